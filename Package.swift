@@ -1,6 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Swift 6 mode with everything on that finds mistakes at compile time.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .treatAllWarnings(as: .error),
@@ -10,12 +11,27 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+func ours(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+}
+
 let package = Package(
     name: "martlet",
     targets: [
-        .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        // C libraries, each imported by one target.
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
-        .target(name: "Bytes", swiftSettings: strict),
-        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+        .target(name: "CEnvoyProto", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("include")]),
+
+        // Ground and core: pure.
+        ours("Bytes"),
+        ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
+
+        tests(of: "Bytes"),
+        tests(of: "EnvoyAPI", ["Bytes"]),
     ]
 )

@@ -1,0 +1,94 @@
+// swift-format-ignore-file
+// Written by scripts/proto_swift.py from package envoy.config.core.v3 in proto/; do not edit.
+
+internal import CEnvoyProto
+
+extension Envoy {
+    /// envoy.config.core.v3.DnsResolverOptions
+    @safe package struct DnsResolverOptions: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.DnsResolverOptions"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__DnsResolverOptions.self, in: arena, envoy__config__core__v3__dns_resolver_options__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__DnsResolverOptions> { unsafe slot.typed() }
+
+        package var useTcpForDnsLookups: Bool {
+            get { unsafe c.pointee.use_tcp_for_dns_lookups != 0 }
+            nonmutating set { unsafe c.pointee.use_tcp_for_dns_lookups = newValue ? 1 : 0 }
+        }
+
+        package var noDefaultSearchDomain: Bool {
+            get { unsafe c.pointee.no_default_search_domain != 0 }
+            nonmutating set { unsafe c.pointee.no_default_search_domain = newValue ? 1 : 0 }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.core.v3.JsonFormatOptions
+    @safe package struct JsonFormatOptions: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.JsonFormatOptions"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__JsonFormatOptions.self, in: arena, envoy__config__core__v3__json_format_options__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__JsonFormatOptions> { unsafe slot.typed() }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.core.v3.SubstitutionFormatString
+    @safe package struct SubstitutionFormatString: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.SubstitutionFormatString"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__SubstitutionFormatString.self, in: arena, envoy__config__core__v3__substitution_format_string__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__SubstitutionFormatString> { unsafe slot.typed() }
+
+        package var jsonFormat: StructMessage? {
+            get { unsafe c.pointee.format_case.rawValue == 2 ? slot.message(c.pointee.json_format) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.json_format = newValue.c
+                    unsafe c.pointee.format_case = .init(rawValue: 2)
+                } else if unsafe c.pointee.format_case.rawValue == 2 {
+                    unsafe c.pointee.format_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var omitEmptyValues: Bool {
+            get { unsafe c.pointee.omit_empty_values != 0 }
+            nonmutating set { unsafe c.pointee.omit_empty_values = newValue ? 1 : 0 }
+        }
+
+        package var contentType: String {
+            get { unsafe slot.string(c.pointee.content_type) }
+            nonmutating set { unsafe c.pointee.content_type = slot.string(newValue) }
+        }
+
+        package var textFormatSource: Envoy.DataSource? {
+            get { unsafe c.pointee.format_case.rawValue == 5 ? slot.message(c.pointee.text_format_source) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.text_format_source = newValue.c
+                    unsafe c.pointee.format_case = .init(rawValue: 5)
+                } else if unsafe c.pointee.format_case.rawValue == 5 {
+                    unsafe c.pointee.format_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var formatters: MessageList<Envoy.TypedExtensionConfig> { .init(slot, field: 6) }
+
+        package var jsonFormatOptions: Envoy.JsonFormatOptions? {
+            get { unsafe slot.message(c.pointee.json_format_options) }
+            nonmutating set { unsafe c.pointee.json_format_options = newValue?.c }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// swift-format-ignore-file
+// Written by scripts/proto_swift.py from package envoy.type.matcher.v3 in proto/; do not edit.
+
+internal import CEnvoyProto
+
+extension Envoy {
+    /// envoy.type.matcher.v3.RegexMatcher
+    @safe package struct RegexMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.RegexMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__RegexMatcher.self, in: arena, envoy__type__matcher__v3__regex_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__RegexMatcher> { unsafe slot.typed() }
+
+        package var regex: String {
+            get { unsafe slot.string(c.pointee.regex) }
+            nonmutating set { unsafe c.pointee.regex = slot.string(newValue) }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.RegexMatchAndSubstitute
+    @safe package struct RegexMatchAndSubstitute: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.RegexMatchAndSubstitute"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__RegexMatchAndSubstitute.self, in: arena, envoy__type__matcher__v3__regex_match_and_substitute__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__RegexMatchAndSubstitute> { unsafe slot.typed() }
+
+        package var pattern: Envoy.RegexMatcher? {
+            get { unsafe slot.message(c.pointee.pattern) }
+            nonmutating set { unsafe c.pointee.pattern = newValue?.c }
+        }
+
+        package var substitution: String {
+            get { unsafe slot.string(c.pointee.substitution) }
+            nonmutating set { unsafe c.pointee.substitution = slot.string(newValue) }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.StringMatcher
+    @safe package struct StringMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.StringMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__StringMatcher.self, in: arena, envoy__type__matcher__v3__string_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__StringMatcher> { unsafe slot.typed() }
+
+        package var exact: String? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 1 ? slot.string(c.pointee.exact) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.exact = slot.string(newValue)
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 1 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var prefix: String? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 2 ? slot.string(c.pointee.prefix) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.prefix = slot.string(newValue)
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 2)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 2 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var suffix: String? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 3 ? slot.string(c.pointee.suffix) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.suffix = slot.string(newValue)
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 3)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 3 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var safeRegex: Envoy.RegexMatcher? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 5 ? slot.message(c.pointee.safe_regex) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.safe_regex = newValue.c
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 5)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 5 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var ignoreCase: Bool {
+            get { unsafe c.pointee.ignore_case != 0 }
+            nonmutating set { unsafe c.pointee.ignore_case = newValue ? 1 : 0 }
+        }
+
+        package var contains: String? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 7 ? slot.string(c.pointee.contains) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.contains = slot.string(newValue)
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 7)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 7 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
