@@ -30,8 +30,10 @@ let package = Package(
         // Ground and core: pure.
         ours("Bytes"),
         ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
+        ours("XDS", ["EnvoyAPI", "Bytes"]),
 
         tests(of: "Bytes"),
         tests(of: "EnvoyAPI", ["Bytes"]),
+        tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
     ]
 )

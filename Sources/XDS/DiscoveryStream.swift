@@ -1,0 +1,186 @@
+package import Bytes
+package import EnvoyAPI
+
+/// The two variants of the protocol. Both methods of the service may be used on one connection, one for each stream.
+package enum DiscoveryVariant: Sendable {
+    case stateOfTheWorld
+    case delta
+
+    /// The gRPC method that speaks the variant.
+    package var method: String {
+        let service = "/envoy.service.discovery.v3.AggregatedDiscoveryService/"
+        return service + (self == .delta ? "DeltaAggregatedResources" : "StreamAggregatedResources")
+    }
+}
+
+/// A response that is ready to be sent.
+package struct DiscoveryResponse {
+    package let type: ResourceType
+    /// The encoded message: a head of its own, then the shared bytes of each resource.
+    package let segments: [Segment]
+    package let resourceCount: Int
+    package let removedCount: Int
+    /// Names of the resources that are new or different for the client, sorted.
+    package let changed: [EncodedResource]
+}
+
+/// One ADS stream of either variant: what the client subscribes to, and what to send it next.
+///
+/// A pure value: bytes, clocks and sockets are its caller's. It is level-triggered: `next` compares what the client
+/// holds with the newest resources, whatever happened in between, so nothing queues up for a slow client. At most one
+/// response of each type awaits its answer. Source: serving.md 1.4–1.12.
+package struct DiscoveryStream {
+    package let variant: DiscoveryVariant
+    /// By `ResourceType.rawValue`; nil until the client asks for the type.
+    private var subscriptions: [Subscription?]
+    private var lastNonce: UInt64 = 0
+
+    /// How long an unanswered response keeps newer ones of its type back; then they are sent anyway, so that a client
+    /// that never answers converges too. Source: serving.md 1.1.
+    package static let patience: Duration = .seconds(5)
+
+    package init(_ variant: DiscoveryVariant) {
+        self.variant = variant
+        subscriptions = Array(repeating: nil, count: ResourceType.allCases.count)
+    }
+
+    /// Whether some response awaits its answer.
+    package var isWaiting: Bool { subscriptions.contains { $0?.inFlight != nil } }
+
+    /// The subscription to `type`, or nil when the client never asked for it.
+    package subscript(type type: ResourceType) -> Subscription? { subscriptions[type.rawValue] }
+}
+
+// MARK: - Requests
+
+extension DiscoveryStream {
+    /// What a request was, for the caller's logs and metrics. Whatever it was, `next` says what to send.
+    package enum Received: Equatable {
+        /// The client accepted the last response of the type.
+        case acknowledged(ResourceType)
+        /// The client refused the last response of the type; its reason.
+        case refused(ResourceType, String)
+        /// An answer to an older response: its subscription changes count, nothing else.
+        case expired(ResourceType)
+        /// A subscription began or changed.
+        case subscribed(ResourceType)
+        /// A type that Martlet does not serve: never answered.
+        case unknownType(String)
+    }
+
+    /// Takes a delta request.
+    package mutating func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
+        receive(typeURL: request.typeURL) { subscription, isFirst in
+            subscription.receive(request, isFirst: isFirst, sharing: work)
+        }
+    }
+
+    /// Takes a state-of-the-world request.
+    package mutating func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
+        receive(typeURL: request.typeURL) { subscription, isFirst in
+            subscription.receive(request, isFirst: isFirst, sharing: work)
+        }
+    }
+
+    private mutating func receive(
+        typeURL: String, _ apply: (inout Subscription, _ isFirst: Bool) -> Subscription.Outcome
+    ) -> Received {
+        guard let type = ResourceType(typeURL: typeURL) else { return .unknownType(typeURL) }
+        let isFirst = subscriptions[type.rawValue] == nil
+        var subscription = subscriptions[type.rawValue].take() ?? Subscription(type: type)
+        let outcome = apply(&subscription, isFirst)
+        // Without names and without the wildcard a state-of-the-world client has ended its subscription.
+        let isOver = variant == .stateOfTheWorld && !subscription.isWildcard && subscription.names.isEmpty
+        subscriptions[type.rawValue] = isOver ? nil : subscription
+        return switch outcome {
+        case .acknowledged: .acknowledged(type)
+        case .refused(let reason): .refused(type, reason)
+        case .expired: .expired(type)
+        case .changed: .subscribed(type)
+        }
+    }
+}
+
+// MARK: - Responses
+
+extension DiscoveryStream {
+    /// The next response to send, or nil when the client has, or is being sent, everything.
+    ///
+    /// Call it until it returns nil: after each request, and when the source has new resources. Types come in push
+    /// order. While changes to clusters wait for an answer, the types that may refer to them wait too; removals of
+    /// clusters wait until listeners and routes have been accepted.
+    ///
+    /// - Parameter now: time on any monotonic clock.
+    package mutating func next(
+        from source: some ResourceSource, sharing work: SharedWork, at now: Duration
+    ) -> DiscoveryResponse? {
+        for type in ResourceType.allCases {
+            guard let subscription = subscriptions[type.rawValue] else { continue }
+            let set = source.resources(of: type, names: subscription.isWildcard ? nil : subscription.names)
+            guard subscription.mayLack(set) else { continue }
+            if subscription.isBlocked(at: now, patience: Self.patience) {
+                // What is left may be removals only, which nothing waits for.
+                if type == .cluster && !subscription.hasSettled(on: set) { return nil }
+                continue
+            }
+            let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
+            let update = subscription.update(to: set, sharing: work, mayRemove: mayRemove) { name in
+                source.absent(type, name: name)
+            }
+            if let response = respond(update, of: set, at: now) { return response }
+        }
+        return nil
+    }
+
+    /// Whether the client may still hold a listener or route that names a cluster which is gone.
+    private func mayReferToClusters(_ source: some ResourceSource, at now: Duration) -> Bool {
+        for type in [ResourceType.listener, .route] {
+            guard let subscription = subscriptions[type.rawValue] else { continue }
+            if subscription.isBlocked(at: now, patience: Self.patience) { return true }
+            let set = source.resources(of: type, names: subscription.isWildcard ? nil : subscription.names)
+            if subscription.mayLack(set) && !subscription.hasSettled(on: set) { return true }
+        }
+        return false
+    }
+
+    private mutating func respond(_ update: Update, of set: ResourceSet, at now: Duration) -> DiscoveryResponse? {
+        let isSilent: Bool =
+            switch variant {
+            case .delta: update.isEmpty
+            // A state of the world that leaves something out deletes it, for the types that allow that at all.
+            case .stateOfTheWorld:
+                update.changed.isEmpty && !update.owesAnswer && (update.removed.isEmpty || !set.type.isWildcard)
+            }
+        guard !isSilent, var subscription = subscriptions[set.type.rawValue] else {
+            subscriptions[set.type.rawValue]?.adopt(set, postponed: update.postponed)
+            return nil
+        }
+        lastNonce += 1
+        let body = variant == .delta ? update.changed : subscription.stateOfTheWorld(update, of: set)
+        let head = responseHead(update, of: set)
+        let response = DiscoveryResponse(
+            type: set.type,
+            segments: [head] + body.map { variant == .delta ? $0.deltaSegment : $0.sotwSegment },
+            resourceCount: body.count, removedCount: update.removed.count, changed: update.changed)
+        subscription.sent(update, of: set, nonce: lastNonce, at: now)
+        subscriptions[set.type.rawValue] = subscription
+        // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
+        if set.type == .cluster {
+            for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue]?.force(cluster.name) }
+        }
+        return response
+    }
+
+    /// The fields of the response other than its resources: they come first, so that the resources can follow as they
+    /// are. Both messages have version, resources, type and nonce in fields 1, 2, 4 and 5. Source: envoy-messages.md, discovery.proto.
+    private func responseHead(_ update: Update, of set: ResourceSet) -> Segment {
+        var head = OutputBuffer(capacity: 128)
+        head.appendField(1, string: hexVersion(set.version))
+        head.appendField(4, string: set.type.typeURL)
+        head.appendField(5, string: String(lastNonce, radix: 16))
+        if variant == .delta {
+            for name in update.removed { head.appendField(6, string: name) }
+        }
+        return Segment(head.shared())
+    }
+}

@@ -1,0 +1,350 @@
+package import EnvoyAPI
+
+/// What a client holds of one resource, as far as the server knows.
+enum HeldVersion: Equatable {
+    case absent
+    case version(UInt64)
+    /// It holds something, but not what: the resource must be sent to be sure.
+    case unknown
+}
+
+/// What a client holds of one type: all of `base` that it subscribes to, but for `exceptions`.
+///
+/// A client that acknowledged everything has no exceptions, so that a thousand such clients hold a reference each
+/// and a push compares two shared sets, not a thousand private tables.
+struct Held {
+    var base: ResourceSet?
+    var exceptions: [String: HeldVersion] = [:]
+
+    /// What is held of `name`, which the client subscribes to.
+    func version(of name: String) -> HeldVersion {
+        if let exception = exceptions[name] { return exception }
+        if let resource = base?[name] { return .version(resource.version) }
+        return .absent
+    }
+}
+
+/// One response on its way: what to do about it when the client answers.
+struct InFlight {
+    let nonce: UInt64
+    let resources: [EncodedResource]
+    /// What the client held before, for the names of `resources`.
+    let before: Held
+    let sentAt: Duration
+}
+
+/// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
+///
+/// A pure value. `receive…` takes the client's requests, `update` says what the client lacks. States of the
+/// response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
+/// counts only for its subscription changes; a wrong nonce is counted and otherwise harmless.
+package struct Subscription {
+    package let type: ResourceType
+    /// Whether the client wants every resource.
+    package private(set) var isWildcard = false
+    /// The names it wants, beside the wildcard.
+    package private(set) var names: Set<String> = []
+    /// Nonce of the last response; 0: none yet.
+    package private(set) var nonceSent: UInt64 = 0
+    /// Nonce of the last response that was accepted; 0: none yet.
+    package private(set) var nonceAcknowledged: UInt64 = 0
+    /// Why the client refused the last response it answered; nil when it accepted it.
+    package private(set) var lastError: String?
+
+    private(set) var inFlight: InFlight?
+    private var held = Held()
+    /// Versions that the client refused: never sent again by a push.
+    private var rejected: [String: UInt64] = [:]
+    /// Names to send whatever the client holds.
+    private var forced: Set<String> = []
+    /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
+    private var lingering: [String: EncodedResource] = [:]
+    /// The client waits for an answer, even an empty one.
+    private var owesAnswer = false
+    private var legacyWildcardAllowed: Bool
+
+    init(type: ResourceType) {
+        self.type = type
+        legacyWildcardAllowed = type.isWildcard
+    }
+
+    /// Whether the client wants `name`.
+    func covers(_ name: String) -> Bool { isWildcard || names.contains(name) }
+}
+
+// MARK: - Requests
+
+extension Subscription {
+    /// What a request meant for the subscription.
+    enum Outcome: Equatable {
+        /// The last response was accepted.
+        case acknowledged
+        /// The last response was refused.
+        case refused(String)
+        /// The answer belongs to an older response.
+        case expired
+        /// Neither: a first request or a change of names.
+        case changed
+    }
+
+    /// Takes a delta request: subscribes, then unsubscribes, then the answer to a response.
+    mutating func receive(_ request: DeltaDiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
+        if isFirst { begin(with: request) }
+        subscribe(request.subscribe)
+        unsubscribe(request.unsubscribe)
+        if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty { names = work.interned(names) }
+        // On a new stream a nonce is a leftover of another one.
+        return isFirst ? .changed : answer(nonce: request.responseNonce, error: request.error)
+    }
+
+    /// Takes a state-of-the-world request, which lists all names anew.
+    mutating func receive(_ request: DiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
+        if isFirst {
+            replace(names: request.resourceNames)
+            names = work.interned(names)
+            owesAnswer = true
+            return .changed
+        }
+        let outcome = answer(nonce: request.responseNonce, error: request.error)
+        // A list that belongs to an older response is older than the newest list that was read.
+        guard outcome != .expired else { return outcome }
+        if replace(names: request.resourceNames) { names = work.interned(names) }
+        return outcome
+    }
+
+    /// Makes the next update hold `name` whatever the client has of it, if it wants it at all.
+    mutating func force(_ name: String) {
+        if covers(name) { forced.insert(name) }
+    }
+
+    private mutating func begin(with request: DeltaDiscoveryRequest) {
+        owesAnswer = true
+        if legacyWildcardAllowed && request.subscribe.isEmpty { isWildcard = true }
+        for (name, version) in request.initialVersions {
+            held.exceptions[name] = UInt64(version, radix: 16).map(HeldVersion.version) ?? .unknown
+            if !type.isWildcard { names.insert(name) }
+        }
+    }
+
+    private mutating func subscribe(_ list: [String]) {
+        guard !list.isEmpty else { return }
+        legacyWildcardAllowed = false
+        owesAnswer = true
+        for name in list {
+            if name == "*" {
+                isWildcard = true
+                continue
+            }
+            // A client on a new stream says what it holds; anyone else who asks wants to be sent it.
+            if let known = held.exceptions[name], case .version = known, nonceSent == 0 {
+                names.insert(name)
+                continue
+            }
+            if !covers(name) { held.exceptions[name] = .absent }
+            names.insert(name)
+            forced.insert(name)
+        }
+    }
+
+    private mutating func unsubscribe(_ list: [String]) {
+        for name in list {
+            if name == "*" {
+                endWildcard()
+            } else if names.remove(name) != nil {
+                // The client forgets it, unless the wildcard still covers it: then it waits to be told.
+                if isWildcard { forced.insert(name) } else { forget(name) }
+            }
+        }
+    }
+
+    private mutating func endWildcard() {
+        guard isWildcard else { return }
+        let kept = Dictionary(uniqueKeysWithValues: names.map { ($0, held.version(of: $0)) })
+        held = Held(base: nil, exceptions: kept)
+        forced.formIntersection(names)
+        isWildcard = false
+    }
+
+    private mutating func forget(_ name: String) {
+        held.exceptions[name] = nil
+        rejected[name] = nil
+        forced.remove(name)
+    }
+
+    /// - Returns: whether the client wants something else than before.
+    @discardableResult
+    private mutating func replace(names list: [String]) -> Bool {
+        guard !(list.isEmpty && legacyWildcardAllowed) else {
+            isWildcard = true
+            return false
+        }
+        legacyWildcardAllowed = false
+        let wanted = Set(list)
+        let plain = wanted.contains("*") ? wanted.subtracting(["*"]) : wanted
+        guard wanted.contains("*") != isWildcard || plain != names else { return false }
+        if isWildcard && !wanted.contains("*") { endWildcard() }
+        isWildcard = wanted.contains("*")
+        for name in names.subtracting(plain) where !isWildcard { forget(name) }
+        for name in plain.subtracting(names) {
+            held.exceptions[name] = .absent
+            owesAnswer = true
+        }
+        names = plain
+        return true
+    }
+
+    private mutating func answer(nonce: String, error: ErrorDetail?) -> Outcome {
+        guard !nonce.isEmpty else { return .changed }
+        guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else { return .expired }
+        defer { inFlight = nil }
+        guard let error else {
+            nonceAcknowledged = nonceSent
+            lastError = nil
+            if !rejected.isEmpty, let inFlight {
+                for resource in inFlight.resources { rejected[resource.name] = nil }
+            }
+            return .acknowledged
+        }
+        lastError = error.message
+        if let inFlight {
+            for resource in inFlight.resources where covers(resource.name) {
+                held.exceptions[resource.name] = inFlight.before.version(of: resource.name)
+                rejected[resource.name] = resource.version
+            }
+        }
+        return .refused(error.message)
+    }
+}
+
+// MARK: - Updates
+
+/// What to send to a client of one type.
+struct Update {
+    /// Resources that are new or different, sorted by name.
+    var changed: [EncodedResource] = []
+    /// Names that exist no more, sorted.
+    var removed: [String] = []
+    /// Names whose removal waits until nothing refers to them any more.
+    var postponed: [String] = []
+    /// Whether the client waits for a response, even an empty one.
+    var owesAnswer = false
+
+    var isEmpty: Bool { changed.isEmpty && removed.isEmpty && !owesAnswer }
+}
+
+extension Subscription {
+    /// Whether nothing may be sent yet: a response awaits its answer, and has done so for less than `patience`.
+    func isBlocked(at now: Duration, patience: Duration) -> Bool {
+        guard let inFlight else { return false }
+        return now - inFlight.sentAt < patience
+    }
+
+    /// Whether the client may lack something of `set`: cheap, and never false when it does.
+    func mayLack(_ set: ResourceSet) -> Bool {
+        held.base !== set || !held.exceptions.isEmpty || !forced.isEmpty || owesAnswer
+    }
+
+    /// What the client lacks of `set`.
+    ///
+    /// - Parameter absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
+    /// - Parameter mayRemove: false while something that the client holds may still refer to what is gone.
+    func update(
+        to set: ResourceSet, sharing work: SharedWork, mayRemove: Bool, absent: (String) -> EncodedResource?
+    ) -> Update {
+        var update = Update(owesAnswer: owesAnswer)
+        guard mayLack(set) else { return update }
+        for name in candidates(for: set, sharing: work) {
+            let held = covers(name) || self.held.exceptions[name] != nil ? self.held.version(of: name) : .absent
+            if let current = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
+                let isNew = held != .version(current.version) && rejected[name] != current.version
+                if isNew || forced.contains(name) { update.changed.append(current) }
+            } else if held != .absent || (forced.contains(name) && type.answersMissingNames) {
+                if !type.listsRemovals { continue }
+                if mayRemove { update.removed.append(name) } else { update.postponed.append(name) }
+            }
+        }
+        return update
+    }
+
+    /// Records that `update` was sent under `nonce`.
+    mutating func sent(_ update: Update, of set: ResourceSet, nonce: UInt64, at now: Duration) {
+        let before = held
+        held.base = set
+        held.exceptions = [:]
+        for (name, refused) in rejected where covers(name) && set[name]?.version == refused {
+            held.exceptions[name] = before.version(of: name)
+        }
+        postpone(update.postponed, heldBefore: before)
+        for resource in update.changed where set[resource.name] == nil {
+            held.exceptions[resource.name] = .version(resource.version)
+        }
+        keepAnsweredAbsences(of: before, in: set, sent: update)
+        forced = []
+        owesAnswer = false
+        nonceSent = nonce
+        inFlight = InFlight(nonce: nonce, resources: update.changed, before: before, sentAt: now)
+    }
+
+    /// Records that the client already holds what `set` says: nothing had to be sent.
+    mutating func adopt(_ set: ResourceSet, postponed: [String]) {
+        let before = held
+        held.base = set
+        held.exceptions = before.exceptions.filter { name, version in
+            covers(name) && version != .absent && set[name].map { version != .version($0.version) } ?? true
+        }
+        postpone(postponed, heldBefore: before)
+    }
+
+    private mutating func postpone(_ names: [String], heldBefore before: Held) {
+        guard !(names.isEmpty && lingering.isEmpty) else { return }
+        let known = lingering
+        lingering = [:]
+        for name in names {
+            held.exceptions[name] = before.version(of: name)
+            lingering[name] = before.base?[name] ?? known[name]
+        }
+    }
+
+    /// Whether all that is left between the client and `set` is what the client refused or what waits for others.
+    func hasSettled(on set: ResourceSet) -> Bool {
+        held.base === set && forced.isEmpty && !owesAnswer
+    }
+
+    /// What a state-of-the-world response holds: for wildcard types everything that the client shall hold from now on,
+    /// with what it may only lose later; for the others just what changed.
+    func stateOfTheWorld(_ update: Update, of set: ResourceSet) -> [EncodedResource] {
+        guard type.isWildcard else { return update.changed }
+        let wanted = isWildcard ? set.resources : set.resources.filter { names.contains($0.name) }
+        return wanted + update.postponed.compactMap { held.base?[$0] ?? lingering[$0] }
+    }
+
+    /// Everything whose state may differ between client and `set`, sorted.
+    private func candidates(for set: ResourceSet, sharing work: SharedWork) -> [String] {
+        let candidates: [String]
+        if let base = held.base {
+            candidates = base === set ? [] : work.names(changedFrom: base, to: set).filter(covers)
+        } else {
+            candidates = isWildcard ? set.resources.map(\.name) : Array(names)
+        }
+        let isSorted = held.base != nil || isWildcard
+        guard !(isSorted && held.exceptions.isEmpty && forced.isEmpty) else { return candidates }
+        return Set(candidates).union(held.exceptions.keys).union(forced).sorted()
+    }
+
+    /// A name that was answered although no resource has it stays an exception until it gets one.
+    private mutating func keepAnsweredAbsences(of before: Held, in set: ResourceSet, sent update: Update) {
+        for (name, version) in before.exceptions
+        where held.exceptions[name] == nil && set[name] == nil && names.contains(name) && version != .absent {
+            if !update.removed.contains(name) { held.exceptions[name] = version }
+        }
+    }
+}
+
+extension ResourceType {
+    /// Whether a delta response tells a client that a name it asked for does not exist. A secret that is missing may
+    /// still come, and an extension config that is taken away crashes some Envoys.
+    var answersMissingNames: Bool { self != .secret && self != .extensionConfig }
+
+    /// Whether deletions reach clients: a deleted secret stays in force on the proxies that hold it, as with istiod.
+    var listsRemovals: Bool { self != .secret && self != .extensionConfig }
+}

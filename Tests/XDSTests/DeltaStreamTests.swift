@@ -1,0 +1,222 @@
+import EnvoyAPI
+import Testing
+
+@testable import XDS
+
+/// The delta protocol as serving.md 11.1 demands it.
+@Suite struct DeltaStreamTests {
+    private static let mesh: [ResourceType: [String: String]] = [
+        .cluster: ["a": "1", "b": "1"], .endpoint: ["a": "1", "b": "1"], .listener: ["l": "1"], .route: ["80": "1"],
+    ]
+
+    private func connected() throws -> ScriptedClient {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.ask(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.ask(.endpoint, subscribe: ["a", "b"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a", "b"])])
+        client.accept(.cluster)
+        client.accept(.endpoint)
+        client.ask(.listener)
+        #expect(try client.responses() == [Seen(.listener, ["l"])])
+        client.ask(.route, subscribe: ["80"])
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.listener)
+        client.accept(.route)
+        #expect(try client.responses() == [])
+        return client
+    }
+
+    @Test func `a first request without names gets everything, its acknowledgement nothing`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        #expect(client.ask(.cluster) == .subscribed(.cluster))
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        #expect(client.accept(.cluster) == .acknowledged(.cluster))
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `a first request of a wildcard type is answered even when there is nothing`() throws {
+        var client = ScriptedClient(.delta)
+        client.ask(.listener)
+        #expect(try client.responses() == [Seen(.listener)])
+    }
+
+    @Test func `only what changed is pushed`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "b", to: "2")
+        client.source.set(.cluster, "c", to: "1")
+        #expect(try client.responses() == [Seen(.cluster, ["b", "c"]), Seen(.endpoint, ["b"])])
+    }
+
+    @Test func `endpoints follow every changed cluster unasked, even when they are the same`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "a", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
+    }
+
+    @Test func `a change back to what the client holds sends nothing`() throws {
+        var client = try connected()
+        client.source.set(.route, "80", to: "2")
+        client.source.set(.route, "80", to: "1")
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `a client that holds the newest resources gets an empty answer on a new stream`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.ask(.cluster, holding: ["a": version("a", "1"), "b": version("b", "1")])
+        client.ask(.endpoint, subscribe: ["a", "b"], holding: ["a": version("a", "1"), "b": version("b", "1")])
+        client.ask(.route, subscribe: ["80"], holding: ["80": version("80", "1")])
+        #expect(try client.responses() == [Seen(.cluster), Seen(.endpoint), Seen(.route)])
+        for type in [ResourceType.cluster, .endpoint, .route] { client.accept(type) }
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `a reconnect transfers what is stale and removes what is gone`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.ask(.cluster, holding: ["a": version("a", "1"), "b": version("b", "0"), "gone": version("gone", "1")])
+        #expect(try client.responses() == [Seen(.cluster, ["b"], removed: ["gone"])])
+    }
+
+    @Test func `a version that no server of ours gave is out of date`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.ask(.route, subscribe: ["80"], holding: ["80": "2026-11-21T00:00:00Z/17"])
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+    }
+
+    @Test func `subscribing again to a name sends it again`() throws {
+        var client = try connected()
+        client.ask(.endpoint, subscribe: ["a"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+    }
+
+    @Test func `a stale nonce still changes the subscription but acknowledges nothing`() throws {
+        var client = try connected()
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        #expect(client.ask(.endpoint, subscribe: ["c"], nonce: "1") == .expired(.endpoint))
+        #expect(try client.responses() == [])
+        client.accept(.endpoint)
+        #expect(try client.responses() == [Seen(.endpoint, ["c"])])
+    }
+
+    @Test func `unsubscribing a name never subscribed is silent`() throws {
+        var client = try connected()
+        client.ask(.endpoint, unsubscribe: ["nobody"])
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `an unsubscribed name is pushed no more`() throws {
+        var client = try connected()
+        client.ask(.endpoint, unsubscribe: ["a"])
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [])
+        client.ask(.endpoint, subscribe: ["a"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+    }
+
+    @Test func `a name unsubscribed under the wildcard is answered, and the wildcard stays`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.ask(.cluster, subscribe: ["*", "a"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.accept(.cluster)
+        client.ask(.cluster, unsubscribe: ["a"])
+        #expect(try client.responses() == [Seen(.cluster, ["a"])])
+        client.accept(.cluster)
+        client.source.set(.cluster, "b", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["b"])])
+    }
+
+    @Test func `endpoints of an unknown cluster are answered with none and pushed when they appear`() throws {
+        var client = try connected()
+        client.ask(.endpoint, subscribe: ["new"])
+        #expect(try client.responses() == [Seen(.endpoint, ["new"])])
+        client.accept(.endpoint)
+        #expect(try client.responses() == [])
+        client.source.set(.endpoint, "new", to: "1")
+        #expect(try client.responses() == [Seen(.endpoint, ["new"])])
+    }
+
+    @Test func `a route that does not exist is named as removed`() throws {
+        var client = try connected()
+        client.ask(.route, subscribe: ["81"])
+        #expect(try client.responses() == [Seen(.route, removed: ["81"])])
+        client.accept(.route)
+        client.source.set(.route, "81", to: "1")
+        #expect(try client.responses() == [Seen(.route, ["81"])])
+    }
+
+    @Test func `one response of a type is in flight, then the newest state follows`() throws {
+        var client = try connected()
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.source.set(.endpoint, "a", to: "3")
+        client.source.set(.endpoint, "b", to: "2")
+        client.source.set(.endpoint, "a", to: "4")
+        #expect(try client.responses() == [])
+        client.accept(.endpoint)
+        #expect(try client.responses() == [Seen(.endpoint, ["a", "b"])])
+    }
+
+    @Test func `a client that never answers is sent newer state all the same`() throws {
+        var client = try connected()
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.source.set(.endpoint, "a", to: "3")
+        client.now = DiscoveryStream.patience - .milliseconds(1)
+        #expect(try client.responses() == [])
+        client.now = DiscoveryStream.patience
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+    }
+
+    @Test func `what was refused is not sent again until it changes`() throws {
+        var client = try connected()
+        client.source.set(.route, "80", to: "bad")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        #expect(client.refuse(.route, because: "bad regex") == .refused(.route, "bad regex"))
+        #expect(client.stream[type: .route]?.lastError == "bad regex")
+        client.source.set(.listener, "l", to: "2")
+        #expect(try client.responses() == [Seen(.listener, ["l"])])
+        client.source.set(.route, "80", to: "mended")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.route)
+        #expect(client.stream[type: .route]?.lastError == nil)
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `after a refusal the old content is not sent again, since the client still holds it`() throws {
+        var client = try connected()
+        client.source.set(.route, "80", to: "bad")
+        _ = try client.responses()
+        client.refuse(.route, because: "no")
+        client.source.set(.route, "80", to: "1")
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `a cluster is removed only when listeners and routes have been accepted`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "b", to: nil)
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.route)
+        #expect(try client.responses() == [Seen(.cluster, removed: ["b"])])
+    }
+
+    @Test func `while clusters wait for an answer, newer routes wait too`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "c", to: "1")
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+        client.source.set(.cluster, "d", to: "1")
+        client.source.set(.route, "80", to: "uses d")
+        #expect(try client.responses() == [])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["d"]), Seen(.route, ["80"])])
+    }
+
+    @Test func `an unknown type is told apart and never answered`() throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = "type.googleapis.com/some.Thing"
+        #expect(client.send(request) == .unknownType("type.googleapis.com/some.Thing"))
+        #expect(try client.responses() == [])
+    }
+}

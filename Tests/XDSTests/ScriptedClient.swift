@@ -1,0 +1,167 @@
+import Bytes
+import EnvoyAPI
+import Testing
+
+@testable import XDS
+
+/// Resources of a pretended class, to be changed by tests.
+struct PretendedSource: ResourceSource {
+    /// Content by type and name. Clusters, routes and so on are told apart by their type only.
+    var contents: [ResourceType: [String: String]] = [:]
+    /// Made anew by `publish`, so that sets keep their identity between changes.
+    private var sets: [ResourceType: ResourceSet] = [:]
+
+    init(_ contents: [ResourceType: [String: String]] = [:]) {
+        self.contents = contents
+        publish()
+    }
+
+    mutating func publish() {
+        for type in ResourceType.allCases {
+            let resources = (contents[type] ?? [:]).sorted { $0.key < $1.key }.map { resource($0.key, $0.value) }
+            let set = ResourceSet(type: type, resources: resources)
+            if sets[type]?.version != set.version { sets[type] = set }
+        }
+    }
+
+    mutating func set(_ type: ResourceType, _ name: String, to content: String?) {
+        contents[type, default: [:]][name] = content
+        publish()
+    }
+
+    func resources(of type: ResourceType, names: Set<String>?) -> ResourceSet {
+        sets[type] ?? ResourceSet(type: type, resources: [])
+    }
+
+    func absent(_ type: ResourceType, name: String) -> EncodedResource? {
+        type == .endpoint ? resource(name, "") : nil
+    }
+}
+
+/// A resource whose bytes depend on `name` and `content`.
+func resource(_ name: String, _ content: String) -> EncodedResource {
+    Arena().encode(name, as: Envoy.RouteConfiguration.self) { message in
+        message.name = name
+        message.virtualHosts.append { $0.name = content }
+    }
+}
+
+/// The version that the client is told of a resource with this content.
+func version(_ name: String, _ content: String) -> String { resource(name, content).versionText }
+
+/// What a test sees of a response: short enough to be compared with a literal.
+struct Seen: Equatable, CustomStringConvertible {
+    var type: ResourceType
+    var names: [String]
+    var removed: [String]
+
+    init(_ type: ResourceType, _ names: [String] = [], removed: [String] = []) {
+        self.type = type
+        self.names = names
+        self.removed = removed
+    }
+
+    var description: String { "\(type.short) \(names)" + (removed.isEmpty ? "" : " removed \(removed)") }
+}
+
+/// A client that drives one `DiscoveryStream` and reads the bytes that it answers with.
+struct ScriptedClient {
+    var stream: DiscoveryStream
+    var source: PretendedSource
+    var now: Duration = .zero
+    /// The nonce of the last response of each type.
+    var nonces: [ResourceType: String] = [:]
+    private let work = SharedWork()
+
+    init(_ variant: DiscoveryVariant, _ contents: [ResourceType: [String: String]] = [:]) {
+        stream = DiscoveryStream(variant)
+        source = PretendedSource(contents)
+    }
+
+    /// Everything that the server sends now, in order.
+    mutating func responses() throws -> [Seen] {
+        var seen: [Seen] = []
+        while let response = stream.next(from: source, sharing: work, at: now) {
+            let bytes = response.segments.joinedArray
+            let isDelta = stream.variant == .delta
+            let message = try unsafe ReceivedResponse(decoding: bytes.span.bytes, isDelta: isDelta)
+            let type = try #require(ResourceType(typeURL: message.typeURL))
+            nonces[type] = message.nonce
+            // The state of the world has no names outside the content; the set knows them in the same order.
+            let names = try message.resources.map { resource in
+                try isDelta ? resource.name : Self.name(inContent: resource.content)
+            }
+            seen.append(Seen(type, names, removed: message.removed))
+        }
+        return seen
+    }
+
+    /// Field 1 of a route configuration is its name.
+    private static func name(inContent content: [UInt8]) throws -> String {
+        try #require(content.count >= 2 && content[0] == 0x0a)
+        return String(decoding: content[2..<2 + Int(content[1])], as: UTF8.self)
+    }
+
+    @discardableResult
+    mutating func send(_ request: DeltaDiscoveryRequest) -> DiscoveryStream.Received {
+        stream.receive(request, sharing: work)
+    }
+
+    @discardableResult
+    mutating func send(_ request: DiscoveryRequest) -> DiscoveryStream.Received {
+        stream.receive(request, sharing: work)
+    }
+
+    /// Delta: subscribes and unsubscribes.
+    @discardableResult
+    mutating func ask(
+        _ type: ResourceType, subscribe: [String] = [], unsubscribe: [String] = [], holding: [String: String] = [:],
+        nonce: String = ""
+    ) -> DiscoveryStream.Received {
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = type.typeURL
+        request.subscribe = subscribe
+        request.unsubscribe = unsubscribe
+        request.initialVersions = holding
+        request.responseNonce = nonce
+        return send(request)
+    }
+
+    /// State of the world: lists all names anew.
+    @discardableResult
+    mutating func list(_ type: ResourceType, _ names: [String] = [], nonce: String = "") -> DiscoveryStream.Received {
+        var request = DiscoveryRequest()
+        request.typeURL = type.typeURL
+        request.resourceNames = names
+        request.responseNonce = nonce
+        return send(request)
+    }
+
+    /// Accepts the last response of `type`; state-of-the-world clients repeat their `names`.
+    @discardableResult
+    mutating func accept(_ type: ResourceType, _ names: [String] = []) -> DiscoveryStream.Received {
+        stream.variant == .delta
+            ? ask(type, nonce: nonces[type] ?? "") : list(type, names, nonce: nonces[type] ?? "")
+    }
+
+    /// Refuses the last response of `type`.
+    @discardableResult
+    mutating func refuse(
+        _ type: ResourceType, _ names: [String] = [], because reason: String
+    ) -> DiscoveryStream.Received {
+        let error = ErrorDetail(code: 13, message: reason)
+        if stream.variant == .delta {
+            var request = DeltaDiscoveryRequest()
+            request.typeURL = type.typeURL
+            request.responseNonce = nonces[type] ?? ""
+            request.error = error
+            return send(request)
+        }
+        var request = DiscoveryRequest()
+        request.typeURL = type.typeURL
+        request.resourceNames = names
+        request.responseNonce = nonces[type] ?? ""
+        request.error = error
+        return send(request)
+    }
+}
