@@ -24,6 +24,8 @@ let package = Package(
     name: "martlet",
     targets: [
         // C libraries, each imported by one target.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "CEnvoyProto", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("include")]),
 
@@ -32,8 +34,14 @@ let package = Package(
         ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
+        // Edge: the operating system.
+        ours("EventLoops", ["CLinux"]),
+        ours("Transport", ["EventLoops", "CNghttp2", "Bytes"]),
+
         tests(of: "Bytes"),
         tests(of: "EnvoyAPI", ["Bytes"]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
+        tests(of: "EventLoops"),
+        tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),
     ]
 )

@@ -33,9 +33,9 @@
 
     deinit { unsafe base.deallocate() }
 
-    /// Lends the whole memory for the duration of `body`.
+    /// Lends the whole memory to `body`.
     ///
-    /// - Parameter body: must not keep the pointer.
+    /// - Parameter body: may keep the pointer only together with a reference to this object, which keeps it valid.
     package func withUnsafeBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
     }

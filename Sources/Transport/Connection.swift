@@ -1,0 +1,201 @@
+internal import Bytes
+internal import EventLoops
+
+/// One HTTP/2 connection that carries gRPC calls, at either end.
+///
+/// Three layers meet here: the wire, nghttp2's session and the owner's calls. What the owner asks for is queued; frames
+/// are made and written once at the end of the loop's turn (`flush`). nghttp2 pulls a stream's output frame by frame
+/// when the peer's windows and the socket have room, so a slow peer leaves it queued, where it is a reference.
+///
+/// States: *connecting* (client, until the socket is writable), *open*, *failed* (a reason is set; it closes when the
+/// turn ends) and *closed* (forgotten by loop and table; nothing is reported any more).
+final class Connection {
+    /// What the owner calls it.
+    let id: ConnectionID
+    /// The other end.
+    let peer: SocketAddress
+    // Not `private`, from here on, what the parts of this class in files of their own need.
+    /// The loop, and what is common to its connections.
+    let shared: Connections
+    /// HTTP/2's state.
+    let session: H2Session
+    /// The streams that are open, by HTTP/2's identifier.
+    var streams: [Int32: Stream] = [:]
+    /// Output that is framed but that the socket had no room for.
+    private var unsent: [Segment] = []
+    /// Streams of which the last byte was framed, and perhaps not yet written.
+    var drained: [Stream] = []
+    /// Why the connection is to be closed.
+    private(set) var failure: String?
+    /// GOAWAY was sent.
+    var isDraining = false
+    /// Whether the socket takes no more for now, or never again: it is broken, or the loop will say when it has room.
+    private(set) var isBlocked = false
+
+    private let wire: Wire
+    private var isConnecting: Bool
+    private var isFlushDue = false
+    private var isClosed = false
+    private var registration: Registration?
+    private var interest: Readiness
+
+    private static let readsPerTurn = 4
+
+    /// A connection that does nothing before `start()`.
+    init(_ id: ConnectionID, _ wire: consuming Wire, peer: SocketAddress, isConnected: Bool, of shared: Connections) {
+        self.id = id
+        self.wire = wire
+        self.peer = peer
+        self.shared = shared
+        isConnecting = !isConnected
+        interest = isConnected ? .readable : .writable
+        session = H2Session(shared.role, shared.limits)
+        session.report(to: self)
+    }
+
+    /// Registers with the loop and queues the first flush.
+    ///
+    /// - Throws: when the kernel has no room to watch another socket.
+    func start() throws(SystemError) {
+        registration = try shared.loop.add(self, wire.socket, interest: interest)
+        flushAtTurnEnd()
+    }
+
+    /// Has everything that is queued framed and written when the loop's turn ends.
+    func flushAtTurnEnd() {
+        guard !isFlushDue, !isClosed else { return }
+        isFlushDue = true
+        shared.loop.callAtTurnEnd(self)
+    }
+
+    /// Closes the connection when the loop's turn ends. The first reason counts.
+    func fail(_ reason: String) {
+        if failure == nil { failure = reason }
+        isBlocked = true
+        flushAtTurnEnd()
+    }
+
+    /// Frames what is queued, as far as windows and socket allow, and writes it.
+    private func flush() {
+        guard !isBlocked else { return }
+        if !unsent.isEmpty {
+            for segment in unsent { shared.gather.append(segment.bytes, segment.range) }
+            unsent = []
+            writeGathered()
+        }
+        if !isBlocked {
+            do throws(H2Error) { try session.send() } catch { fail(error.description) }
+            writeGathered()
+        }
+        if !isBlocked { reportDrained() }
+        update(interest: isBlocked ? [.readable, .writable] : .readable)
+    }
+
+    /// Writes what is gathered; what the socket does not take becomes `unsent`.
+    func writeGathered() {
+        switch shared.gather.write(to: wire) {
+        case .success(let rest) where rest.isEmpty: break
+        case .success(let rest):
+            unsent += rest
+            isBlocked = true
+        case .failure(let error): fail(error.description)
+        }
+    }
+
+    private func reportDrained() {
+        guard !drained.isEmpty else { return }
+        for stream in drained where stream.isAnnounced && stream.output.count == 0 {
+            shared.handler?.drained(streamID(stream))
+        }
+        drained.removeAll(keepingCapacity: drained.count == 1)
+    }
+
+    /// What the owner calls `stream`.
+    func streamID(_ stream: Stream) -> StreamID { StreamID(connection: id, number: stream.number) }
+
+    private func update(interest wanted: Readiness) {
+        guard wanted != interest, let registration else { return }
+        interest = wanted
+        do throws(SystemError) {
+            try shared.loop.update(registration, interest: wanted)
+        } catch {
+            fail(error.description)
+        }
+    }
+
+    private func closeIfDone() {
+        if let failure {
+            close(failure)
+        } else if !isBlocked, !session.wantsToReceive, !session.wantsToSend {
+            close("the connection was ended by GOAWAY")
+        }
+    }
+
+    private func close(_ reason: String) {
+        guard !isClosed else { return }
+        isClosed = true
+        if let registration { shared.loop.remove(registration) }
+        shared.remove(self)
+        let orphans = streams.values.sorted { $0.number < $1.number }
+        streams = [:]
+        for stream in orphans {
+            shared.streamRemoved()
+            if stream.isAnnounced { shared.handler?.closed(streamID(stream), .connectionLost(reason)) }
+        }
+    }
+}
+
+// MARK: - The loop's calls
+
+extension Connection: EventSource {
+    func ready(_ readiness: Readiness) {
+        if isConnecting {
+            guard finishConnecting() else { return }
+        }
+        if readiness.contains(.readable) || readiness.contains(.broken) { readAll() }
+        if readiness.contains(.writable) { isBlocked = false }
+        if failure != nil || !session.wantsToReceive || session.wantsToSend || readiness.contains(.writable) {
+            flushAtTurnEnd()
+        }
+    }
+
+    func turnEnds() {
+        isFlushDue = false
+        guard !isClosed else { return }
+        if failure == nil, !isConnecting { flush() }
+        closeIfDone()
+    }
+
+    private func finishConnecting() -> Bool {
+        if let error = wire.socket.takeSocketError("connect \(peer)") {
+            fail(error.description)
+            return false
+        }
+        isConnecting = false
+        update(interest: .readable)
+        flushAtTurnEnd()
+        return true
+    }
+
+    private func readAll() {
+        for _ in 0..<Connection.readsPerTurn where failure == nil {
+            let buffer = unsafe shared.readBuffer
+            switch unsafe wire.read(into: buffer) {
+            case .wouldBlock: return
+            case .ended: fail("closed by the peer")
+            case .failed(let error): fail(error.description)
+            case .moved(let count):
+                unsafe receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                if count < buffer.count { return }
+            }
+        }
+    }
+
+    private func receive(_ bytes: UnsafeRawBufferPointer) {
+        do throws(H2Error) {
+            unsafe try session.receive(bytes)
+        } catch {
+            fail(error.description)
+        }
+    }
+}

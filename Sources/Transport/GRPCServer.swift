@@ -1,0 +1,65 @@
+package import Bytes
+package import EventLoops
+
+/// The gRPC connections that one loop serves. Not `Sendable`: it belongs to its loop, and so do all calls.
+///
+/// `send` and `finish` only queue. Everything queued in one turn of the loop is written when the turn ends, with one
+/// system call for each connection if the socket has room.
+package final class GRPCServer {
+    private let connections: Connections
+    private var isDraining = false
+
+    /// A server without connections.
+    package init(loop: EpollLoop, limits: TransportLimits = TransportLimits()) {
+        connections = Connections(loop: loop, limits: limits, role: .server)
+    }
+
+    /// Who is told of streams and messages. Not kept alive: to be set before the first connection is adopted, and to
+    /// live as long as there are any.
+    package var handler: (any GRPCHandler)? {
+        get { connections.handler }
+        set { connections.handler = newValue }
+    }
+
+    /// Number of connections.
+    package var connectionCount: Int { connections.count }
+
+    /// Number of streams on all connections.
+    package var streamCount: Int { connections.streamCount }
+
+    /// Serves an accepted connection. While draining it is closed at once.
+    ///
+    /// - Throws: when the kernel has no room to watch it; it is closed.
+    package func adopt(_ socket: AcceptedSocket) throws(SystemError) {
+        guard !isDraining, let descriptor = socket.take() else { return }
+        _ = try connections.add(descriptor, peer: socket.peer, isConnected: true)
+    }
+
+    /// Queues one message, whose bytes are shared and not copied. Ignored when the stream has gone or is finished.
+    ///
+    /// - Parameter segments: the message without gRPC's prefix; together less than 4 GiB.
+    package func send(_ segments: [Segment], on stream: StreamID) {
+        connections[stream.connection]?.send(segments, on: stream.number)
+    }
+
+    /// Ends the stream after everything that is queued on it; `closed` follows when the status is written.
+    ///
+    /// What the client still sends is ignored from now on. Ignored when the stream has gone or is finished.
+    package func finish(_ stream: StreamID, _ status: GRPCStatus) {
+        connections[stream.connection]?.finish(stream.number, status)
+    }
+
+    /// Takes no new streams and connections. A connection closes with its last stream, which the owner has to finish.
+    ///
+    /// Source: RFC 9113 §6.8; a client repeats elsewhere what the GOAWAY says was not begun with.
+    package func drain() {
+        isDraining = true
+        for connection in connections.all { connection.drain() }
+    }
+
+    /// Closes all connections at the end of the turn, whatever is open on them. Due before the loop is stopped: the
+    /// memory of connections that the loop no longer serves is not freed.
+    package func closeAll() {
+        for connection in connections.all { connection.fail("closed by the server") }
+    }
+}

@@ -1,0 +1,82 @@
+/// Cuts the data of one stream into gRPC messages.
+///
+/// A message that lies whole inside one chunk is handed out where it lies. Any other is put together in a buffer that
+/// grows with what has really come, and is freed with its message.
+/// Source: gRPC over HTTP/2, "Length-Prefixed-Message".
+struct MessageAssembler {
+    /// What a peer has done wrong; its stream should end with `status`.
+    enum Failure: Error, Equatable {
+        /// The flag byte is not 0: a compressed message, which nobody has agreed to, or nothing known at all.
+        case compressed(flag: UInt8)
+        /// A message of so many bytes is announced.
+        case tooLarge(bytes: Int, limit: Int)
+
+        /// What the peer is told.
+        var status: GRPCStatus {
+            switch self {
+            case .compressed(let flag):
+                GRPCStatus(.unimplemented, "message flag \(flag): compression is not supported")
+            case .tooLarge(let bytes, let limit):
+                GRPCStatus(.resourceExhausted, "message of \(bytes) bytes; at most \(limit) are accepted")
+            }
+        }
+    }
+
+    private var prefix = InlineArray<5, UInt8>(repeating: 0)
+    private var prefixCount = 0
+    private var length = 0
+    private var partial: [UInt8] = []
+
+    /// Whether a message has begun and not ended.
+    var isInsideMessage: Bool { prefixCount > 0 }
+
+    /// Takes the next chunk and calls `deliver` with each message that is complete with it, in order.
+    ///
+    /// - Parameter limit: the longest message that is accepted, in bytes.
+    /// - Throws: at the prefix of a message that is not accepted; the assembler is of no use afterwards.
+    mutating func add(_ chunk: RawSpan, limit: Int, deliver: (RawSpan) -> Void) throws(Failure) {
+        var position = 0
+        while position < chunk.byteCount || isComplete {
+            if prefixCount < prefix.count {
+                prefix[prefixCount] = chunk.byte(at: position)
+                prefixCount += 1
+                position += 1
+                if prefixCount == prefix.count { length = try checkedLength(limit: limit) }
+                continue
+            }
+            let end = position + min(length - partial.count, chunk.byteCount - position)
+            let part = chunk.extracting(position..<end)
+            position = end
+            if partial.isEmpty, part.byteCount == length {
+                prefixCount = 0
+                deliver(part)
+            } else {
+                unsafe part.withUnsafeBytes { bytes in unsafe partial.append(contentsOf: bytes) }
+                if partial.count == length { deliverPartial(deliver) }
+            }
+        }
+    }
+
+    /// An empty message is complete with its prefix.
+    private var isComplete: Bool { prefixCount == prefix.count && length == 0 }
+
+    private func checkedLength(limit: Int) throws(Failure) -> Int {
+        guard prefix[0] == 0 else { throw .compressed(flag: prefix[0]) }
+        let length = (1..<prefix.count).reduce(0) { $0 << 8 | Int(prefix[$1]) }
+        guard length <= limit else { throw .tooLarge(bytes: length, limit: limit) }
+        return length
+    }
+
+    private mutating func deliverPartial(_ deliver: (RawSpan) -> Void) {
+        let message = partial
+        partial = []
+        prefixCount = 0
+        unsafe message.withUnsafeBytes { bytes in unsafe deliver(bytes.bytes) }
+    }
+}
+
+extension RawSpan {
+    fileprivate func byte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+}

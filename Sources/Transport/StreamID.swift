@@ -1,0 +1,22 @@
+/// A connection of one server or client: never used twice in the life of that server or client.
+package struct ConnectionID: Hashable, Sendable {
+    /// Counts from 0 in the order in which connections came to be.
+    package let serial: UInt64
+
+    /// The connection that came as number `serial`.
+    init(serial: UInt64) { self.serial = serial }
+}
+
+/// A stream of one server or client: never used twice in the life of that server or client.
+package struct StreamID: Hashable, Sendable {
+    /// The connection that carries the stream.
+    package let connection: ConnectionID
+    /// HTTP/2's stream identifier.
+    package let number: Int32
+
+    /// Stream `number` of `connection`.
+    init(connection: ConnectionID, number: Int32) {
+        self.connection = connection
+        self.number = number
+    }
+}
