@@ -20,8 +20,6 @@ package struct DiscoveryResponse {
     package let segments: [Segment]
     package let resourceCount: Int
     package let removedCount: Int
-    /// Names of the resources that are new or different for the client, sorted.
-    package let changed: [EncodedResource]
 }
 
 /// One ADS stream of either variant: what the client subscribes to, and what to send it next.
@@ -31,8 +29,8 @@ package struct DiscoveryResponse {
 /// response of each type awaits its answer. Source: serving.md 1.4–1.12.
 package struct DiscoveryStream {
     package let variant: DiscoveryVariant
-    /// By `ResourceType.rawValue`; nil until the client asks for the type.
-    private var subscriptions: [Subscription?]
+    /// By `ResourceType.rawValue`, always used in place: copying one would touch a dozen reference counts.
+    private var subscriptions: [Subscription]
     private var lastNonce: UInt64 = 0
 
     /// How long an unanswered response keeps newer ones of its type back; then they are sent anyway, so that a client
@@ -41,14 +39,19 @@ package struct DiscoveryStream {
 
     package init(_ variant: DiscoveryVariant) {
         self.variant = variant
-        subscriptions = Array(repeating: nil, count: ResourceType.allCases.count)
+        subscriptions = ResourceType.allCases.map(Subscription.init)
     }
 
     /// Whether some response awaits its answer.
-    package var isWaiting: Bool { subscriptions.contains { $0?.inFlight != nil } }
+    package var isWaiting: Bool {
+        for index in subscriptions.indices where subscriptions[index].isInFlight { return true }
+        return false
+    }
 
-    /// The subscription to `type`, or nil when the client never asked for it.
-    package subscript(type type: ResourceType) -> Subscription? { subscriptions[type.rawValue] }
+    /// The subscription to `type`, or nil while the client has none.
+    package subscript(type type: ResourceType) -> Subscription? {
+        subscriptions[type.rawValue].isActive ? subscriptions[type.rawValue] : nil
+    }
 }
 
 // MARK: - Requests
@@ -86,12 +89,12 @@ extension DiscoveryStream {
         typeURL: String, _ apply: (inout Subscription, _ isFirst: Bool) -> Subscription.Outcome
     ) -> Received {
         guard let type = ResourceType(typeURL: typeURL) else { return .unknownType(typeURL) }
-        let isFirst = subscriptions[type.rawValue] == nil
-        var subscription = subscriptions[type.rawValue].take() ?? Subscription(type: type)
-        let outcome = apply(&subscription, isFirst)
+        let index = type.rawValue
+        let isFirst = !subscriptions[index].isActive
+        let outcome = apply(&subscriptions[index], isFirst)
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
-        let isOver = variant == .stateOfTheWorld && !subscription.isWildcard && subscription.names.isEmpty
-        subscriptions[type.rawValue] = isOver ? nil : subscription
+        subscriptions[index].isActive = variant == .delta || subscriptions[index].wantsAnything
+        if !subscriptions[index].isActive { subscriptions[index] = Subscription(type: type) }
         return switch outcome {
         case .acknowledged: .acknowledged(type)
         case .refused(let reason): .refused(type, reason)
@@ -114,36 +117,38 @@ extension DiscoveryStream {
     package mutating func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
-        for type in ResourceType.allCases {
-            guard let subscription = subscriptions[type.rawValue] else { continue }
-            let set = source.resources(of: type, names: subscription.isWildcard ? nil : subscription.names)
-            guard subscription.mayLack(set) else { continue }
-            if subscription.isBlocked(at: now, patience: Self.patience) {
+        for index in subscriptions.indices where subscriptions[index].isActive {
+            let type = subscriptions[index].type
+            let set = source.resources(of: type, names: subscriptions[index].wantedNames)
+            guard subscriptions[index].mayLack(set) else { continue }
+            if subscriptions[index].isBlocked(at: now, patience: Self.patience) {
                 // What is left may be removals only, which nothing waits for.
-                if type == .cluster && !subscription.hasSettled(on: set) { return nil }
+                if type == .cluster && !subscriptions[index].hasSettled(on: set) { return nil }
                 continue
             }
             let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
-            let update = subscription.update(to: set, sharing: work, mayRemove: mayRemove) { name in
-                source.absent(type, name: name)
-            }
-            if let response = respond(update, of: set, at: now) { return response }
+            let absent = { name in source.absent(type, name: name) }
+            let update = subscriptions[index].update(to: set, sharing: work, mayRemove: mayRemove, absent: absent)
+            if let response = respond(update, of: set, at: now, absent: absent) { return response }
         }
         return nil
     }
 
     /// Whether the client may still hold a listener or route that names a cluster which is gone.
     private func mayReferToClusters(_ source: some ResourceSource, at now: Duration) -> Bool {
-        for type in [ResourceType.listener, .route] {
-            guard let subscription = subscriptions[type.rawValue] else { continue }
-            if subscription.isBlocked(at: now, patience: Self.patience) { return true }
-            let set = source.resources(of: type, names: subscription.isWildcard ? nil : subscription.names)
-            if subscription.mayLack(set) && !subscription.hasSettled(on: set) { return true }
+        for index in [ResourceType.listener.rawValue, ResourceType.route.rawValue]
+        where subscriptions[index].isActive {
+            if subscriptions[index].isBlocked(at: now, patience: Self.patience) { return true }
+            let set = source.resources(of: subscriptions[index].type, names: subscriptions[index].wantedNames)
+            if subscriptions[index].mayLack(set) && !subscriptions[index].hasSettled(on: set) { return true }
         }
         return false
     }
 
-    private mutating func respond(_ update: Update, of set: ResourceSet, at now: Duration) -> DiscoveryResponse? {
+    private mutating func respond(
+        _ update: Update, of set: ResourceSet, at now: Duration, absent: (String) -> EncodedResource?
+    ) -> DiscoveryResponse? {
+        let index = set.type.rawValue
         let isSilent: Bool =
             switch variant {
             case .delta: update.isEmpty
@@ -151,24 +156,25 @@ extension DiscoveryStream {
             case .stateOfTheWorld:
                 update.changed.isEmpty && !update.owesAnswer && (update.removed.isEmpty || !set.type.isWildcard)
             }
-        guard !isSilent, var subscription = subscriptions[set.type.rawValue] else {
-            subscriptions[set.type.rawValue]?.adopt(set, postponed: update.postponed)
+        guard !isSilent else {
+            subscriptions[index].adopt(set, postponed: update.postponed)
             return nil
         }
         lastNonce += 1
-        let body = variant == .delta ? update.changed : subscription.stateOfTheWorld(update, of: set)
-        let head = responseHead(update, of: set)
-        let response = DiscoveryResponse(
-            type: set.type,
-            segments: [head] + body.map { variant == .delta ? $0.deltaSegment : $0.sotwSegment },
-            resourceCount: body.count, removedCount: update.removed.count, changed: update.changed)
-        subscription.sent(update, of: set, nonce: lastNonce, at: now)
-        subscriptions[set.type.rawValue] = subscription
+        let isDelta = variant == .delta
+        let body =
+            isDelta ? update.changed : subscriptions[index].stateOfTheWorld(update, of: set, absent: absent)
+        var segments: [Segment] = []
+        segments.reserveCapacity(body.count + 1)
+        segments.append(responseHead(update, of: set))
+        for resource in body { segments.append(isDelta ? resource.deltaSegment : resource.sotwSegment) }
+        subscriptions[index].sent(update, of: set, nonce: lastNonce, at: now)
         // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
         if set.type == .cluster {
-            for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue]?.force(cluster.name) }
+            for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue].force(cluster.name) }
         }
-        return response
+        return DiscoveryResponse(
+            type: set.type, segments: segments, resourceCount: body.count, removedCount: update.removed.count)
     }
 
     /// The fields of the response other than its resources: they come first, so that the resources can follow as they

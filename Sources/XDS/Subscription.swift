@@ -68,6 +68,18 @@ package struct Subscription {
         legacyWildcardAllowed = type.isWildcard
     }
 
+    /// Whether the client asked for the type at all.
+    var isActive = false
+
+    /// Whether a response awaits its answer.
+    var isInFlight: Bool { inFlight != nil }
+
+    /// Whether the client wants anything of the type.
+    var wantsAnything: Bool { isWildcard || !names.isEmpty }
+
+    /// The names that the client wants, or nil where it wants all.
+    var wantedNames: Set<String>? { isWildcard ? nil : names }
+
     /// Whether the client wants `name`.
     func covers(_ name: String) -> Bool { isWildcard || names.contains(name) }
 }
@@ -312,9 +324,11 @@ extension Subscription {
 
     /// What a state-of-the-world response holds: for wildcard types everything that the client shall hold from now on,
     /// with what it may only lose later; for the others just what changed.
-    func stateOfTheWorld(_ update: Update, of set: ResourceSet) -> [EncodedResource] {
+    func stateOfTheWorld(
+        _ update: Update, of set: ResourceSet, absent: (String) -> EncodedResource?
+    ) -> [EncodedResource] {
         guard type.isWildcard else { return update.changed }
-        let wanted = isWildcard ? set.resources : set.resources.filter { names.contains($0.name) }
+        let wanted = isWildcard ? set.resources : names.sorted().compactMap { set[$0] ?? absent($0) }
         return wanted + update.postponed.compactMap { held.base?[$0] ?? lingering[$0] }
     }
 

@@ -113,6 +113,15 @@ import Testing
         #expect(try client.responses() == [Seen(.listener, ["l", "m", "n"])])
     }
 
+    @Test func `a complete list holds what is only answered by another name too`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
+        client.list(.listener, ["alias-of-l", "m"])
+        #expect(try client.responses() == [Seen(.listener, ["alias-of-l", "m"])])
+        client.accept(.listener, ["alias-of-l", "m"])
+        client.source.set(.listener, "m", to: "2")
+        #expect(try client.responses() == [Seen(.listener, ["alias-of-l", "m"])])
+    }
+
     @Test func `what was refused is not sent again until it changes`() throws {
         var client = try connected()
         client.source.set(.route, "80", to: "bad")
