@@ -22,6 +22,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let package = Package(
     name: "martlet",
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         // C libraries, each imported by one target.
         .systemLibrary(name: "CLinux"),
@@ -31,6 +34,7 @@ let package = Package(
 
         // Ground and core: pure.
         ours("Bytes"),
+        ours("MeshConfig", ["Bytes", .product(name: "Yams", package: "Yams")]),
         ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
@@ -38,8 +42,12 @@ let package = Package(
         ours("EventLoops", ["CLinux"]),
         ours("Transport", ["EventLoops", "CNghttp2", "Bytes"]),
 
+        // Shell: joins them.
+        ours("ConfigSources", ["MeshConfig"]),
         tests(of: "Bytes"),
         tests(of: "EnvoyAPI", ["Bytes"]),
+        tests(of: "MeshConfig"),
+        tests(of: "ConfigSources", ["MeshConfig"]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),

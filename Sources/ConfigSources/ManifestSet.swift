@@ -1,0 +1,159 @@
+package import MeshConfig
+
+/// What happened to one file.
+package enum FileChange: Sendable {
+    /// The file is new or was written; this is all of it.
+    case contents(file: String, [UInt8])
+    /// The file was deleted, and its objects with it.
+    case removed(file: String)
+    /// The file, or a directory, is there but cannot be read: what was read from it before stays in force.
+    case unreadable(file: String, reason: String)
+}
+
+/// All manifests together: file texts go in, changes of objects and everything that is wrong come out.
+///
+/// * A file that is no YAML keeps the objects of its last good text.
+/// * An object with a mistake keeps the last good version that its file had.
+/// * Of an object in several files the one in the first file, by path, is in force; the others are problems. When it
+///   goes, the next one takes over. Within one file the first one counts.
+/// * With a mesh config file there is no other object of its key, and a mistake in it keeps its last good settings.
+///
+/// Does no I/O. The result depends only on the texts, and, for the last good versions, on their order.
+/// Source: issue 2, "Watching"; generation.md 11.1.
+package struct ManifestSet {
+    private struct File {
+        var objects: [ConfigKey: ConfigObject] = [:]
+        var problems: [ConfigProblem] = []
+        var ignoredKinds: [String: Int] = [:]
+    }
+
+    private let meshConfig: MeshConfigFile?
+    private var files: [String: File] = [:]
+    /// The files that have an object, sorted: the first one's is in force.
+    private var claims: [ConfigKey: [String]] = [:]
+    /// Keys with more than one claim.
+    private var contested: Set<ConfigKey> = []
+
+    /// An empty set.
+    ///
+    /// - Parameter meshConfig: the file, among those of `apply`, that holds mesh config and no manifests.
+    package init(meshConfig: MeshConfigFile? = nil) { self.meshConfig = meshConfig }
+
+    /// Takes what happened to some files, each at most once.
+    /// - Returns: what that changed, and the complete state of problems and skipped kinds.
+    package mutating func apply(_ changes: [FileChange]) -> ConfigBatch {
+        var before: [ConfigKey: ConfigObject?] = [:]
+        for change in changes {
+            switch change {
+            case .contents(let path, let text): replace(path, with: file(path, text), noting: &before)
+            case .removed(let path): replace(path, with: nil, noting: &before)
+            case .unreadable(let path, let reason):
+                files[path, default: File()].problems = [
+                    ConfigProblem(
+                        location: SourceLocation(file: path, line: 0), object: nil, field: "",
+                        message: "cannot be read: \(reason); what was read from it before stays in force")
+                ]
+            }
+        }
+        return ConfigBatch(
+            changes: differences(from: before), problems: problems(),
+            ignoredKinds: files.values.reduce(into: [:]) {
+                $0.merge($1.ignoredKinds, uniquingKeysWith: +)
+            })
+    }
+
+    /// What the file at `path` is with `text`, given what it was.
+    private func file(_ path: String, _ text: [UInt8]) -> File {
+        var file = files[path] ?? File()
+        if let meshConfig, meshConfig.path == path {
+            let (object, problems) = meshConfig.read(text)
+            if let object { file.objects = [object.key: object] }
+            file.problems = problems
+            return file
+        }
+        let manifest = ManifestReader.read(text, file: path)
+        file.problems = manifest.problems
+        guard manifest.isParsed else { return file }
+        let lastGood = file.objects
+        file.objects = Dictionary(minimumCapacity: manifest.objects.count)
+        for object in manifest.objects where object.key != meshConfig?.key {
+            if let first = file.objects[object.key] {
+                file.problems.append(duplicate(object, of: first))
+            } else {
+                file.objects[object.key] = object
+            }
+        }
+        for key in manifest.problems.compactMap(\.object) where file.objects[key] == nil {
+            file.objects[key] = lastGood[key]
+        }
+        file.ignoredKinds = manifest.ignoredKinds
+        return file
+    }
+
+    private mutating func replace(_ path: String, with file: File?, noting before: inout [ConfigKey: ConfigObject?]) {
+        let old = files[path]?.objects ?? [:]
+        let new = file?.objects ?? [:]
+        for key in old.keys {
+            note(key, in: &before)
+            if new[key] == nil { withdraw(path, from: key) }
+        }
+        for key in new.keys where old[key] == nil {
+            note(key, in: &before)
+            claim(key, for: path)
+        }
+        files[path] = file
+    }
+
+    private func note(_ key: ConfigKey, in before: inout [ConfigKey: ConfigObject?]) {
+        if before[key] == nil { before[key] = .some(inForce(key)) }
+    }
+
+    private mutating func claim(_ key: ConfigKey, for path: String) {
+        var paths = claims[key] ?? []
+        paths.insert(path, at: paths.firstIndex { $0 > path } ?? paths.endIndex)
+        claims[key] = paths
+        if paths.count > 1 { contested.insert(key) }
+    }
+
+    private mutating func withdraw(_ path: String, from key: ConfigKey) {
+        let paths = (claims[key] ?? []).filter { $0 != path }
+        claims[key] = paths.isEmpty ? nil : paths
+        if paths.count < 2 { contested.remove(key) }
+    }
+
+    private func inForce(_ key: ConfigKey) -> ConfigObject? {
+        guard let path = claims[key]?.first else { return nil }
+        return files[path]?.objects[key]
+    }
+}
+
+extension ManifestSet {
+    private func differences(from before: [ConfigKey: ConfigObject?]) -> [ConfigChange] {
+        var changes: [ConfigChange] = []
+        for (key, old) in before {
+            switch (old, inForce(key)) {
+            case (nil, nil): break
+            case (_?, nil): changes.append(.remove(key))
+            case (let old, let new?): if old?.isEquivalent(to: new) != true { changes.append(.set(new)) }
+            }
+        }
+        return changes.sorted { $0.key < $1.key }
+    }
+
+    private func problems() -> [ConfigProblem] {
+        var problems = files.values.flatMap(\.problems)
+        for key in contested {
+            let objects = (claims[key] ?? []).compactMap { files[$0]?.objects[key] }
+            if let first = objects.first { problems += objects.dropFirst().map { duplicate($0, of: first) } }
+        }
+        return problems.sorted {
+            ($0.location.file, $0.location.line, $0.description) < ($1.location.file, $1.location.line, $1.description)
+        }
+    }
+
+    private func duplicate(_ object: ConfigObject, of first: ConfigObject) -> ConfigProblem {
+        ConfigProblem(
+            location: object.source, object: object.key, field: "",
+            message: "is also defined in \(first.source), which is in force; remove one of them")
+    }
+}

@@ -1,0 +1,143 @@
+/// The kinds of object that Martlet reads; anything else is skipped with one log line for the kind.
+///
+/// The raw value is the `kind` of the manifest. `EndpointSlice` and the like are told apart from foreign kinds of
+/// the same name by their API group (`apiGroup`).
+package enum ConfigKind: String, CaseIterable, Sendable {
+    case namespace = "Namespace"
+    case node = "Node"
+    case pod = "Pod"
+    case service = "Service"
+    case endpointSlice = "EndpointSlice"
+    case configMap = "ConfigMap"
+    case serviceEntry = "ServiceEntry"
+    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
+    case workloadEntry = "WorkloadEntry"
+    case workloadGroup = "WorkloadGroup"
+    case virtualService = "VirtualService"
+    case destinationRule = "DestinationRule"
+    case gateway = "Gateway"
+    case sidecar = "Sidecar"
+    case envoyFilter = "EnvoyFilter"
+    case proxyConfig = "ProxyConfig"
+    case peerAuthentication = "PeerAuthentication"
+    case requestAuthentication = "RequestAuthentication"
+    case authorizationPolicy = "AuthorizationPolicy"
+    case telemetry = "Telemetry"
+    case wasmPlugin = "WasmPlugin"
+
+    /// The API group of the kind, without version; empty for Kubernetes' core group.
+    package var apiGroup: String {
+        switch self {
+        case .namespace, .node, .pod, .service, .configMap: ""
+        case .endpointSlice: "discovery.k8s.io"
+        case .serviceEntry, .workloadEntry, .workloadGroup, .virtualService, .destinationRule, .gateway, .sidecar,
+            .envoyFilter, .proxyConfig:
+            "networking.istio.io"
+        case .peerAuthentication, .requestAuthentication, .authorizationPolicy: "security.istio.io"
+        case .telemetry: "telemetry.istio.io"
+        case .wasmPlugin: "extensions.istio.io"
+        }
+    }
+
+    /// Whether objects of the kind live outside namespaces; their key has an empty namespace.
+    package var isClusterScoped: Bool { self == .namespace || self == .node }
+}
+
+/// What identifies an object: kind, namespace (empty for cluster-scoped kinds) and name.
+package struct ConfigKey: Hashable, Sendable {
+    package let kind: ConfigKind
+    package let namespace: String
+    package let name: String
+
+    /// The key of `kind` `namespace`/`name`.
+    package init(_ kind: ConfigKind, _ namespace: String, _ name: String) {
+        self.kind = kind
+        self.namespace = namespace
+        self.name = name
+    }
+}
+
+extension ConfigKey: CustomStringConvertible, Comparable {
+    /// `ServiceEntry shop/cart`, as every message names an object.
+    package var description: String {
+        namespace.isEmpty ? "\(kind.rawValue) \(name)" : "\(kind.rawValue) \(namespace)/\(name)"
+    }
+
+    package static func < (a: ConfigKey, b: ConfigKey) -> Bool {
+        (a.kind.rawValue, a.namespace, a.name) < (b.kind.rawValue, b.namespace, b.name)
+    }
+}
+
+/// Where an object was read: what `FILE:LINE` in a message says.
+package struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+    /// Path of the file; it begins with a configured path as the operator wrote it.
+    package let file: String
+    /// Line of the object's or field's first character, from 1; 0 where the whole file is meant.
+    package let line: Int
+
+    package init(file: String, line: Int) {
+        self.file = file
+        self.line = line
+    }
+
+    package var description: String { line == 0 ? file : "\(file):\(line)" }
+}
+
+/// The part of `metadata` that generation depends on.
+package struct ObjectMeta: Hashable, Sendable {
+    package var labels: [String: String]
+    /// Only the annotations that some rule reads (see `Annotation`): others may change without any effect.
+    package var annotations: [String: String]
+    /// `creationTimestamp` in seconds since 1970; 0, the oldest, where it is absent. Decides "first wins" rules.
+    package var creationTime: Int64
+
+    package init(labels: [String: String] = [:], annotations: [String: String] = [:], creationTime: Int64 = 0) {
+        self.labels = labels
+        self.annotations = annotations
+        self.creationTime = creationTime
+    }
+}
+
+/// The annotations that generation reads; all others are dropped when an object is read.
+package enum Annotation {
+    package static let exportTo = "networking.istio.io/exportTo"
+    package static let trafficDistribution = "networking.istio.io/traffic-distribution"
+    package static let connectStrategy = "istio.io/connect-strategy"
+    /// Every key that is kept.
+    package static let kept: Set<String> = [exportTo, trafficDistribution, connectStrategy]
+}
+
+/// One object as it was read, decoded, defaulted and validated.
+package struct ConfigObject: Sendable {
+    package let key: ConfigKey
+    package let meta: ObjectMeta
+    package let spec: ConfigSpec
+    package let source: SourceLocation
+
+    package init(key: ConfigKey, meta: ObjectMeta, spec: ConfigSpec, source: SourceLocation) {
+        self.key = key
+        self.meta = meta
+        self.spec = spec
+        self.source = source
+    }
+
+    /// Whether replacing one by the other can change no resource: everything equal but the place it was read from.
+    package func isEquivalent(to other: ConfigObject) -> Bool {
+        key == other.key && meta == other.meta && spec == other.spec
+    }
+}
+
+/// The content of an object, by kind.
+package enum ConfigSpec: Hashable, Sendable {
+    /// Nothing but the metadata counts.
+    case namespace
+    /// Nothing but the metadata counts: localities come from a Node's labels.
+    case node
+    case pod(Pod)
+    case service(Service)
+    case endpointSlice(EndpointSlice)
+    case configMap(ConfigMap)
+    case serviceEntry(ServiceEntry)
+    /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
+    case stored(contentHash: UInt64)
+}

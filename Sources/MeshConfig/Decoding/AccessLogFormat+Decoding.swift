@@ -1,0 +1,50 @@
+extension ObjectDecoder {
+    /// Reads `accessLogEncoding` and `accessLogFormat` of a MeshConfig; nil where it has neither, or a wrong one.
+    mutating func accessLogFormat() -> AccessLogFormat? {
+        let encoding = choice(root, "accessLogEncoding", AccessLogEncoding.self)
+        guard let node = root["accessLogFormat"] else { return encoding == .json ? .json([]) : nil }
+        guard let text = text(of: node) else { return nil }
+        guard encoding == .json else { return .text(text) }
+        return text.isEmpty ? .json([]) : jsonFormat(text, at: node)
+    }
+
+    private mutating func jsonFormat(_ text: String, at node: YAMLNode) -> AccessLogFormat? {
+        var roots: [YAMLNode] = []
+        do throws(YAMLError) {
+            try readYAML(Array(text.utf8)) { roots.append($0) }
+        } catch {
+            problem(at: node, "\(error.message); expected a JSON object, as accessLogEncoding says")
+            return nil
+        }
+        guard let root = roots.first, roots.count == 1, root.isMapping else {
+            problem(at: node, "is no JSON object, which accessLogEncoding JSON expects")
+            return nil
+        }
+        if let fault = root.tree.faults.first { problem(at: node, fault.message) }
+        return .json(AccessLogFormat.Field.all(of: root))
+    }
+}
+
+private enum AccessLogEncoding: String, CaseIterable {
+    case text = "TEXT"
+    case json = "JSON"
+}
+
+extension AccessLogFormat.Field {
+    fileprivate static func all(of mapping: YAMLNode) -> [Self] {
+        mapping.entries.map { Self(name: $0.key.text, value: AccessLogFormat.Value($0.value)) }
+    }
+}
+
+extension AccessLogFormat.Value {
+    fileprivate init(_ node: YAMLNode) {
+        switch node.scalarType {
+        case .text: self = .text(node.text)
+        case .number: self = Double(node.text).map(Self.number) ?? .text(node.text)
+        case .flag: self = .flag(truthValue(node.text) == true)
+        case .null: self = .null
+        case nil where node.isMapping: self = .object(AccessLogFormat.Field.all(of: node))
+        case nil: self = .list(node.elements.map(Self.init))
+        }
+    }
+}

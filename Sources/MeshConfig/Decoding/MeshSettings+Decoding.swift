@@ -1,0 +1,115 @@
+extension MeshSettings {
+    /// Reads Istio's MeshConfig, YAML or JSON, as a file of its own has it.
+    ///
+    /// Fields that it does not know are skipped; what the text does not say is as in `defaults`.
+    /// - Returns: nil for the settings where anything is wrong, and then at least one problem.
+    /// Source: generation.md 0.3.
+    package static func read(
+        _ text: [UInt8], file: String, defaults: MeshSettings = MeshSettings()
+    ) -> (settings: MeshSettings?, problems: [ConfigProblem]) {
+        let (settings, problems) = readMeshSettings(text, defaults)
+        return (
+            settings,
+            problems.map {
+                ConfigProblem(
+                    location: SourceLocation(file: file, line: $0.location.line), object: nil, field: $0.field,
+                    message: $0.message)
+            }
+        )
+    }
+}
+
+/// The same with places that count lines of `text` and name no file.
+private func readMeshSettings(
+    _ text: [UInt8], _ defaults: MeshSettings
+) -> (settings: MeshSettings?, problems: [ConfigProblem]) {
+    var settings = defaults
+    var problems: [ConfigProblem] = []
+    var documents = 0
+    do throws(YAMLError) {
+        try readYAML(text) { root in
+            documents += 1
+            var decoder = ObjectDecoder(file: "", root: root)
+            if documents == 1, root.isMapping {
+                decoder.fill(&settings)
+            } else {
+                decoder.problem(at: root, "found \(root.described), expected one MeshConfig: fields (name: value)")
+            }
+            problems += decoder.finishedProblems()
+        }
+    } catch {
+        problems.append(
+            ConfigProblem(
+                location: SourceLocation(file: "", line: error.line), object: nil, field: "", message: error.message))
+    }
+    return (problems.isEmpty ? settings : nil, problems)
+}
+
+extension ObjectDecoder {
+    /// Reads the settings out of the mesh's own ConfigMap; nil in the others. Its namespace is the mesh's root unless
+    /// it says otherwise.
+    mutating func configMap() -> ConfigMap {
+        guard let key, key.name == "istio" || key.name.hasPrefix("istio-"),
+            let node = mapping(root, "data")?["mesh"], let text = text(of: node)
+        else { return ConfigMap(mesh: nil) }
+        let (settings, problems) = readMeshSettings(Array(text.utf8), MeshSettings(rootNamespace: key.namespace))
+        for problem in problems {
+            // A block of text begins in the line after its `|`; other texts do not show where their lines are.
+            adopt(problem, in: node, line: text.contains("\n") ? node.line + problem.location.line : node.line)
+        }
+        return ConfigMap(mesh: settings)
+    }
+
+    /// Sets what the fields say.
+    fileprivate mutating func fill(_ settings: inout MeshSettings) {
+        assign(&settings.rootNamespace, text(root, "rootNamespace"))
+        assign(&settings.trustDomain, text(root, "trustDomain"))
+        assign(&settings.outboundPort, number(root, "proxyListenPort", in: 0...65535))
+        assign(&settings.inboundPort, number(root, "proxyInboundListenPort", in: portNumbers))
+        assign(&settings.connectTimeout, duration("connectTimeout", atLeast: .milliseconds(1)))
+        assign(&settings.protocolDetectionTimeout, duration("protocolDetectionTimeout", atLeast: .zero))
+        assign(&settings.dnsRefreshRate, duration("dnsRefreshRate", atLeast: .milliseconds(1)))
+        assign(
+            &settings.outboundPolicy,
+            choice(mapping(root, "outboundTrafficPolicy"), "mode", MeshSettings.OutboundPolicy.self))
+        assign(
+            &settings.inboundPolicy,
+            choice(mapping(root, "inboundTrafficPolicy"), "mode", MeshSettings.InboundPolicy.self))
+        assign(
+            &settings.pathNormalization,
+            choice(mapping(root, "pathNormalization"), "normalization", MeshSettings.PathNormalization.self))
+        let exportTo = texts(root, "defaultServiceExportTo")
+        if !exportTo.isEmpty { settings.defaultServiceExportTo = exportTo }
+        assign(&settings.accessLogFile, text(root, "accessLogFile"))
+        assign(&settings.accessLogFormat, accessLogFormat())
+        assign(&settings.enableTracing, flag(root, "enableTracing"))
+        assign(&settings.tracingSampling, sampling())
+    }
+
+    private func assign<Value>(_ setting: inout Value, _ value: Value?) {
+        if let value { setting = value }
+    }
+
+    /// A duration in whole milliseconds.
+    private mutating func duration(_ name: String, atLeast least: Duration) -> Duration? {
+        guard let node = root[name], let text = text(of: node) else { return nil }
+        if let duration = parseDuration(text), duration >= least,
+            duration.components.attoseconds % 1_000_000_000_000_000 == 0
+        {
+            return duration
+        }
+        problem(
+            at: node,
+            "found \"\(text)\", expected a duration of whole milliseconds such as 5s or 100ms"
+                + (least == .zero ? "" : ", at least 1ms"))
+        return nil
+    }
+
+    private mutating func sampling() -> Double? {
+        let tracing = mapping(mapping(root, "defaultConfig"), "tracing")
+        guard let node = tracing?["sampling"] else { return nil }
+        if node.scalarType == .number, let percent = Double(node.text), (0...100).contains(percent) { return percent }
+        problem(at: node, "found \(node.described), expected a percentage of 0 to 100")
+        return nil
+    }
+}
