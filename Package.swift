@@ -20,9 +20,12 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
 }
 
+let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
+
 let package = Package(
     name: "martlet",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -35,6 +38,7 @@ let package = Package(
         // Ground and core: pure.
         ours("Bytes"),
         ours("MeshConfig", ["Bytes", .product(name: "Yams", package: "Yams")]),
+        ours("Mesh", ["MeshConfig", hashTrees]),
         ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
@@ -48,6 +52,7 @@ let package = Package(
         tests(of: "EnvoyAPI", ["Bytes"]),
         tests(of: "MeshConfig"),
         tests(of: "ConfigSources", ["MeshConfig"]),
+        tests(of: "Mesh", ["MeshConfig", hashTrees]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),

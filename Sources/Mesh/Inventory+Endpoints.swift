@@ -1,0 +1,193 @@
+import HashTreeCollections
+import MeshConfig
+
+extension Inventory {
+    /// The endpoints of `service`, in the order of `ServiceEndpoints`. Source: generation.md 2.1, 18.4.
+    ///
+    /// A ServiceEntry with the hostname and namespace of a Kubernetes Service adds its endpoints to the Service's.
+    ///
+    /// - Parameter withheld: gets the endpoints that had to be left out.
+    func makeEndpoints(of service: MeshService, withheld: inout WithheldEndpoints?) -> [WorkloadEndpoint] {
+        if case .alias = service.resolution { return [] }
+        var endpoints: [WorkloadEndpoint] = []
+        if let name = serviceName(of: service.key), let declared = services[name] {
+            appendSliceEndpoints(of: name, declared, to: &endpoints, &withheld)
+        }
+        let entryNames = entryNames(of: service.key)
+        if !entryNames.isEmpty {
+            for name in entryNames {
+                guard let entry = entries[name]?.spec else { continue }
+                appendEndpoints(of: entry, name: name, to: service, &endpoints)
+            }
+            var seen: Set<EndpointIdentity> = []
+            endpoints.removeAll { !seen.insert(EndpointIdentity($0)).inserted }
+        }
+        endpoints.sort { $0.precedes($1) }
+        return endpoints
+    }
+
+    private func appendSliceEndpoints(
+        of name: ObjectName, _ service: Declared<Service>, to endpoints: inout [WorkloadEndpoint],
+        _ withheld: inout WithheldEndpoints?
+    ) {
+        struct Slot: Hashable {
+            let address: String
+            let portName: String
+        }
+        var seen: Set<Slot> = []
+        let isDualStack = service.spec.isDualStack
+        for slice in slices(of: name) {
+            for endpoint in slice.endpoints {
+                guard let health = health(of: endpoint, service) else { continue }
+                let workload = endpoint.podName.isEmpty ? nil : workload(ObjectName(name.namespace, endpoint.podName))
+                if workload == nil, !endpoint.podName.isEmpty {
+                    if withheld == nil {
+                        withheld = WithheldEndpoints(of: ConfigKey(.pod, name.namespace, endpoint.podName))
+                    } else {
+                        withheld?.count += 1
+                    }
+                    continue
+                }
+                for address in endpoint.addresses {
+                    // Generation.md 18.11: such a service has its IPv4 endpoints only.
+                    if isDualStack, workload != nil, address.contains(":") { continue }
+                    for port in slice.ports where seen.insert(Slot(address: address, portName: port.name)).inserted {
+                        endpoints.append(
+                            WorkloadEndpoint(
+                                address: address, port: port.number, portName: port.name, health: health,
+                                namespace: workload == nil ? "" : name.namespace, nodeName: endpoint.nodeName,
+                                workload: workload))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The health of an endpoint; nil where it must not be sent at all. Source: serving.md 6.4.
+    private func health(of endpoint: SliceEndpoint, _ service: Declared<Service>) -> WorkloadEndpoint.Health? {
+        if endpoint.isReady || service.spec.publishesNotReady { return .healthy }
+        guard endpoint.isTerminating else { return .unhealthy }
+        let keepsSessions = service.meta.labels.first(of: Self.persistentSessionLabels)?.isEmpty == false
+        return keepsSessions && endpoint.isServing ? .draining : nil
+    }
+
+    private static let persistentSessionLabels = ["istio.io/persistent-session", "istio.io/persistent-session-header"]
+
+    private func appendEndpoints(
+        of entry: ServiceEntry, name: ObjectName, to service: MeshService, _ endpoints: inout [WorkloadEndpoint]
+    ) {
+        if entry.resolution == .dynamicDNS { return }
+        if entry.workloadSelector != nil {
+            for workload in workloads(selectedBy: name) {
+                guard workload.pod.isReady, let address = workload.pod.addresses.first else { continue }
+                endpoints += entry.ports.map { port in
+                    WorkloadEndpoint(
+                        address: address, port: port.targetNumber, portName: port.name, namespace: name.namespace,
+                        workload: workload)
+                }
+            }
+            return
+        }
+        if entry.resolution == .none { return }
+        let findsNames = service.resolution.findsNames
+        if entry.resolution != .static, entry.endpoints.isEmpty {
+            guard findsNames, !service.hostname.hasPrefix("*") else { return }
+            endpoints += entry.ports.map { port in
+                WorkloadEndpoint(
+                    address: service.hostname, port: port.targetNumber, portName: port.name, health: .unknown,
+                    namespace: name.namespace, workloadName: name.name)
+            }
+        }
+        for (index, endpoint) in entry.endpoints.enumerated() where findsNames || !endpoint.address.isHostName {
+            endpoints += entry.ports.map { port in
+                WorkloadEndpoint(
+                    endpoint, port: port, namespace: name.namespace, workloadName: "\(name.name)-\(index)")
+            }
+        }
+    }
+}
+
+/// What makes two endpoints of a service the same one.
+struct EndpointIdentity: Hashable {
+    let address: String
+    let port: Int
+    let portName: String
+
+    init(_ endpoint: WorkloadEndpoint) {
+        address = endpoint.address
+        port = endpoint.port
+        portName = endpoint.portName
+    }
+}
+
+extension WorkloadEndpoint {
+    /// The order of `ServiceEndpoints`.
+    fileprivate func precedes(_ other: WorkloadEndpoint) -> Bool {
+        if portName != other.portName { return portName < other.portName }
+        if locality != other.locality { return locality < other.locality }
+        return (address, port) < (other.address, other.port)
+    }
+
+    /// An endpoint that is a pod, or one of which nothing more is known.
+    fileprivate init(
+        address: String, port: Int, portName: String, health: Health = .healthy, namespace: String,
+        nodeName: String = "", workload: Workload?
+    ) {
+        self.init(
+            address: address, port: port, portName: portName, health: health,
+            locality: workload?.locality ?? Locality(), labels: workload?.labels ?? [:], namespace: namespace,
+            serviceAccount: workload?.pod.serviceAccount ?? "", workloadName: workload?.pod.workloadName ?? "",
+            nodeName: workload?.pod.nodeName ?? nodeName,
+            network: workload?.labels[WorkloadLabel.network] ?? "",
+            acceptsMTLS: workload?.labels[WorkloadLabel.tlsMode] == "istio")
+    }
+
+    /// An endpoint written into a ServiceEntry, on one of the entry's ports. Source: generation.md 2.1.
+    fileprivate init(_ endpoint: EntryEndpoint, port: ServicePort, namespace: String, workloadName: String) {
+        let named = endpoint.ports[port.name] ?? 0
+        let isPipe = endpoint.address.hasPrefix("unix://")
+        let acceptsMTLS =
+            if let mode = endpoint.labels[WorkloadLabel.tlsMode] { mode == "istio" } else {
+                !endpoint.serviceAccount.isEmpty
+            }
+        self.init(
+            address: endpoint.address, port: isPipe ? 0 : named > 0 ? named : port.targetNumber, portName: port.name,
+            health: .unknown,
+            locality: endpoint.locality.isEmpty
+                ? Locality(workloadLabels: endpoint.labels) ?? Locality() : Locality(endpoint.locality),
+            labels: endpoint.labels, namespace: namespace, serviceAccount: endpoint.serviceAccount,
+            workloadName: workloadName,
+            network: endpoint.network.isEmpty ? endpoint.labels[WorkloadLabel.network] ?? "" : endpoint.network,
+            weight: max(endpoint.weight, 1), acceptsMTLS: acceptsMTLS)
+    }
+}
+
+extension ServicePort {
+    /// The target port where it is a number, which it is in every ServiceEntry; else the port's own number.
+    fileprivate var targetNumber: Int {
+        if case .number(let number) = target { number } else { number }
+    }
+}
+
+extension Service {
+    /// Whether it has virtual IPs of both families.
+    fileprivate var isDualStack: Bool {
+        guard case .clusterIP(let ips) = kind else { return false }
+        return ips.contains { $0.contains(":") } && ips.contains { !$0.contains(":") }
+    }
+}
+
+extension MeshService.Resolution {
+    /// Whether Envoy looks names up for a service of this kind, so that endpoints may have host names.
+    fileprivate var findsNames: Bool {
+        switch self {
+        case .dns, .dnsRoundRobin, .dynamicDNS: true
+        case .clientSide, .passthrough, .alias: false
+        }
+    }
+}
+
+extension String {
+    /// Whether the address of an endpoint is neither an IP nor a socket's path.
+    fileprivate var isHostName: Bool { IPAddress(self) == nil && !hasPrefix("unix://") }
+}

@@ -1,0 +1,33 @@
+import HashTreeCollections
+
+// Maps from a key to several values, of which no key has none.
+
+extension TreeDictionary {
+    /// Adds `element` to the sorted list of `key`, once.
+    mutating func file<Element: Comparable>(_ element: Element, under key: Key) where Value == [Element] {
+        var list = self[key] ?? []
+        let place = list.firstIndex { $0 >= element } ?? list.count
+        if place < list.count, list[place] == element { return }
+        list.insert(element, at: place)
+        self[key] = list
+    }
+
+    /// Takes `element` from the list of `key`.
+    mutating func drop<Element: Equatable>(_ element: Element, from key: Key) where Value == [Element] {
+        guard var list = self[key] else { return }
+        list.removeAll { $0 == element }
+        self[key] = list.isEmpty ? nil : list
+    }
+
+    /// Adds `element` to the set of `key`.
+    mutating func insert<Element: Hashable>(_ element: Element, under key: Key) where Value == TreeSet<Element> {
+        self[key, default: []].insert(element)
+    }
+
+    /// Takes `element` from the set of `key`.
+    mutating func remove<Element: Hashable>(_ element: Element, from key: Key) where Value == TreeSet<Element> {
+        guard var set = self[key] else { return }
+        set.remove(element)
+        self[key] = set.isEmpty ? nil : set
+    }
+}

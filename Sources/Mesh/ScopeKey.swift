@@ -1,0 +1,58 @@
+/// The class of a proxy: everything that its resources depend on, apart from the snapshot.
+///
+/// Proxies with equal keys see the same view and get the same bytes, so a fact belongs here only where it makes a
+/// difference. Source: design.md, "Proxies with equal inputs are one class".
+package struct ScopeKey: Hashable, Sendable {
+    /// One inbound port of the proxy's workload, by names and numbers. `ProxyView.targets` has the records.
+    package struct Target: Hashable, Sendable {
+        package let service: ServiceKey
+        package let port: Int
+        package let targetPort: Int
+
+        package init(service: ServiceKey, port: Int, targetPort: Int) {
+            self.service = service
+            self.port = port
+            self.targetPort = targetPort
+        }
+    }
+
+    package let kind: ProxyKind
+    package let namespace: String
+    package let dnsDomain: String
+    package let capabilities: ProxyCapabilities
+    package let interception: InterceptionMode
+    package let isGRPC: Bool
+    package let capturesDNS: Bool
+    package let ipFamily: IPFamily
+    /// In service order, then in the order of the service's ports.
+    package let targets: [Target]
+    /// Where the proxy runs; nil unless a service that it sees prefers near endpoints.
+    package let locality: Locality?
+    /// The node on which it runs; nil unless a service that it sees is node-local or prefers its node.
+    package let nodeName: String?
+    /// Its first address; nil unless a headless service that it sees has an endpoint there, for which no outbound
+    /// listener may exist. Source: generation.md 2.6.
+    package let ownAddress: String?
+    /// How its spans name it; nil unless the mesh traces.
+    package let tracing: TracingFacts?
+
+    /// The class of `proxy`, given what the mesh knows of it.
+    package init(
+        proxy: ProxyNode, targets: [Target] = [], locality: Locality? = nil, nodeName: String? = nil,
+        ownAddress: String? = nil, tracing: TracingFacts? = nil
+    ) {
+        kind = proxy.kind
+        namespace = proxy.namespace
+        dnsDomain = proxy.dnsDomain
+        capabilities = proxy.capabilities
+        interception = proxy.interception
+        isGRPC = proxy.isGRPC
+        capturesDNS = proxy.capturesDNS
+        ipFamily = proxy.ipFamily
+        self.targets = targets
+        self.locality = locality
+        self.nodeName = nodeName
+        self.ownAddress = ownAddress
+        self.tracing = tracing
+    }
+}
