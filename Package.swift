@@ -40,6 +40,7 @@ let package = Package(
         ours("MeshConfig", ["Bytes", .product(name: "Yams", package: "Yams")]),
         ours("Mesh", ["MeshConfig", hashTrees]),
         ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
+        ours("Generation", ["Mesh", "MeshConfig", "EnvoyAPI", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
         // Edge: the operating system.
@@ -54,6 +55,7 @@ let package = Package(
         tests(of: "ConfigSources", ["MeshConfig"]),
         tests(of: "Mesh", ["MeshConfig", hashTrees]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
+        tests(of: "Generation", ["Bytes", "EnvoyAPI", "Mesh", "MeshConfig"]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),
     ]

@@ -1,0 +1,67 @@
+import EnvoyAPI
+import Mesh
+
+/// A cluster that each sidecar has once. Source: generation.md 4.2.
+struct SpecialCluster: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        /// Refuses: no hosts.
+        case blackHole
+        /// To the address that the workload asked for.
+        case passthrough
+        /// To the workload itself, on a port that no service has.
+        case inboundPassthrough
+    }
+
+    let kind: Kind
+    let facts: ClusterFacts
+
+    /// The cluster's name.
+    var name: String {
+        switch kind {
+        case .blackHole: SpecialClusterName.blackHole
+        case .passthrough: SpecialClusterName.passthrough
+        case .inboundPassthrough: SpecialClusterName.inboundPassthrough
+        }
+    }
+
+    /// The cluster as a resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        arena.encode(name, as: Envoy.Cluster.self) { cluster in
+            cluster.name = name
+            switch kind {
+            case .blackHole:
+                cluster.altStatName = name + ";"
+                cluster.type = .static
+                cluster.connectTimeout = facts.policy.connectTimeout
+            case .passthrough:
+                writePassthrough(cluster, in: arena)
+                cluster.filters.appendMetadataExchange(facts.capabilities, in: arena)
+            case .inboundPassthrough:
+                writePassthrough(cluster, in: arena)
+                cluster.bindLikeWorkload(for: facts.family, in: arena)
+            }
+        }
+    }
+
+    private func writePassthrough(_ cluster: Envoy.Cluster, in arena: Arena) {
+        // Both directions count into one statistic (generation.md 18.8).
+        cluster.altStatName = SpecialClusterName.passthrough + ";"
+        cluster.type = .originalDst
+        cluster.lbPolicy = .clusterProvided
+        facts.policy.apply(to: cluster, in: arena)
+        cluster.setHTTPOptions(.asDownstream, idleTimeout: .seconds(300), in: arena)
+    }
+}
+
+extension Envoy.Cluster {
+    /// Connects from an address that the redirection leaves alone: else a connection to the own workload would come
+    /// back to the proxy. Source: generation.md 3.7.
+    func bindLikeWorkload(for family: IPFamily, in arena: Arena) {
+        upstreamBindConfig = arena.make { bind in
+            bind.sourceAddress = arena.socketAddress(family == .v6 ? "::6" : "127.0.0.6", 0)
+            if family == .dual {
+                bind.extraSourceAddresses.append { $0.address = arena.socketAddress("::6", 0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// What gRPC clients without a proxy may ask for, all services under their full names. Source: generation.md 10.
+struct GRPCPlan {
+    let view: ProxyView
+
+    /// All resources of one type, in no order.
+    func recipes(_ type: ResourceType) -> [Recipe] {
+        let resolver = Resolver(view.scope)
+        let place = ClientPlace(view.scope)
+        let ports = view.services.lazy.flatMap(\.servedPorts)
+        return switch type {
+        case .listener:
+            ports.map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
+        case .route: ports.map { .grpcRouteTable(GRPCRouteTable(port: $0, resolver: resolver)) }
+        case .cluster: ports.map { .grpcCluster(GRPCCluster(port: $0.clusterKey)) }
+        case .endpoint: ports.map { .loadAssignment(LoadAssignment($0, view, place, accepts: .ips)) }
+        case .extensionConfig, .secret, .nameTable: []
+        }
+    }
+
+    /// The listener that a client asks for as `<host>:<port>`, with a host as its users write it: `api`, `api.shop`.
+    func listener(named name: String) -> Recipe? {
+        guard let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
+            let service = view.service(named: expanded(String(name[..<colon]))),
+            let port = service.servedPorts.first(where: { $0.port.number == number })
+        else { return nil }
+        return .grpcListener(listener(name, port))
+    }
+
+    private func listener(_ name: String, _ port: ServicePortRef) -> GRPCListener {
+        let addresses = port.service.addresses(for: view.scope.ipFamily, capturesDNS: view.scope.capturesDNS)
+        // A CIDR is no address of a socket.
+        let address = addresses.first { IPAddress($0) != nil } ?? "0.0.0.0"
+        return GRPCListener(name: name, address: address, port: port.clusterKey)
+    }
+
+    /// `host` as a full name, in the client's namespace if it is short. Source: generation.md 10.1.
+    private func expanded(_ host: String) -> String {
+        let scope = view.scope
+        guard let dot = host.firstIndex(of: ".") else { return "\(host).\(scope.dnsDomain)" }
+        let rest = host[host.index(after: dot)...]
+        let isOwn = rest == scope.namespace || rest == "\(scope.namespace).svc"
+        return isOwn ? "\(host[..<dot]).\(scope.dnsDomain)" : host
+    }
+}

@@ -1,0 +1,80 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// The filter that speaks HTTP: what it has in common in both directions. Source: generation.md 7.1.
+struct ConnectionManager {
+    /// Which side of the proxy it is on, and where requests go.
+    enum Direction {
+        /// Requests of the workload: the routes come in a resource of their own.
+        case outbound(routes: String)
+        /// Requests to the workload.
+        case inbound(InboundRoutes)
+    }
+
+    let direction: Direction
+    let statPrefix: String
+    /// Whether requests may be gRPC-Web, which is translated to gRPC.
+    let speaksGRPCWeb: Bool
+    let facts: ListenerFacts
+    let tracing: Tracing?
+
+    /// The filter, the last of its chain.
+    func message(in arena: Arena) -> Envoy.NetworkFilter {
+        arena.networkFilter("http_connection_manager", Envoy.HttpConnectionManager.self) { manager in
+            manager.statPrefix = statPrefix
+            writeDirection(manager, in: arena)
+            manager.httpFilters.append(contentsOf: httpFilters(in: arena))
+            manager.tracing = tracing?.message(in: arena)
+            if let log = facts.accessLog { manager.accessLog.append(log.message(in: arena)) }
+            manager.useRemoteAddress = false
+            writePathNormalization(manager)
+            manager.upgradeConfigs.append { $0.upgradeType = "websocket" }
+            // Streams may be idle for ever: Envoy's five minutes would end watches and long polls.
+            manager.streamIdleTimeout = .zero
+            manager.proxy100Continue = true
+            manager.requestIdExtension = arena.make { requestID in
+                requestID.typedConfig = arena.any(Envoy.UuidRequestIdConfig.self) {
+                    $0.useRequestIdForTraceSampling = true
+                }
+            }
+        }
+    }
+
+    private func writePathNormalization(_ manager: Envoy.HttpConnectionManager) {
+        let kind = facts.pathNormalization
+        manager.normalizePath = kind != .none
+        manager.mergeSlashes = kind == .mergeSlashes || kind == .decodeAndMergeSlashes
+        manager.pathWithEscapedSlashesAction = kind == .decodeAndMergeSlashes ? .unescapeAndForward : .keepUnchanged
+    }
+
+    private func writeDirection(_ manager: Envoy.HttpConnectionManager, in arena: Arena) {
+        switch direction {
+        case .outbound(let routes):
+            manager.rds = arena.make { rds in
+                rds.routeConfigName = routes
+                rds.configSource = arena.adsSource()
+            }
+        case .inbound(let routes):
+            manager.routeConfig = routes.message(in: arena)
+            manager.serverName = "istio-envoy"
+            manager.forwardClientCertDetails = .appendForward
+            manager.setCurrentClientCertDetails = arena.make { details in
+                details.subject = true
+                details.uri = true
+                details.dns = true
+            }
+            if routes.port.declared.isHTTP2 { manager.http2ProtocolOptions = arena.make() }
+        }
+    }
+}
+
+extension Arena {
+    /// A network filter of Envoy itself, `envoy.filters.network.<name>`.
+    func networkFilter<M: Message>(_ name: String, _ type: M.Type, _ build: (M) -> Void) -> Envoy.NetworkFilter {
+        make { filter in
+            filter.name = "envoy.filters.network.\(name)"
+            filter.typedConfig = any(type, build)
+        }
+    }
+}

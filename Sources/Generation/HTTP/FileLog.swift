@@ -1,0 +1,118 @@
+import EnvoyAPI
+import MeshConfig
+
+/// Access logs that go to a file. Source: generation.md 7.3.
+struct FileLog: Hashable, Sendable {
+    /// Path of the file on the proxy's machine.
+    let path: String
+    /// One entry for each connection or request; not empty, and a text with its newline.
+    private let format: AccessLogFormat
+
+    /// The log of the mesh; nil if it has none.
+    init?(_ settings: MeshSettings) {
+        guard !settings.accessLogFile.isEmpty else { return nil }
+        path = settings.accessLogFile
+        format =
+            switch settings.accessLogFormat {
+            case .text(""): .text(Self.defaultText)
+            case .text(let line): .text(line.hasSuffix("\n") ? line : line + "\n")
+            case .json([]): .json(Self.defaultFields)
+            case .json(let fields): .json(fields)
+            }
+    }
+
+    /// The log of a listener, a connection manager or a TCP proxy.
+    ///
+    /// - Parameter flag: the response flag that an entry must have; nil: everything is logged.
+    func message(only flag: String? = nil, in arena: Arena) -> Envoy.AccessLog {
+        arena.make { log in
+            log.name = "envoy.access_loggers.file"
+            if let flag {
+                log.filter = arena.make { $0.responseFlagFilter = arena.make { $0.flags.append(flag) } }
+            }
+            log.typedConfig = arena.any(Envoy.FileAccessLog.self) { file in
+                file.path = path
+                file.logFormat = arena.make { substitution in
+                    switch format {
+                    case .text(let line):
+                        substitution.textFormatSource = arena.make { $0.inlineString = line }
+                    case .json(let fields):
+                        substitution.jsonFormat = arena.structure(JSONObject(fields))
+                        substitution.jsonFormatOptions = arena.make()
+                    }
+                    for (operation, name, config) in Self.formatters(in: arena) where uses(operation) {
+                        substitution.formatters.append(arena.extensionConfig(name, config))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the format has the operator: like Istio, without a look into objects in the object.
+    private func uses(_ operation: String) -> Bool {
+        switch format {
+        case .text(let line):
+            line.contains(operation)
+        case .json(let fields):
+            fields.contains { if case .text(let text) = $0.value { text.contains(operation) } else { false } }
+        }
+    }
+
+    /// Operators of formats that Envoy knows only through an extension.
+    private static func formatters(in arena: Arena) -> [(operation: String, name: String, config: AnyMessage)] {
+        [
+            (
+                "%REQ_WITHOUT_QUERY", "envoy.formatter.req_without_query",
+                arena.any(Envoy.ReqWithoutQueryFormatter.self)
+            ),
+            ("%METADATA", "envoy.formatter.metadata", arena.any(Envoy.MetadataFormatter.self)),
+            ("%CEL", "envoy.formatter.cel", arena.any(Envoy.CelFormatter.self)),
+        ]
+    }
+
+    private static let defaultText = [
+        "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE%",
+        "%RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS%",
+        "\"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" %BYTES_RECEIVED% %BYTES_SENT% %DURATION%",
+        "%RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% \"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\"",
+        "\"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW%",
+        "%UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%",
+        "%REQUESTED_SERVER_NAME% %ROUTE_NAME%\n",
+    ].joined(separator: " ")
+
+    private static let defaultFields = [
+        ("start_time", "START_TIME"), ("route_name", "ROUTE_NAME"), ("method", "REQ(:METHOD)"),
+        ("path", "REQ(X-ENVOY-ORIGINAL-PATH?:PATH)"), ("protocol", "PROTOCOL"), ("response_code", "RESPONSE_CODE"),
+        ("response_flags", "RESPONSE_FLAGS"), ("response_code_details", "RESPONSE_CODE_DETAILS"),
+        ("connection_termination_details", "CONNECTION_TERMINATION_DETAILS"), ("bytes_received", "BYTES_RECEIVED"),
+        ("bytes_sent", "BYTES_SENT"), ("duration", "DURATION"),
+        ("upstream_service_time", "RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)"), ("x_forwarded_for", "REQ(X-FORWARDED-FOR)"),
+        ("user_agent", "REQ(USER-AGENT)"), ("request_id", "REQ(X-REQUEST-ID)"), ("authority", "REQ(:AUTHORITY)"),
+        ("upstream_host", "UPSTREAM_HOST"), ("upstream_cluster", "UPSTREAM_CLUSTER_RAW"),
+        ("upstream_local_address", "UPSTREAM_LOCAL_ADDRESS"), ("downstream_local_address", "DOWNSTREAM_LOCAL_ADDRESS"),
+        ("downstream_remote_address", "DOWNSTREAM_REMOTE_ADDRESS"),
+        ("requested_server_name", "REQUESTED_SERVER_NAME"),
+        ("upstream_transport_failure_reason", "UPSTREAM_TRANSPORT_FAILURE_REASON"),
+    ].map { AccessLogFormat.Field(name: $0.0, value: .text("%\($0.1)%")) }
+}
+
+extension JSONObject {
+    fileprivate init(_ fields: [AccessLogFormat.Field]) {
+        self.init()
+        for field in fields { self[field.name] = JSONValue(field.value) }
+    }
+}
+
+extension JSONValue {
+    fileprivate init(_ value: AccessLogFormat.Value) {
+        self =
+            switch value {
+            case .text(let text): .string(text)
+            case .number(let number): .number(number)
+            case .flag(let flag): .bool(flag)
+            case .null: .null
+            case .list(let values): .array(values.map(JSONValue.init))
+            case .object(let fields): .object(JSONObject(fields))
+            }
+    }
+}

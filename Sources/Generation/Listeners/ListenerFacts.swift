@@ -1,0 +1,56 @@
+import Mesh
+import MeshConfig
+
+/// What a class of proxies contributes to its listeners, HTTP or not.
+struct ListenerFacts: Hashable, Sendable {
+    /// The proxy's own listeners, which take all traffic of its workload. Source: generation.md 0.3.
+    let outboundPort: Int
+    let inboundPort: Int
+    let family: IPFamily
+    let interception: InterceptionMode
+    /// How long a listener waits for bytes that tell the protocol; 0: for ever.
+    let detectionTimeout: Duration
+    /// Where traffic goes that no service claims.
+    let egressCluster: String
+    let pathNormalization: MeshSettings.PathNormalization
+    let capabilities: ProxyCapabilities
+    let accessLog: FileLog?
+
+    /// The facts of the proxies of `view`.
+    init(_ view: ProxyView) {
+        let settings = view.settings
+        outboundPort = settings.outboundPort
+        inboundPort = settings.inboundPort
+        family = view.scope.ipFamily
+        interception = view.scope.interception
+        detectionTimeout = settings.protocolDetectionTimeout
+        pathNormalization = settings.pathNormalization
+        capabilities = view.scope.capabilities
+        accessLog = FileLog(settings)
+        egressCluster =
+            switch settings.outboundPolicy {
+            case .allowAny: SpecialClusterName.passthrough
+            case .registryOnly: SpecialClusterName.blackHole
+            }
+    }
+
+    /// The address that stands for all, and more of them for proxies with two address families.
+    var wildcards: [String] {
+        switch family {
+        case .v4: ["0.0.0.0"]
+        case .v6: ["::"]
+        case .dual: ["0.0.0.0", "::"]
+        }
+    }
+
+    /// The address to bind where traffic is not redirected and the workload must name the proxy; else nil.
+    var loopback: String? {
+        guard interception == .none else { return nil }
+        return family == .v6 ? "::1" : "127.0.0.1"
+    }
+
+    /// Ports of the proxy itself: redirection, health (15021) and metrics (15090). Source: generation.md 2.4.
+    func isReserved(_ port: Int) -> Bool {
+        port == outboundPort || port == inboundPort || port == 15021 || port == 15090
+    }
+}

@@ -1,0 +1,15 @@
+import Mesh
+import MeshConfig
+
+/// The listeners of a sidecar; none where the mesh gives it no port to listen on. Source: generation.md 2.4.
+func planListeners(_ view: ProxyView) -> [Recipe] {
+    guard view.settings.outboundPort != 0 else { return [] }
+    let facts = Shared(ListenerFacts(view))
+    let tracing = Tracing(view).map(Shared.init)
+    var listeners = OutboundListeners(of: view, facts: facts, tracing: tracing).planned().map(Recipe.outboundListener)
+    if view.scope.interception != .none {
+        listeners.append(.virtualOutbound(VirtualOutbound(facts: facts)))
+        listeners.append(.virtualInbound(VirtualInbound(ports: inboundPorts(view), facts: facts, tracing: tracing)))
+    }
+    return listeners
+}

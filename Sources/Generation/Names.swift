@@ -1,0 +1,41 @@
+/// Names that clusters, listeners and routes refer to each other by. Source: generation.md 1.
+
+/// What the name of an outbound cluster tells: `outbound|<port>|<subset>|<hostname>`.
+struct ClusterKey: Hashable, Sendable {
+    /// The service's port, not the port that the workload listens on.
+    let port: Int
+    let hostname: String
+
+    /// The cluster's name, and that of its endpoints.
+    var name: String { "outbound|\(port)||\(hostname)" }
+
+    /// The cluster of a port of a service.
+    init(port: Int, hostname: String) {
+        self.port = port
+        self.hostname = hostname
+    }
+
+    /// Reads a cluster's name; nil for one that is not of this form or names a subset.
+    init?(_ name: String) {
+        let parts = name.split(separator: "|", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == "outbound", parts[2].isEmpty, !parts[3].isEmpty, let port = Int(parts[1])
+        else { return nil }
+        self.init(port: port, hostname: String(parts[3]))
+    }
+}
+
+/// Clusters that exist once for each proxy.
+enum SpecialClusterName {
+    static let blackHole = "BlackHoleCluster"
+    static let passthrough = "PassthroughCluster"
+    static let inboundPassthrough = "InboundPassthroughCluster"
+}
+
+/// The cluster of a port on which the proxy's own workload listens; also the name of the port's route table.
+func inboundClusterName(targetPort: Int) -> String { "inbound|\(targetPort)||" }
+
+/// `<address>_<port>`: a listener of an address, or the chains of a port in `virtualInbound`. IPv6 has no brackets.
+func listenerName(address: String, port: Int) -> String { "\(address)_\(port)" }
+
+/// What a service port is called in virtual hosts, sniffed route tables and traces: `<hostname>:<port>`.
+func hostAndPort(_ hostname: String, _ port: Int) -> String { "\(hostname):\(port)" }

@@ -1,0 +1,53 @@
+package import EnvoyAPI
+package import Mesh
+
+/// A resource that a class of proxies should hold: what it is called, and everything that it is made of.
+package struct PlannedResource: Sendable {
+    /// Unique among the resources of its type and view.
+    package let name: String
+    package let inputs: ResourceInputs
+
+    init(_ recipe: Recipe) {
+        name = recipe.name
+        inputs = ResourceInputs(recipe)
+    }
+}
+
+/// Everything that the bytes of a resource depend on: equal inputs encode to equal bytes.
+///
+/// Services and endpoints count by their key and revision, all else by its value, so inputs are comparable within a
+/// process and cheap to hash. They keep what they refer to alive: no view is needed to encode them.
+package struct ResourceInputs: Hashable, Sendable {
+    fileprivate let recipe: Recipe
+
+    fileprivate init(_ recipe: Recipe) { self.recipe = recipe }
+}
+
+/// What the proxies of `view` should hold of one type: sorted by name, no name twice.
+///
+/// Cheap, and meant to be called for each snapshot: nothing is encoded, and what did not change has equal inputs.
+package func plan(_ type: ResourceType, for view: ProxyView) -> [PlannedResource] {
+    let recipes = view.scope.isGRPC ? GRPCPlan(view: view).recipes(type) : planSidecar(type, for: view)
+    let planned = recipes.map(PlannedResource.init).sorted { $0.name < $1.name }
+    // A service that has a port number twice would have two resources of one name; Envoy refuses the whole response.
+    return planned.indices.filter { $0 == 0 || planned[$0 - 1].name != planned[$0].name }.map { planned[$0] }
+}
+
+/// What to answer for a subscribed name that the plan does not have, where silence would keep the client waiting: an
+/// assignment without endpoints, a route table without hosts. A gRPC client may also spell a listener in its own way.
+/// Nil: the name does not exist.
+package func planAbsent(_ type: ResourceType, name: String, for view: ProxyView) -> PlannedResource? {
+    let recipe: Recipe? =
+        switch type {
+        case .endpoint: .emptyAssignment(name)
+        case .route: emptyRouteTable(name, view)
+        case .listener: view.scope.isGRPC ? GRPCPlan(view: view).listener(named: name) : nil
+        case .cluster, .extensionConfig, .secret, .nameTable: nil
+        }
+    return recipe.map(PlannedResource.init)
+}
+
+/// The resource itself: dear, so call it once for distinct inputs.
+package func encode(_ planned: PlannedResource, in arena: Arena) -> EncodedResource {
+    planned.inputs.recipe.encode(in: arena)
+}

@@ -1,0 +1,56 @@
+import EnvoyAPI
+import Mesh
+
+/// How to make one resource, and all that it is made of. Boxed: plans and caches copy it often and read it seldom.
+indirect enum Recipe: Hashable, Sendable {
+    case serviceCluster(ServiceCluster)
+    case specialCluster(SpecialCluster)
+    case inboundCluster(InboundCluster)
+    case loadAssignment(LoadAssignment)
+    /// Endpoints of a cluster that is not known, or no longer.
+    case emptyAssignment(String)
+    case outboundListener(OutboundListener)
+    case virtualOutbound(VirtualOutbound)
+    case virtualInbound(VirtualInbound)
+    case routeTable(RouteTable)
+    case grpcListener(GRPCListener)
+    case grpcRouteTable(GRPCRouteTable)
+    case grpcCluster(GRPCCluster)
+
+    /// The name of the resource.
+    var name: String {
+        switch self {
+        case .serviceCluster(let cluster): cluster.name
+        case .specialCluster(let cluster): cluster.name
+        case .inboundCluster(let cluster): cluster.name
+        case .loadAssignment(let assignment): assignment.name
+        case .emptyAssignment(let name): name
+        case .outboundListener(let listener): listener.name
+        case .virtualOutbound(let listener): listener.name
+        case .virtualInbound(let listener): listener.name
+        case .routeTable(let table): table.name
+        case .grpcListener(let listener): listener.name
+        case .grpcRouteTable(let table): table.name
+        case .grpcCluster(let cluster): cluster.port.name
+        }
+    }
+
+    /// The resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        switch self {
+        case .serviceCluster(let cluster): cluster.encode(in: arena)
+        case .specialCluster(let cluster): cluster.encode(in: arena)
+        case .inboundCluster(let cluster): cluster.encode(in: arena)
+        case .loadAssignment(let assignment): assignment.encode(in: arena)
+        case .emptyAssignment(let name):
+            arena.encode(name, as: Envoy.ClusterLoadAssignment.self) { $0.clusterName = name }
+        case .outboundListener(let listener): listener.encode(in: arena)
+        case .virtualOutbound(let listener): listener.encode(in: arena)
+        case .virtualInbound(let listener): listener.encode(in: arena)
+        case .routeTable(let table): table.encode(in: arena)
+        case .grpcListener(let listener): listener.encode(in: arena)
+        case .grpcRouteTable(let table): table.encode(in: arena)
+        case .grpcCluster(let cluster): cluster.encode(in: arena)
+        }
+    }
+}

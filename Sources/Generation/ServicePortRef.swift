@@ -1,0 +1,73 @@
+import Mesh
+import MeshConfig
+
+/// One port of one service. Two are equal if the services are the same at the same revision: an input may hold one
+/// instead of everything that it says.
+struct ServicePortRef: Hashable, Sendable {
+    let service: MeshService
+    /// Position of the port in `service.ports`.
+    let index: Int
+
+    /// The port.
+    var port: ServicePort { service.ports[index] }
+
+    /// The port's cluster.
+    var clusterKey: ClusterKey { ClusterKey(port: port.number, hostname: service.hostname) }
+
+    static func == (a: ServicePortRef, b: ServicePortRef) -> Bool {
+        a.index == b.index
+            && (a.service === b.service || (a.service.revision == b.service.revision && a.service.key == b.service.key))
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(service.hostname)
+        hasher.combine(service.revision)
+        hasher.combine(index)
+    }
+}
+
+extension MeshService {
+    /// The ports that resources are made of: all but UDP ones. None for another name of a host (generation.md 2.1).
+    var servedPorts: some Sequence<ServicePortRef> {
+        let isServed =
+            switch resolution {
+            case .alias, .dynamicDNS: false
+            case .clientSide, .passthrough, .dns, .dnsRoundRobin: true
+            }
+        return ports.indices.lazy
+            .filter { [ports] in isServed && ports[$0].protocol_ != .udp }
+            .map { ServicePortRef(service: self, index: $0) }
+    }
+
+    /// A service without a virtual IP whose clients talk to the addresses of its pods.
+    var isHeadless: Bool { registry == .kubernetes && resolution == .passthrough }
+}
+
+/// How listeners treat a port. Source: generation.md 2.5, table.
+enum ListenerClass: Hashable, Sendable {
+    case http
+    /// Bytes, or TLS that is not opened.
+    case tcp
+    /// HTTP if the first bytes look like it, else TCP.
+    case auto
+}
+
+extension PortProtocol {
+    /// The class of the port; UDP ports, which have no listener, count as TCP.
+    var listenerClass: ListenerClass {
+        switch self {
+        case .http, .httpProxy, .http2, .grpc, .grpcWeb: .http
+        case .tcp, .https, .tls, .mongo, .redis, .mysql, .udp: .tcp
+        case .auto: .auto
+        }
+    }
+
+    /// Whether the workload expects HTTP/2 from the start.
+    var isHTTP2: Bool { self == .http2 || self == .grpc || self == .grpcWeb }
+
+    /// Whether clients send TLS that names the host (SNI).
+    var isTLS: Bool { self == .https || self == .tls }
+
+    /// Whether the server may speak first and in a way of its own, so that no other protocol can share the port.
+    var isServerFirst: Bool { self == .mongo || self == .mysql }
+}

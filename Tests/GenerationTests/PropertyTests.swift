@@ -1,0 +1,114 @@
+import Bytes
+import EnvoyAPI
+import Generation
+import Mesh
+import MeshConfig
+import Testing
+
+/// What holds for every mesh, tried on random ones full of clashes.
+struct PropertyTests {
+    static let seeds = Array(UInt64(1)...100)
+    static let types = GoldenCase.files.map(\.type)
+
+    @Test(arguments: seeds) func `the order in which objects arrive does not change a byte`(_ seed: UInt64) {
+        let mesh = RandomMesh(seed: seed)
+        var random = SeededGenerator(seed: seed)
+        let other = RandomMesh.view(mesh.objects.shuffled(using: &random), mesh.settings, mesh.proxy)
+        for type in Self.types {
+            let (a, b) = (generate(type, for: mesh.view), generate(type, for: other))
+            #expect(a.map(\.name) == b.map(\.name))
+            #expect(a.map(\.bytes.array) == b.map(\.bytes.array))
+        }
+    }
+
+    @Test(arguments: seeds) func `a plan is sorted and has no name twice`(_ seed: UInt64) {
+        let view = RandomMesh(seed: seed).view
+        for type in Self.types {
+            let names = plan(type, for: view).map(\.name)
+            #expect(zip(names, names.dropFirst()).allSatisfy { $0 < $1 })
+        }
+    }
+
+    @Test(arguments: seeds) func `a planned name is the resource's own`(_ seed: UInt64) {
+        let view = RandomMesh(seed: seed).view
+        for (type, key) in zip(Self.types, ["name", "cluster_name", "name", "name"]) {
+            for resource in generate(type, for: view) { #expect(resource.json[key] == .string(resource.name)) }
+        }
+    }
+
+    @Test(arguments: seeds) func `no domain is twice in a route table, whatever its case`(_ seed: UInt64) {
+        for table in generate(.route, for: RandomMesh(seed: seed).view) {
+            let domains = JSONValue.object(table.json).all("domains").compactMap(\.string).map { $0.lowercased() }
+            #expect(Set(domains).count == domains.count, "\(table.name)")
+        }
+    }
+
+    @Test(arguments: seeds) func `no two listeners have one address`(_ seed: UInt64) {
+        var seen: Set<JSONValue> = []
+        let listeners = generate(.listener, for: RandomMesh(seed: seed).view)
+        for listener in listeners where listener.json["api_listener"] == nil {
+            let more = listener.json["additional_addresses"]?.array ?? []
+            let addresses = [listener.json["address"]] + more.map { $0.object?["address"] }
+            for address in addresses.compactMap(\.self) {
+                #expect(seen.insert(address).inserted, "\(listener.name)")
+            }
+        }
+    }
+
+    @Test(arguments: seeds) func `no two chains of a listener could match one connection alike`(_ seed: UInt64) {
+        for listener in generate(.listener, for: RandomMesh(seed: seed).view) {
+            var seen: Set<JSONValue> = []
+            for chain in listener.json["filter_chains"]?.array ?? [] {
+                var match = chain.object?["filter_chain_match"]?.object ?? [:]
+                let names = match["server_names"]?.array ?? [.null]
+                match["server_names"] = nil
+                for name in names {
+                    #expect(seen.insert([name, .object(match)]).inserted, "\(listener.name)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: seeds) func `all that resources refer to is planned`(_ seed: UInt64) {
+        let view = RandomMesh(seed: seed).view
+        let json = Dictionary(
+            uniqueKeysWithValues: Self.types.map { type in
+                (type, generate(type, for: view).map { JSONValue.object($0.json) })
+            })
+        func names(_ type: ResourceType) -> Set<String> { Set(plan(type, for: view).map(\.name)) }
+        let listeners = json[.listener, default: []]
+        let tables = json[.route, default: []]
+        #expect(names(.route).isSuperset(of: listeners.strings("route_config_name")))
+        #expect(names(.cluster).isSuperset(of: (listeners + tables).strings("cluster")))
+        #expect(names(.endpoint) == json[.cluster, default: []].strings("service_name"))
+    }
+
+    @Test(arguments: seeds) func `only IPs and sockets are sent as endpoints, with a weight`(_ seed: UInt64) {
+        for assignment in generate(.endpoint, for: RandomMesh(seed: seed).view) {
+            let json = JSONValue.object(assignment.json)
+            for address in json.all("socket_address").compactMap(\.object) {
+                #expect(address["address"]?.string.flatMap(IPAddress.init) != nil)
+            }
+            #expect(!json.all("load_balancing_weight").contains(.number(0)))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The values of all members called `name`, at any depth, arrays taken apart.
+    func all(_ name: String) -> [JSONValue] {
+        switch self {
+        case .object(let object):
+            object.members.flatMap { member in
+                (member.name == name ? member.value.array ?? [member.value] : []) + member.value.all(name)
+            }
+        case .array(let elements): elements.flatMap { $0.all(name) }
+        case .null, .bool, .number, .string: []
+        }
+    }
+}
+
+extension [JSONValue] {
+    /// The texts of all members called `name`, at any depth.
+    func strings(_ name: String) -> Set<String> { Set(flatMap { $0.all(name) }.compactMap(\.string)) }
+}

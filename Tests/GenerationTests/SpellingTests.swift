@@ -1,0 +1,87 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+import Testing
+
+@testable import Generation
+
+/// Names by which services are called. Source: generation.md 1.1, 2.10.
+struct SpellingTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let hostname: String
+        let dnsDomain: String
+        let expected: [String]
+
+        var testDescription: String { "\(hostname) from \(dnsDomain)" }
+    }
+
+    static let cases = [
+        Case(
+            hostname: "api.shop.svc.cluster.local", dnsDomain: "shop.svc.cluster.local",
+            expected: ["api", "api.shop.svc", "api.shop"]),
+        Case(
+            hostname: "api.bank.svc.cluster.local", dnsDomain: "shop.svc.cluster.local",
+            expected: ["api.bank", "api.bank.svc"]),
+        Case(hostname: "api.shop.svc.other.domain", dnsDomain: "shop.svc.cluster.local", expected: []),
+        Case(hostname: "api.example.com", dnsDomain: "shop.svc.cluster.local", expected: []),
+        Case(hostname: "*.wild.example.com", dnsDomain: "shop.svc.cluster.local", expected: []),
+        Case(hostname: "api.vms.example.com", dnsDomain: "web.example.com", expected: ["api.vms", "api.vms.example"]),
+        Case(hostname: "api.example.com", dnsDomain: "web.example.com", expected: ["api"]),
+        Case(hostname: "api.example.com", dnsDomain: "api.example.com", expected: ["api"]),
+        Case(hostname: "api.example.com", dnsDomain: "other.org", expected: []),
+    ]
+
+    @Test(arguments: cases) func `short forms depend on where the client is`(_ rule: Case) {
+        var proxy = ProxyNode([])
+        proxy.dnsDomain = rule.dnsDomain
+        let service = MeshService(
+            key: ServiceKey(hostname: rule.hostname, namespace: "shop"), name: "x", registry: .serviceEntry, ports: [],
+            resolution: .clientSide, revision: 1)
+        let domains = Resolver(ScopeKey(proxy: proxy)).domains(of: service)
+        #expect(domains == [rule.hostname, rule.hostname + "."] + rule.expected)
+    }
+
+    @Test func `a cluster's name can be read back`() {
+        let key = ClusterKey(port: 80, hostname: "api.shop")
+        #expect(ClusterKey(key.name) == key)
+    }
+
+    @Test(arguments: [
+        "", "80", "outbound|80||", "outbound|x||a", "inbound|80||a", "outbound|80|v1|a", "outbound|80||a|b",
+    ])
+    func `what is no name of an outbound cluster is not read as one`(_ name: String) {
+        #expect(ClusterKey(name) == nil)
+    }
+}
+
+/// Which endpoints are near. Source: generation.md 4.5, 5.4.
+struct TrafficDistributionTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let wish: TrafficDistribution
+        let locality: String
+        let node: String
+        let distance: Int
+
+        var testDescription: String { "\(wish) to \(locality) on \(node)" }
+    }
+
+    static let cases = [
+        Case(wish: .preferClose, locality: "eu/eu-1/a", node: "n1", distance: 0),
+        Case(wish: .preferClose, locality: "eu/eu-1/b", node: "n2", distance: 0),
+        Case(wish: .preferClose, locality: "eu/eu-2/a", node: "n1", distance: 1),
+        Case(wish: .preferClose, locality: "us/eu-1/a", node: "n1", distance: 2),
+        Case(wish: .preferSameZone, locality: "eu/eu-2/a", node: "n1", distance: 1),
+        Case(wish: .preferSameNode, locality: "eu/eu-1/a", node: "n1", distance: 0),
+        Case(wish: .preferSameNode, locality: "eu/eu-1/a", node: "n2", distance: 1),
+        Case(wish: .preferSameNode, locality: "eu/eu-1/b", node: "n2", distance: 2),
+        Case(wish: .preferSameNode, locality: "eu/eu-2/a", node: "n1", distance: 3),
+        Case(wish: .preferSameNode, locality: "us/us-1/a", node: "n1", distance: 4),
+    ]
+
+    @Test(arguments: cases) func `the widest part of the place that differs decides`(_ rule: Case) {
+        let scope = ScopeKey(proxy: ProxyNode([]), locality: Locality("eu/eu-1/a"), nodeName: "n1")
+        let endpoint = WorkloadEndpoint(
+            address: "10.0.0.1", port: 80, portName: "", locality: Locality(rule.locality), nodeName: rule.node)
+        #expect(rule.wish.distance(from: ClientPlace(scope), to: endpoint) == rule.distance)
+    }
+}
