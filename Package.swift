@@ -21,12 +21,24 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "martlet",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // C libraries, each imported by one target.
@@ -49,6 +61,37 @@ let package = Package(
 
         // Shell: joins them.
         ours("ConfigSources", ["MeshConfig"]),
+        ours(
+            "ControlPlane",
+            [
+                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Mesh", "MeshConfig", "Transport", "XDS", hashTrees,
+                logging, metrics,
+            ]),
+        ours(
+            "Operations",
+            [
+                "ControlPlane", "MeshConfig", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"), coreMetrics, logging,
+            ]),
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "ConfigSources", "ControlPlane", "EventLoops", "Mesh", "MeshConfig", "Operations", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
+                metrics,
+            ],
+            swiftSettings: strict),
+
+        // What a connected proxy and a push cost: benchmarks/README.md.
+        .executableTarget(
+            name: "push-benchmark",
+            dependencies: [
+                "Bytes", "EnvoyAPI", "EventLoops", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Push", swiftSettings: strict),
+
         tests(of: "Bytes"),
         tests(of: "EnvoyAPI", ["Bytes"]),
         tests(of: "MeshConfig"),
@@ -58,5 +101,13 @@ let package = Package(
         tests(of: "Generation", ["Bytes", "EnvoyAPI", "Mesh", "MeshConfig"]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        tests(of: "Operations", [coreMetrics]),
+        tests(
+            of: "ControlPlane",
+            [
+                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Mesh", "MeshConfig", "Transport", "XDS", hashTrees,
+                logging,
+            ]),
     ]
 )

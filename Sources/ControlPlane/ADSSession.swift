@@ -1,0 +1,62 @@
+internal import EnvoyAPI
+internal import Mesh
+internal import Transport
+internal import XDS
+
+/// A client that has said who it is.
+final class IdentifiedProxy {
+    let node: ProxyNode
+
+    init(node: ProxyNode) { self.node = node }
+}
+
+/// One ADS stream on its shard: who the client is, what it subscribes to, and which class serves it.
+final class ADSSession: ResourceSource {
+    let id: StreamID
+    var stream: DiscoveryStream
+    /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
+    private(set) var proxy: IdentifiedProxy?
+    /// `<proxy id>-<counter>`: two streams of one proxy may overlap while it reconnects.
+    private(set) var connectionID = ""
+    private(set) var proxyClass: ProxyClass?
+    /// When the oldest change that this client is being told about was seen; nil once it has accepted everything.
+    var convergingSince: Duration?
+    /// Whether the session waits in the shard's queue for its turn.
+    var isQueued = false
+
+    /// What clients that name their resources were last compared with.
+    private var namedSets: [ResourceType: ResourceSet] = [:]
+
+    init(id: StreamID, variant: DiscoveryVariant) {
+        self.id = id
+        stream = DiscoveryStream(variant)
+    }
+
+    /// Records who the client is, from the first request of the stream.
+    func identify(_ node: ProxyNode, connection number: UInt64) {
+        precondition(proxy == nil, "a stream is identified once")
+        proxy = IdentifiedProxy(node: node)
+        connectionID = "\(node.id)-\(number)"
+    }
+
+    /// Moves the session to another class; nil when it ends.
+    func join(_ newClass: ProxyClass?) {
+        proxyClass?.streamCount -= 1
+        newClass?.streamCount += 1
+        proxyClass = newClass
+        namedSets = [:]
+    }
+
+    func resources(of type: ResourceType, names: Set<String>?) -> ResourceSet {
+        guard let proxyClass else { return ResourceSet(type: type, resources: []) }
+        // A sidecar wants all there is of every type; a gRPC client wants a few of the many.
+        guard let names, proxyClass.scope.isGRPC else { return proxyClass.resources(of: type) }
+        let set = proxyClass.resources(of: type, names: names, previous: namedSets[type])
+        namedSets[type] = set
+        return set
+    }
+
+    func absent(_ type: ResourceType, name: String) -> EncodedResource? {
+        proxyClass?.absent(type, name: name)
+    }
+}

@@ -1,0 +1,192 @@
+package import EventLoops
+internal import HashTreeCollections
+package import Logging
+package import Mesh
+package import MeshConfig
+
+/// The one writer of the mesh's configuration: takes changes from the sources, gathers what comes together, and
+/// builds the snapshot that follows from them. An actor on the mesh loop; snapshots leave by `publish`.
+package actor ConfigPipeline {
+    package nonisolated let loop: any EventLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private let names: MeshNames
+    private let metrics: ControlPlaneMetrics
+    private let log: Logger
+    private let publish: @Sendable (Publication) -> Void
+
+    private var snapshot: MeshSnapshot?
+    private var debouncer = Debouncer()
+    /// The newest change of each object that no snapshot holds yet, by the lane it waits in.
+    private var pending: [Debouncer.Lane: [ConfigKey: ConfigChange]] = [:]
+    private var firstPendingAt: [Debouncer.Lane: Duration] = [:]
+    private var timer: LoopTimer?
+    private var currentProblems: [ConfigProblem] = []
+    private var reportedKinds: Set<String> = []
+    private var withheldWatch = WithheldWatch()
+    private var settings: MeshSettings
+
+    /// A pipeline that holds nothing yet.
+    ///
+    /// - Parameter publish: called on `loop` with every new snapshot.
+    package init(
+        loop: any EventLoop, names: MeshNames, metrics: ControlPlaneMetrics, log: Logger,
+        publish: @escaping @Sendable (Publication) -> Void
+    ) {
+        self.loop = loop
+        self.names = names
+        self.metrics = metrics
+        self.log = log
+        self.publish = publish
+        settings = names.defaultSettings
+    }
+
+    /// What is wrong with the configuration at present.
+    package var problems: [ConfigProblem] { currentProblems }
+
+    /// Services with endpoints that nobody gets, since their pods are unknown.
+    package var withheld: [ServiceKey: WithheldEndpoints] {
+        Dictionary(uniqueKeysWithValues: (snapshot?.withheld ?? [:]).map { ($0.key, $0.value) })
+    }
+
+    /// Takes what a source has read. The first batch is the whole initial state and is published at once, even when it
+    /// is empty: only then may proxies be served.
+    package func receive(_ batch: ConfigBatch) {
+        note(batch.problems, ignored: batch.ignoredKinds)
+        guard snapshot != nil else {
+            build(with: batch.changes, seenAt: now)
+            return
+        }
+        let isEndpointsOnly = batch.changes.allSatisfy { $0.key.kind.changesEndpointsOnly }
+        for change in batch.changes { enqueue(change, in: isEndpointsOnly ? .endpoints : .configuration) }
+        arm()
+    }
+
+    private var now: Duration { loop.now.sinceOrigin }
+
+    private func enqueue(_ change: ConfigChange, in lane: Debouncer.Lane) {
+        // A newer change must never overtake an older one of the same object.
+        let lane = pending[.configuration]?[change.key] == nil ? lane : .configuration
+        if lane == .configuration { pending[.endpoints]?[change.key] = nil }
+        pending[lane, default: [:]][change.key] = change
+        firstPendingAt[lane] = firstPendingAt[lane] ?? now
+        debouncer.changed(lane, at: now)
+    }
+
+    private func arm() {
+        timer?.cancel()
+        guard let deadline = debouncer.deadline else { return }
+        timer = loop.schedule(after: max(.zero, deadline - now)) { [weak self] in
+            self?.assumeIsolated { $0.flush() }
+        }
+    }
+
+    private func flush() {
+        let lanes = debouncer.due(at: now)
+        if !lanes.isEmpty {
+            let seenAt = lanes.compactMap { firstPendingAt.removeValue(forKey: $0) }.min() ?? now
+            let changes = lanes.flatMap { (pending.removeValue(forKey: $0) ?? [:]).values }
+            build(with: changes, seenAt: seenAt)
+        }
+        arm()
+    }
+
+    private func build(with changes: [ConfigChange], seenAt: Duration) {
+        let start = now
+        var builder = makeBuilder()
+        for change in changes {
+            builder.apply(change)
+            noteMeshConfig(in: change)
+        }
+        builder.apply(settings: settings)
+        let (next, change) = builder.build()
+        let isFirst = snapshot == nil
+        snapshot = next
+        metrics.built(next, in: now - start)
+        watchWithheld(in: next)
+        guard isFirst || !change.isEmpty else { return }
+        log.debug(
+            "snapshot",
+            metadata: [
+                "generation": "\(next.generation)", "services": "\(change.services.count)",
+                "endpoints": "\(change.endpoints.count)",
+            ])
+        publish(Publication(snapshot: next, change: change, seenAt: seenAt))
+        debouncer.built(in: now - start)
+    }
+
+    /// Tells about endpoints that stay withheld: for a moment it is normal, since pods come after their slices.
+    private func watchWithheld(in snapshot: MeshSnapshot) {
+        guard withheldWatch.begin(with: snapshot.withheld.keys) else { return }
+        loop.schedule(after: WithheldWatch.patience) { [weak self] in
+            self?.assumeIsolated { $0.reportWithheld() }
+        }
+    }
+
+    private func reportWithheld() {
+        guard let snapshot else { return }
+        for key in withheldWatch.end(with: snapshot.withheld.keys) {
+            guard let withheld = snapshot.withheld[key] else { continue }
+            log.warning(
+                "endpoints withheld: their pods are not in the configuration",
+                metadata: [
+                    "service": "\(key.namespace)/\(key.hostname)", "endpoints": "\(withheld.count)",
+                    "missing": "\(withheld.pod)",
+                ])
+        }
+        watchWithheld(in: snapshot)
+    }
+
+    private func makeBuilder() -> SnapshotBuilder {
+        if let snapshot { SnapshotBuilder(previous: snapshot) } else { SnapshotBuilder(revision: names.revision) }
+    }
+
+    private func noteMeshConfig(in change: ConfigChange) {
+        guard change.key == names.meshConfigKey else { return }
+        if case .set(let object) = change, case .configMap(let map) = object.spec, let mesh = map.mesh {
+            settings = mesh
+        } else {
+            settings = names.defaultSettings
+        }
+    }
+
+    private func note(_ problems: [ConfigProblem], ignored kinds: [String: Int]) {
+        let known = Set(currentProblems)
+        for problem in problems where !known.contains(problem) {
+            log.error("bad configuration", metadata: ["problem": "\(problem)"])
+        }
+        if problems.isEmpty && !currentProblems.isEmpty { log.notice("configuration has no errors any more") }
+        currentProblems = problems
+        metrics.problemCount(problems.count)
+        for (kind, count) in kinds.sorted(by: { $0.key < $1.key }) where reportedKinds.insert(kind).inserted {
+            log.info("kind ignored", metadata: ["kind": "\(kind)", "objects": "\(count)"])
+        }
+    }
+}
+
+/// Where in the cluster this control plane finds what is its own.
+package struct MeshNames: Sendable {
+    /// The revision that this instance serves; `default` for the unnamed one.
+    package let revision: String
+    /// The namespace that holds the mesh's configuration, and its root namespace unless mesh config says otherwise.
+    package let systemNamespace: String
+
+    package init(revision: String, systemNamespace: String) {
+        self.revision = revision
+        self.systemNamespace = systemNamespace
+    }
+
+    /// What holds where there is no mesh config.
+    var defaultSettings: MeshSettings { MeshSettings(rootNamespace: systemNamespace) }
+
+    /// The ConfigMap with the mesh config: `istio`, or `istio-REVISION` for a named revision.
+    package var meshConfigKey: ConfigKey {
+        ConfigKey(.configMap, systemNamespace, revision == "default" ? "istio" : "istio-\(revision)")
+    }
+}
+
+extension ConfigKind {
+    /// Whether an object of the kind can change endpoints but neither services nor policies: such changes go out
+    /// before all others.
+    fileprivate var changesEndpointsOnly: Bool { self == .endpointSlice || self == .pod }
+}

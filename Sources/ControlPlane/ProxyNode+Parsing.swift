@@ -1,0 +1,114 @@
+internal import EnvoyAPI
+internal import Mesh
+internal import MeshConfig
+
+extension ProxyNode {
+    /// Reads who a client is from the `node` of its first request.
+    ///
+    /// - Throws: `.missingNode` without a node or node id, `.badNode` for an id that is not
+    ///   `type~ip~name.namespace~domain` or names no usable address.
+    /// Source: serving.md 1.5, generation.md 0.2.
+    init(parsing message: Node?) throws(RequestError) {
+        guard let message, !message.id.isEmpty else { throw .missingNode }
+        let parts = message.id.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4 else {
+            throw .badNode("node id \"\(message.id)\" has \(parts.count) parts; expected type~ip~name.namespace~domain")
+        }
+        guard let kind = ProxyKind(rawValue: parts[0]) else {
+            throw .badNode("node id \"\(message.id)\" is of unknown type \"\(parts[0])\"; expected sidecar or router")
+        }
+        let metadata = NodeMetadata(message.metadata)
+        let stated = metadata.list("INSTANCE_IPS") ?? [parts[1]]
+        let addresses = stated.compactMap { IPAddress($0)?.description }
+        guard !addresses.isEmpty else {
+            throw .badNode("node \"\(message.id)\" states no valid IP address: \(stated.joined(separator: ","))")
+        }
+        self.init(
+            kind: kind, id: parts[2], addresses: addresses,
+            namespace: metadata.string("NAMESPACE") ?? Self.namespace(ofDomain: parts[3]), dnsDomain: parts[3])
+        labels = metadata.map("LABELS")
+        clusterID = metadata.string("CLUSTER_ID") ?? clusterID
+        meshID = metadata.string("MESH_ID") ?? meshID
+        network = metadata.string("NETWORK") ?? network
+        nodeName = metadata.string("NODE_NAME") ?? nodeName
+        serviceAccount = metadata.string("SERVICE_ACCOUNT") ?? serviceAccount
+        interception = metadata.string("INTERCEPTION_MODE").flatMap(InterceptionMode.init) ?? interception
+        isGRPC = metadata.string("GENERATOR") == "grpc"
+        capturesDNS = metadata.flag("DNS_CAPTURE")
+        locality = Locality(
+            region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
+        capabilities = ProxyCapabilities(of: message, metadata)
+    }
+
+    /// The first label of a domain such as `shop.svc.cluster.local`; `default` where there is none.
+    private static func namespace(ofDomain domain: String) -> String {
+        let labels = domain.split(separator: ".")
+        return labels.count >= 2 ? String(labels[0]) : "default"
+    }
+}
+
+extension ProxyCapabilities {
+    /// What the client's build can do, from its list of extensions; where it sends none, an Envoy started by Istio's
+    /// agent is taken for Istio's build and everything else for a stock one. `XDS_EXTENSIONS: vanilla|istio` in the
+    /// metadata decides otherwise. Source: generation.md 7.8.
+    fileprivate init(of message: Node, _ metadata: NodeMetadata) {
+        let istio: ProxyCapabilities = [.alpn, .metadataExchange, .stats]
+        switch metadata.string("XDS_EXTENSIONS") {
+        case "vanilla": self = []
+        case "istio": self = istio
+        default:
+            guard message.extensions.isEmpty else {
+                self = Self(extensions: message.extensions)
+                return
+            }
+            self = metadata.string("ISTIO_VERSION") != nil && message.userAgentName == "envoy" ? istio : []
+        }
+    }
+
+    private init(extensions: [Node.Extension]) {
+        self = []
+        for known in extensions {
+            switch known.name {
+            case "istio.alpn": insert(.alpn)
+            case "istio.metadata_exchange": insert(.metadataExchange)
+            case "istio.stats": insert(.stats)
+            case "envoy.filters.network.mysql_proxy": insert(.mysql)
+            default: break
+            }
+        }
+    }
+}
+
+/// The metadata of a node, in which booleans and numbers may come as text and lists as comma-separated text.
+private struct NodeMetadata {
+    private let fields: JSONObject
+
+    init(_ fields: JSONObject) { self.fields = fields }
+
+    /// The text of `key`, or nil where it is absent, empty or no text.
+    func string(_ key: String) -> String? {
+        guard let text = fields[key]?.string, !text.isEmpty else { return nil }
+        return text
+    }
+
+    func flag(_ key: String) -> Bool {
+        switch fields[key] {
+        case .bool(let flag): flag
+        case .string(let text): text == "true" || text == "1"
+        default: false
+        }
+    }
+
+    func list(_ key: String) -> [String]? {
+        switch fields[key] {
+        case .string(let text): text.split(separator: ",").map { String($0.trimmingPrefix(while: { $0 == " " })) }
+        case .array(let values): values.compactMap(\.string)
+        default: nil
+        }
+    }
+
+    func map(_ key: String) -> [String: String] {
+        let members = fields[key]?.object?.members ?? []
+        return Dictionary(members.compactMap { member in member.value.string.map { (member.name, $0) } }) { $1 }
+    }
+}

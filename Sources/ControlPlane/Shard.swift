@@ -1,0 +1,290 @@
+package import Bytes
+internal import EnvoyAPI
+package import EventLoops
+internal import Generation
+package import Logging
+package import Mesh
+package import Transport
+internal import XDS
+
+/// Where a shard's responses go: the transport, or a simulated network.
+package protocol StreamOutput: AnyObject {
+    /// Sends one message; its bytes are not copied.
+    func send(_ segments: [Segment], on stream: StreamID)
+    /// Ends the stream after everything sent before.
+    func finish(_ stream: StreamID, _ status: GRPCStatus)
+}
+
+extension GRPCServer: StreamOutput {}
+
+/// All ADS streams of one event loop. The loop is the actor's executor, so everything below runs on its thread and
+/// nothing here is locked. From other loops come only `publish` and questions about status.
+package actor Shard {
+    package nonisolated let loop: any EventLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private let cache: ResourceCache
+    private let metrics: ControlPlaneMetrics
+    private let log: Logger
+    private let arena = Arena()
+    private let work = SharedWork()
+
+    private var output: (any StreamOutput)?
+    private var server: GRPCServer?
+    private var published: Publication?
+    private var classes: [ScopeKey: ProxyClass] = [:]
+    private var sessions: [StreamID: ADSSession] = [:]
+    /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
+    private var queue: [StreamID] = []
+    private var connectionCount: UInt64 = 0
+
+    /// How long a turn of pushing may take before others get to run.
+    private static let turnTime: Duration = .milliseconds(2)
+    /// How often clients that do not answer are looked for.
+    private static let patrolInterval: Duration = .seconds(1)
+
+    /// A shard on `loop` that serves nothing yet.
+    package init(loop: any EventLoop, cache: ResourceCache, metrics: ControlPlaneMetrics, log: Logger) {
+        self.loop = loop
+        self.cache = cache
+        self.metrics = metrics
+        self.log = log
+    }
+
+    /// Serves streams of a transport of the shard's own on `loop`, which is the shard's.
+    package func serve(on loop: EpollLoop, limits: TransportLimits) {
+        precondition(loop === self.loop, "a shard's transport runs on the shard's loop")
+        let server = GRPCServer(loop: loop, limits: limits)
+        server.handler = self
+        self.server = server
+        output = server
+        patrol()
+    }
+
+    /// Serves streams whose responses go to the output that `make` returns.
+    package func serve(through make: @Sendable () -> sending any StreamOutput) {
+        output = make()
+        patrol()
+    }
+
+    /// Takes over an accepted connection.
+    package func adopt(_ socket: AcceptedSocket) {
+        do throws(SystemError) {
+            try server?.adopt(socket)
+        } catch {
+            log.error("cannot serve a connection", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The state of every identified stream.
+    package var statuses: [ProxyStatus] {
+        sessions.values.filter { $0.proxy != nil }.map { ProxyStatus($0, shard: loop.name) }
+    }
+
+    /// Stops taking streams and tells clients to go elsewhere.
+    package func drain() { server?.drain() }
+
+    /// Ends all connections.
+    package func close() { server?.closeAll() }
+}
+
+/// A snapshot on its way to the proxies.
+package struct Publication: Sendable {
+    package let snapshot: MeshSnapshot
+    package let change: SnapshotChange
+    /// When the first change in it was seen, on the clock of the loops.
+    package let seenAt: Duration
+}
+
+// MARK: - Snapshots
+
+extension Shard {
+    /// Makes `publication` the newest state and brings every stream that it concerns up to it.
+    package func publish(_ publication: Publication) {
+        published = publication
+        for proxyClass in classes.values { proxyClass.adopt(publication.snapshot) }
+        for session in sessions.values {
+            guard let proxy = session.proxy else { continue }
+            if publication.change.mayAffect(scopeOf: proxy.node) {
+                classify(session, proxy.node, in: publication.snapshot)
+            }
+            enqueue(session)
+        }
+        pushTurn()
+    }
+
+    private func classify(_ session: ADSSession, _ node: ProxyNode, in snapshot: MeshSnapshot) {
+        let scope = snapshot.scope(of: node)
+        guard session.proxyClass?.scope != scope else { return }
+        leaveClass(session)
+        let proxyClass =
+            classes[scope] ?? ProxyClass(scope: scope, snapshot: snapshot, cache: cache, arena: arena)
+        classes[scope] = proxyClass
+        session.join(proxyClass)
+    }
+
+    private func leaveClass(_ session: ADSSession) {
+        guard let proxyClass = session.proxyClass else { return }
+        session.join(nil)
+        if proxyClass.streamCount == 0 { classes[proxyClass.scope] = nil }
+    }
+
+    private func enqueue(_ session: ADSSession) {
+        guard !session.isQueued else { return }
+        session.isQueued = true
+        queue.append(session.id)
+    }
+
+    /// Serves the queue for at most `turnTime`, then lets the loop do other things before it goes on.
+    private func pushTurn() {
+        let end = loop.now.advanced(by: Self.turnTime)
+        var served = 0
+        defer { queue.removeFirst(served) }
+        for id in queue {
+            served += 1
+            if let session = sessions[id] {
+                session.isQueued = false
+                push(to: session)
+            }
+            guard loop.now < end else { break }
+        }
+        if served < queue.count { loop.post { self.assumeIsolated { $0.pushTurn() } } }
+    }
+
+    /// Sends `session` everything that it lacks and may be sent now.
+    private func push(to session: ADSSession) {
+        guard let published, session.proxyClass != nil else { return }
+        let now = loop.now.sinceOrigin
+        while let response = session.stream.next(from: session, sharing: work, at: now) {
+            session.convergingSince = session.convergingSince ?? published.seenAt
+            metrics.sent(response)
+            log.debug(
+                "pushed",
+                metadata: [
+                    "proxy": "\(session.connectionID)", "type": "\(response.type.short)",
+                    "resources": "\(response.resourceCount)", "removed": "\(response.removedCount)",
+                    "bytes": "\(response.segments.byteCount)",
+                ])
+            output?.send(response.segments, on: session.id)
+        }
+        if !session.stream.isWaiting, let since = session.convergingSince {
+            session.convergingSince = nil
+            metrics.converged(after: now - since)
+        }
+    }
+
+    /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
+    private func patrol() {
+        for session in sessions.values where session.stream.isWaiting { push(to: session) }
+        loop.schedule(after: Self.patrolInterval) { [weak self] in self?.assumeIsolated { $0.patrol() } }
+    }
+}
+
+// MARK: - Streams
+
+extension Shard: GRPCHandler {
+    package nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {
+        assumeIsolated { $0.open(stream, head) }
+    }
+
+    package nonisolated func received(_ message: RawSpan, on stream: StreamID) {
+        assumeIsolated { $0.receive(message, on: stream) }
+    }
+
+    package nonisolated func halfClosed(_ stream: StreamID) {
+        assumeIsolated { $0.output?.finish(stream, GRPCStatus(.ok)) }
+    }
+
+    package nonisolated func drained(_ stream: StreamID) {}
+
+    package nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
+        assumeIsolated { $0.end(stream, reason) }
+    }
+
+    private func open(_ id: StreamID, _ head: RequestHead) {
+        let variants = [DiscoveryVariant.stateOfTheWorld, .delta]
+        guard let variant = variants.first(where: { $0.method == head.path }) else {
+            output?.finish(id, GRPCStatus(.unimplemented, "\(head.path) is not served here"))
+            return
+        }
+        guard published != nil else {
+            output?.finish(id, GRPCStatus(.unavailable, "server is not ready to serve discovery information"))
+            return
+        }
+        sessions[id] = ADSSession(id: id, variant: variant)
+        metrics.streamCount(sessions.count, on: loop.name)
+    }
+
+    private func receive(_ message: RawSpan, on id: StreamID) {
+        guard let session = sessions[id] else { return }
+        do throws(RequestError) {
+            let received = try read(message, for: session)
+            note(received, from: session)
+            push(to: session)
+        } catch {
+            log.info("refused a stream", metadata: ["proxy": "\(session.connectionID)", "reason": "\(error)"])
+            output?.finish(id, error.status)
+            end(id, .finished(error.status))
+        }
+    }
+
+    private func read(_ message: RawSpan, for session: ADSSession) throws(RequestError) -> DiscoveryStream.Received {
+        let isFirst = session.proxy == nil
+        switch session.stream.variant {
+        case .delta:
+            let request = try RequestError.catching { () throws(DecodeError) in
+                try DeltaDiscoveryRequest(decoding: message, wantNode: isFirst)
+            }
+            try admit(session, node: request.node, typeURL: request.typeURL)
+            return session.stream.receive(request, sharing: work)
+        case .stateOfTheWorld:
+            let request = try RequestError.catching { () throws(DecodeError) in
+                try DiscoveryRequest(decoding: message, wantNode: isFirst)
+            }
+            try admit(session, node: request.node, typeURL: request.typeURL)
+            return session.stream.receive(request, sharing: work)
+        }
+    }
+
+    private func admit(_ session: ADSSession, node: Node?, typeURL: String) throws(RequestError) {
+        if session.proxy == nil { try identify(session, as: node) }
+        guard !typeURL.isEmpty else { throw .missingType }
+    }
+
+    private func identify(_ session: ADSSession, as message: Node?) throws(RequestError) {
+        guard let published else { return }
+        let node = try ProxyNode(parsing: message)
+        connectionCount += 1
+        session.identify(node, connection: connectionCount)
+        classify(session, node, in: published.snapshot)
+        log.info("proxy connected", metadata: ["proxy": "\(session.connectionID)", "shard": "\(loop.name)"])
+    }
+
+    private func note(_ received: DiscoveryStream.Received, from session: ADSSession) {
+        metrics.received(received)
+        switch received {
+        case .refused(let type, let reason):
+            log.warning(
+                "proxy refused config",
+                metadata: [
+                    "proxy": "\(session.connectionID)", "type": "\(type.short)", "reason": "\(reason)",
+                ])
+        case .unknownType(let typeURL):
+            log.debug("unknown type", metadata: ["proxy": "\(session.connectionID)", "type_url": "\(typeURL)"])
+        case .acknowledged, .expired, .subscribed: break
+        }
+    }
+
+    private func end(_ id: StreamID, _ reason: CloseReason) {
+        guard let session = sessions.removeValue(forKey: id) else { return }
+        leaveClass(session)
+        metrics.streamCount(sessions.count, on: loop.name)
+        guard session.proxy != nil else { return }
+        log.info("proxy left", metadata: ["proxy": "\(session.connectionID)", "reason": "\(reason)"])
+    }
+}
+
+extension MonotonicTime {
+    /// The instant as a time since the clock's origin: how the core is told the time.
+    package var sinceOrigin: Duration { .nanoseconds(nanoseconds) }
+}

@@ -1,0 +1,14 @@
+internal import ArgumentParser
+
+/// The program: one sub-command for each thing it does.
+@main
+struct Martlet: AsyncParsableCommand {
+    /// What `martlet --version` and `/version` say.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "An xDS control plane: serves Kubernetes and Istio configuration to Envoy and gRPC.",
+        version: version,
+        subcommands: [Serve.self, Validate.self])
+}

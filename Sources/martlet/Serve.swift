@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import ConfigSources
+internal import ControlPlane
+internal import EventLoops
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import MeshConfig
+internal import Metrics
+internal import Operations
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// `martlet serve`: serves the mesh that a directory of manifests describes.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the mesh that directories of Kubernetes manifests describe, and follow their changes.")
+
+    @Option(help: "A directory of Kubernetes manifests, or a single file; watched. May be given several times.")
+    var config: [String]
+
+    @Option(help: "The revision that this instance serves. Environment: REVISION. (default: default)")
+    var revision: String?
+
+    @Option(help: "The root namespace, where the mesh config lives.")
+    var systemNamespace = "istio-system"
+
+    @Option(help: "MeshConfig as YAML, watched; without it the ConfigMap istio[-REVISION] of the system namespace.")
+    var meshConfig: String?
+
+    @Option(help: "Where proxies are served in plaintext, HOST:PORT.")
+    var xdsAddress = "127.0.0.1:15010"
+
+    @Option(help: "Where /ready, /metrics and /debug are served, HOST:PORT; port 0 picks one.")
+    var httpAddress = "127.0.0.1:8080"
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: LogLevel = .info
+
+    @Option(help: "text or json.")
+    var logFormat: LogFormat = .text
+
+    func run() async throws {
+        let log = bootstrapLogging()
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let xdsAddress = try address(xdsAddress, option: "--xds-address")
+        let httpAddress = try address(httpAddress, option: "--http-address")
+        let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
+
+        let names = MeshNames(revision: revision, systemNamespace: systemNamespace)
+        let controlPlane = try ControlPlane(
+            settings: ControlPlaneSettings(
+                names: names, xdsAddress: xdsAddress,
+                shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount)),
+            log: log)
+        let operations = OperationsServer(controlPlane: controlPlane, registry: registry, version: Martlet.version)
+        let application = operations.application(host: httpAddress.host, port: Int(httpAddress.port), log: log) {
+            log.notice("serving operations", metadata: ["address": "\(httpAddress.host):\($0)"])
+        }
+        let mesh = MeshServer(
+            controlPlane: controlPlane, paths: config,
+            meshConfig: meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) })
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: mesh), .init(service: application)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        log.notice("starting", metadata: ["version": "\(Martlet.version)", "revision": "\(revision)"])
+        do {
+            try await group.run()
+        } catch {
+            log.critical("stopped", metadata: ["reason": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    private func bootstrapLogging() -> Logger {
+        LoggingSystem.bootstrap { [logLevel, logFormat] _ in
+            StderrLogHandler(level: logLevel.level, format: logFormat)
+        }
+        return Logger(label: "martlet")
+    }
+
+    private func address(_ text: String, option: String) throws -> SocketAddress {
+        do {
+            return try SocketAddress(text)
+        } catch {
+            throw ValidationError("\(option) \"\(text)\": \(error)")
+        }
+    }
+}
+
+/// The control plane and its sources as one service of the process.
+private struct MeshServer: ServiceLifecycle.Service {
+    let controlPlane: ControlPlane
+    let paths: [String]
+    let meshConfig: MeshConfigFile?
+
+    func run() async throws {
+        let (failures, continuation) = AsyncStream.makeStream(of: ControlPlane.Failure.self)
+        controlPlane.start(orFail: { continuation.yield($0) })
+        defer { controlPlane.stop() }
+        let source = try DirectorySource(paths: paths, meshConfig: meshConfig) { controlPlane.receive($0) }
+        try source.start()
+        defer { source.stop() }
+        try await cancelWhenGracefulShutdown {
+            for await failure in failures { throw failure }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import EnvoyAPI
+import Mesh
+import Testing
+
+@testable import ControlPlane
+
+@Suite struct ProxyNodeParsingTests {
+    private func message(_ id: String, _ metadata: JSONObject = JSONObject()) -> Node {
+        var node = Node()
+        node.id = id
+        node.metadata = metadata
+        return node
+    }
+
+    @Test func `a sidecar's node id names kind, address, pod and domain`() throws {
+        let node = try ProxyNode(parsing: message("sidecar~10.1.2.3~web-7c.shop~shop.svc.cluster.local"))
+        #expect(node.kind == .sidecar)
+        #expect(node.addresses == ["10.1.2.3"])
+        #expect(node.id == "web-7c.shop")
+        #expect(node.namespace == "shop")
+        #expect(node.dnsDomain == "shop.svc.cluster.local")
+    }
+
+    @Test func `metadata overrides what the id says`() throws {
+        let node = try ProxyNode(
+            parsing: message(
+                "sidecar~10.1.2.3~web.shop~shop.svc.cluster.local",
+                [
+                    "NAMESPACE": "bank", "INSTANCE_IPS": "10.9.9.9, fd00::0:1", "LABELS": ["app": "web"],
+                    "MESH_ID": "mesh1",
+                    "GENERATOR": "grpc", "DNS_CAPTURE": "true", "INTERCEPTION_MODE": "TPROXY",
+                ]))
+        #expect(node.namespace == "bank")
+        #expect(node.addresses == ["10.9.9.9", "fd00::1"])
+        #expect(node.labels == ["app": "web"])
+        #expect(node.meshID == "mesh1")
+        #expect(node.isGRPC)
+        #expect(node.capturesDNS)
+        #expect(node.interception == .tproxy)
+    }
+
+    struct Refused: CustomTestStringConvertible {
+        let id: String
+        let error: RequestError
+        var testDescription: String { id }
+    }
+
+    static let refused = [
+        Refused(id: "", error: .missingNode),
+        Refused(
+            id: "web",
+            error: .badNode("node id \"web\" has 1 parts; expected type~ip~name.namespace~domain")),
+        Refused(
+            id: "toaster~10.1.2.3~a.b~b.svc",
+            error: .badNode(
+                "node id \"toaster~10.1.2.3~a.b~b.svc\" is of unknown type \"toaster\"; expected sidecar or router")
+        ),
+        Refused(
+            id: "sidecar~nowhere~a.b~b.svc",
+            error: .badNode("node \"sidecar~nowhere~a.b~b.svc\" states no valid IP address: nowhere")),
+    ]
+
+    @Test(arguments: refused) func `an unusable node is refused with a reason`(_ c: Refused) {
+        #expect(throws: c.error) { try ProxyNode(parsing: message(c.id)) }
+    }
+
+    struct Capable: CustomTestStringConvertible {
+        let testDescription: String
+        let extensions: [String]
+        let metadata: JSONObject
+        let userAgent: String
+        let capabilities: ProxyCapabilities
+    }
+
+    static let capable = [
+        Capable(
+            testDescription: "a stock Envoy lists none of Istio's", extensions: ["envoy.filters.http.router"],
+            metadata: ["ISTIO_VERSION": "1.30.3"], userAgent: "envoy", capabilities: []),
+        Capable(
+            testDescription: "Istio's build lists its own", extensions: ["istio.alpn", "istio.stats"], metadata: [:],
+            userAgent: "envoy", capabilities: [.alpn, .stats]),
+        Capable(
+            testDescription: "no list, but Istio's agent", extensions: [], metadata: ["ISTIO_VERSION": "1.30.3"],
+            userAgent: "envoy", capabilities: [.alpn, .metadataExchange, .stats]),
+        Capable(
+            testDescription: "no list, no agent", extensions: [], metadata: [:], userAgent: "envoy", capabilities: []),
+        Capable(
+            testDescription: "the operator decides", extensions: ["istio.alpn"],
+            metadata: ["XDS_EXTENSIONS": "vanilla"],
+            userAgent: "envoy", capabilities: []),
+    ]
+
+    @Test(arguments: capable) func `capabilities follow from the node`(_ c: Capable) throws {
+        var node = message("sidecar~10.1.2.3~web.shop~shop.svc.cluster.local", c.metadata)
+        node.userAgentName = c.userAgent
+        node.extensions = c.extensions.map { Node.Extension(name: $0, category: "envoy.filters.http") }
+        #expect(try ProxyNode(parsing: node).capabilities == c.capabilities)
+    }
+}

@@ -1,0 +1,190 @@
+import Bytes
+import EnvoyAPI
+import EventLoops
+import Logging
+import MeshConfig
+import Synchronization
+import Testing
+
+@testable import ControlPlane
+@testable import Transport
+
+/// What a shard told its transport.
+final class RecordedOutput: Sendable {
+    private let state = Mutex(State())
+
+    struct State {
+        var responses: [ReceivedResponse] = []
+        var finished: GRPCStatus?
+    }
+
+    var responses: [ReceivedResponse] { state.withLock { $0.responses } }
+    var finished: GRPCStatus? { state.withLock { $0.finished } }
+
+    func note(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+}
+
+private final class RecordingOutput: StreamOutput {
+    private let record: RecordedOutput
+
+    init(_ record: RecordedOutput) { self.record = record }
+
+    func send(_ segments: [Segment], on stream: StreamID) {
+        do {
+            let response = try unsafe ReceivedResponse(decoding: segments.joinedArray.span.bytes, isDelta: true)
+            record.note { $0.responses.append(response) }
+        } catch {
+            Issue.record("a response that cannot be decoded: \(error)")
+        }
+    }
+
+    func finish(_ stream: StreamID, _ status: GRPCStatus) { record.note { $0.finished = status } }
+}
+
+/// One shard in virtual time, driven by hand.
+@Suite struct ShardTests {
+    private static let delta = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources"
+
+    private let clock = SimulatedClock()
+    private let shard: Shard
+    private let pipeline: ConfigPipeline
+    private let output = RecordedOutput()
+    private let stream = StreamID(connection: ConnectionID(serial: 1), number: 1)
+
+    init() {
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let metrics = ControlPlaneMetrics()
+        let shard = Shard(loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), metrics: metrics, log: log)
+        self.shard = shard
+        pipeline = ConfigPipeline(
+            loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
+            metrics: metrics, log: log
+        ) { publication in
+            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
+        }
+        shard.loop.post { [output] in
+            shard.assumeIsolated { $0.serve { RecordingOutput(output) } }
+        }
+        run()
+    }
+
+    private func run() { clock.run(until: clock.now.advanced(by: .milliseconds(50))) }
+
+    private func apply(_ changes: [ConfigChange] = []) {
+        let batch = ConfigBatch(changes: changes, problems: [], ignoredKinds: [:])
+        pipeline.loop.post { [pipeline] in pipeline.assumeIsolated { $0.receive(batch) } }
+        run()
+    }
+
+    private func open(_ path: String = Self.delta) throws {
+        let peer = try SocketAddress("127.0.0.1:1")
+        let head = RequestHead(path: path, authority: "martlet", headers: [], peer: peer)
+        shard.loop.post { [shard, stream] in shard.opened(stream, head) }
+        run()
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        shard.loop.post { [shard, stream] in unsafe shard.received(bytes.span.bytes, on: stream) }
+        run()
+    }
+
+    private func send(_ type: String, nodeID: String = "sidecar~10.0.0.1~web.shop~shop.svc.cluster.local") {
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = type
+        if !nodeID.isEmpty {
+            var node = Node()
+            node.id = nodeID
+            request.node = node
+        }
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+    }
+
+    @Test func `before the first snapshot a stream is told to come back`() throws {
+        try open()
+        #expect(
+            output.finished
+                == GRPCStatus(.unavailable, "server is not ready to serve discovery information"))
+    }
+
+    @Test func `an empty first batch makes the server ready`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL)
+        #expect(output.finished == nil)
+        #expect(output.responses.map(\.typeURL) == [ResourceType.cluster.typeURL])
+        #expect(output.responses[0].resources.contains { $0.name == "PassthroughCluster" })
+    }
+
+    @Test func `another method is not served`() throws {
+        apply()
+        try open("/envoy.service.cluster.v3.ClusterDiscoveryService/StreamClusters")
+        #expect(output.finished?.code == .unimplemented)
+    }
+
+    @Test func `a first request without a node ends the stream`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL, nodeID: "")
+        #expect(output.finished == GRPCStatus(.invalidArgument, "missing node information"))
+        #expect(output.responses.isEmpty)
+    }
+
+    @Test func `a request without a type ends the stream`() throws {
+        apply()
+        try open()
+        send("")
+        #expect(output.finished == GRPCStatus(.invalidArgument, "type URL is required for ADS"))
+    }
+
+    @Test func `bytes that are no request end the stream`() throws {
+        apply()
+        try open()
+        send([0xff, 0xff])
+        #expect(output.finished?.code == .invalidArgument)
+    }
+
+    @Test func `an unknown type is not answered and the stream goes on`() throws {
+        apply()
+        try open()
+        send("type.googleapis.com/some.Thing")
+        #expect(output.finished == nil && output.responses.isEmpty)
+        send(ResourceType.listener.typeURL)
+        #expect(output.responses.map(\.typeURL) == [ResourceType.listener.typeURL])
+    }
+
+    @Test func `a new service reaches a connected proxy as one cluster`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        apply([.set(service("api"))])
+        #expect(output.responses.count == 2)
+        #expect(output.responses[1].resources.map(\.name) == ["outbound|80||api.shop.svc.cluster.local"])
+    }
+
+    @Test func `an edit that changes nothing pushes nothing`() throws {
+        apply([.set(service("api"))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        apply([.set(service("api", line: 17))])
+        #expect(output.responses.count == 1)
+    }
+
+    private func acknowledge() {
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = output.responses.last?.typeURL ?? ""
+        request.responseNonce = output.responses.last?.nonce ?? ""
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+    }
+
+    private func service(_ name: String, line: Int = 1) -> ConfigObject {
+        ConfigObject(
+            key: ConfigKey(.service, "shop", name), meta: ObjectMeta(),
+            spec: .service(
+                Service(
+                    kind: .clusterIP(["10.96.0.1"]),
+                    ports: [ServicePort(name: "http", number: 80, target: .number(8080), protocol: .http)])),
+            source: SourceLocation(file: "test.yaml", line: line))
+    }
+}

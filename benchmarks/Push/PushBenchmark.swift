@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import EventLoops
+internal import Foundation
+internal import Synchronization
+
+/// `push-benchmark`: what one connected proxy, and one push to it, cost a running `martlet serve`.
+///
+/// Starts the server on a small mesh of its own, connects streams that behave as sidecars do, then changes the
+/// endpoints of one service again and again. CPU and memory are the server's alone, read from /proc; the clients run in
+/// this process. Wall times depend on both and are only an upper bound.
+@main
+struct PushBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "push-benchmark")
+
+    @Option(help: "The server's program.")
+    var martlet = ".build/release/martlet"
+
+    @Option(help: "Streams, each on a connection of its own.")
+    var streams = 1_000
+
+    @Option(help: "Changes that are pushed to all of them.")
+    var rounds = 100
+
+    @Option(help: "Endpoints of the service that changes: 20 make an assignment of about 2 KB.")
+    var endpoints = 20
+
+    func run() async throws {
+        let mesh = try BenchmarkMesh(endpointCount: endpoints)
+        defer { mesh.remove() }
+        let server = try ServerProcess(program: martlet, config: mesh.path)
+        defer { server.stop() }
+        let loop = try EpollLoop(name: "clients")
+        loop.start()
+        defer {
+            loop.stop()
+            loop.join()
+        }
+        let clients = Clients(loop: loop, service: BenchmarkMesh.clusterName)
+        let address = try SocketAddress("127.0.0.1:\(server.port)")
+
+        try await clients.connect(1, to: address)
+        let before = try server.usage()
+        try await clients.connect(streams - 1, to: address)
+        let connected = try server.usage()
+        // The first push pays for what the later ones find ready.
+        try await push(mesh, to: clients, server)
+        let start = try server.usage()
+        var times: [Duration] = []
+        for _ in 0..<rounds { times.append(try await push(mesh, to: clients, server)) }
+        let end = try server.usage()
+        let bytes = await clients.pushBytes
+        report(before: before, connected: connected, start: start, end: end, times: times, bytes: bytes)
+    }
+
+    @discardableResult
+    private func push(_ mesh: BenchmarkMesh, to clients: Clients, _ server: ServerProcess) async throws -> Duration {
+        let start = ContinuousClock.now
+        let all = await clients.nextPush(to: streams)
+        try mesh.change()
+        try await all.wait()
+        return .now - start
+    }
+
+    private func report(
+        before: ServerProcess.Usage, connected: ServerProcess.Usage, start: ServerProcess.Usage,
+        end: ServerProcess.Usage, times: [Duration], bytes: Int
+    ) {
+        let pushes = rounds * streams
+        let sorted = times.sorted()
+        func milliseconds(_ duration: Duration) -> String { String(format: "%.1f ms", duration / .milliseconds(1)) }
+        let memory = Double(connected.resident - before.resident) / Double(streams - 1) / 1024
+        print(
+            """
+            streams                      \(streams)
+            assignment                   \(bytes) bytes
+            connect and warm             \(String(format: "%.2f", connected.cpu - before.cpu)) CPU-s of the server
+            memory per idle connection   \(String(format: "%.1f", memory)) KB
+            resident at the end          \(end.resident / 1024 / 1024) MB
+            pushes                       \(pushes), each acknowledged
+            CPU per push                 \(String(format: "%.2f", (end.cpu - start.cpu) / Double(pushes) * 1e6)) us
+            file to last client          median \(milliseconds(sorted[sorted.count / 2])), \
+            p90 \(milliseconds(sorted[sorted.count * 9 / 10])), max \(milliseconds(sorted[sorted.count - 1]))
+            """)
+    }
+}
