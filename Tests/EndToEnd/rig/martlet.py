@@ -1,0 +1,76 @@
+"""The control plane under test."""
+import http.client
+import os
+import socket
+
+from .envoy import REPOSITORY
+from .process import KILL_WITH_PARENT, Process
+from .wait import eventually
+
+
+def executable():
+    """What MARTLET_BINARY names, else the newest kind of build there is."""
+    candidates = [os.environ["MARTLET_BINARY"]] if "MARTLET_BINARY" in os.environ else [
+        f"{REPOSITORY}/.build/{build}/martlet" for build in ("release", "debug")]
+    found = [path for path in candidates if os.path.exists(path)]
+    assert found, f"no control plane: {' and '.join(candidates)} do not exist"
+    return found[0]
+
+
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+class Martlet:
+    """`martlet serve` over a folder of manifests. Its ports stay the same over restarts."""
+
+    def __init__(self, manifests, log):
+        self.xds_port, self._http_port = _free_port(), _free_port()
+        self._log = log
+        self._command = [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests,
+                         "--xds-address", f"127.0.0.1:{self.xds_port}",
+                         "--http-address", f"127.0.0.1:{self._http_port}"]
+        self._process = None
+
+    def start(self):
+        """Starts it and waits until it is ready."""
+        self._process = Process(self._command, self._log)
+
+        def ready():
+            self._process.check()
+            self.get("/ready")
+        eventually(ready, within=10)
+
+    def kill(self):
+        self._process.kill()
+        self._process = None
+
+    def ensure_running(self):
+        """Starts it again after `kill`; raises when it has ended by itself."""
+        if self._process:
+            self._process.check()
+        else:
+            self.start()
+
+    def stop(self):
+        if self._process:
+            self._process.stop()
+
+    def log_tail(self):
+        return self._process.log_tail() if self._process else "not running"
+
+    def get(self, path):
+        """The body of an answer from the operations port."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._http_port, timeout=5)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            body = response.read().decode()
+        finally:
+            connection.close()
+        assert response.status == 200, f"{path}: {response.status} {body[:200]}"
+        return body
+
+    def config_errors(self):
+        return self.get("/debug/config_errors")

@@ -1,0 +1,156 @@
+"""A small cluster: pods, the manifests that describe them, and the control plane that serves them."""
+import os
+import shutil
+import tempfile
+
+import yaml
+
+from . import manifests
+from .martlet import Martlet
+from .network import Router
+from .pod import Pod
+from .wait import eventually
+
+NAMESPACE = "shop"
+NODES = {"node-a": ("eu", "eu-a"), "node-b": ("eu", "eu-b")}
+
+
+class Service:
+    """A Kubernetes Service whose endpoints the test decides, in place of Kubernetes' controllers."""
+
+    def __init__(self, mesh, manifest):
+        self._mesh, self._manifest = mesh, manifest
+        name, namespace = manifest["metadata"]["name"], manifest["metadata"]["namespace"]
+        self.host = f"{name}.{namespace}.svc.cluster.local"
+        self.address = manifest["spec"]["clusterIP"]
+
+    def cluster(self, port):
+        """The name of the outbound cluster of a port."""
+        return f"outbound|{port}||{self.host}"
+
+    def endpoints(self, *pods, unready=()):
+        """Replaces the endpoints. Those that are not ready are among `pods`."""
+        self._mesh.apply(manifests.endpoint_slice(self._manifest, pods, unready))
+
+    def delete(self):
+        """Takes away the Service and its endpoints."""
+        self._mesh.delete(manifests.endpoint_slice(self._manifest, []))
+        self._mesh.delete(self._manifest)
+
+
+class Mesh:
+    """Make pods, `start`, then change manifests at will. All Envoys speak Delta xDS or all speak state-of-the-world."""
+
+    def __init__(self, delta):
+        self.delta = delta
+        self.path = tempfile.mkdtemp(prefix="martlet-e2e-")
+        os.chmod(self.path, 0o755)
+        self.folder = manifests.Folder(os.path.join(self.path, "manifests"))
+        self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"))
+        self.pods = {}
+        self._router = Router()
+        self._addresses = {}  # what DNS would say
+        self._hosts = os.path.join(self.path, "hosts")
+        self._service_addresses = {}
+        self._start = None  # the manifests, and what each sidecar has of them
+        self._write_hosts()
+        for name in ("istio-system", NAMESPACE):
+            self.apply(manifests.namespace(name))
+        for name, (region, zone) in NODES.items():
+            self.apply(manifests.node(name, region, zone))
+
+    def close(self):
+        for pod in self.pods.values():
+            pod.close()
+        self.martlet.stop()
+        self._router.close()
+        shutil.rmtree(self.path)
+
+    # Building
+
+    def pod(self, name, sidecar=True, namespace=NAMESPACE, node="node-a", extra_http_ports=(), **labels):
+        """A pod with an application; its sidecar starts at once and waits for the control plane. The label `app` is the
+        name unless given."""
+        labels.setdefault("app", name)
+        pod = Pod(name, namespace, labels, node, self._router, os.path.join(self.path, name), self.resolve,
+                  extra_http_ports)
+        self.pods[name] = pod
+        self.apply(manifests.pod(name, namespace, pod.address, labels, node))
+        pod.connect_control_plane(self.martlet.xds_port, self.delta)
+        if sidecar:
+            pod.start_sidecar(self.delta, self._hosts)
+        return pod
+
+    def start(self):
+        """Starts the control plane and waits until every sidecar is ready."""
+        self.martlet.start()
+        for envoy in self.envoys:
+            eventually(envoy.expect_ready, within=20)
+        self.expect_no_rejection()
+        self._start = self.folder.read(), [envoy.resources() for envoy in self.envoys]
+
+    def reset(self):
+        """Goes back to the manifests of the start and waits until the sidecars have done so too."""
+        files, resources = self._start
+        self.martlet.ensure_running()
+        self.folder.restore(files)
+
+        def done():
+            assert [envoy.resources() for envoy in self.envoys] == resources
+        eventually(done)
+
+    def expect_no_rejection(self):
+        """Claims that no sidecar has refused anything since the last call."""
+        for envoy in self.envoys:
+            envoy.expect_no_rejection()
+
+    @property
+    def envoys(self):
+        return [pod.envoy for pod in self.pods.values() if pod.envoy]
+
+    # Changing
+
+    def apply(self, manifest):
+        self.folder.write(self.folder.file(manifest), yaml.safe_dump(manifest, sort_keys=False))
+
+    def delete(self, manifest):
+        self.folder.remove(self.folder.file(manifest))
+
+    def service(self, name, ports, pods=(), headless=False, namespace=NAMESPACE, app="web"):
+        """A service that selects the pods with the label `app`, of which these are its endpoints so far; `ports` as in
+        `manifests.service`. Its names resolve in every pod, the bare one too."""
+        address = "None" if headless else self._service_address(name, namespace)
+        manifest = manifests.service(name, namespace, address, ports, {"app": app})
+        self.apply(manifest)
+        service = Service(self, manifest)
+        service.endpoints(*pods)
+        if not headless:
+            for host in (name, f"{name}.{namespace}", f"{name}.{namespace}.svc", service.host):
+                self.resolves(host, address)
+        return service
+
+    def _service_address(self, *key):
+        count = len(self._service_addresses)
+        return self._service_addresses.setdefault(key, f"10.96.{count // 250}.{count % 250 + 1}")
+
+    def service_entry(self, name, **spec):
+        self.apply(manifests.service_entry(name, NAMESPACE, **spec))
+
+    def configure(self, **settings):
+        """Replaces the mesh configuration."""
+        self.apply(manifests.mesh_config(settings))
+
+    # Names
+
+    def resolves(self, host, address):
+        """Makes a host name resolve to an address in every pod, for applications and sidecars."""
+        self._addresses[host] = address
+        self._write_hosts()
+
+    def resolve(self, host):
+        return self._addresses.get(host, host)
+
+    def _write_hosts(self):
+        with open(self._hosts, "w") as file:  # in place: the pods have it mounted
+            file.writelines(f"{address} {host}\n" for host, address in
+                            {"localhost": "127.0.0.1", **self._addresses}.items())

@@ -1,0 +1,73 @@
+"""Destinations that no pod of the mesh serves."""
+import pytest
+
+from rig.apps import BANNER, HTTP
+from rig.wait import eventually
+
+NOWHERE = "203.0.113.1"  # no host has this address: only the host name can lead anywhere
+
+
+def test_unknown_hosts_pass_by_default(client, outside, web):
+    assert client.get("http://unknown.example.com/", to=outside.address).pod == "outside"
+    with client.tcp(outside.address, BANNER) as connection:
+        assert connection.recv(100) == outside.banner
+
+
+def test_unknown_hosts_are_refused_with_registry_only(mesh, client, outside, web):
+    mesh.configure(outboundTrafficPolicy={"mode": "REGISTRY_ONLY"})
+
+    def refused():
+        assert client.get("http://unknown.example.com/", to=outside.address).status == 502
+        with client.tcp(outside.address, BANNER) as connection:
+            assert broken(connection)
+    eventually(refused)
+    assert client.get("http://web/").status == 200
+
+    mesh.configure(outboundTrafficPolicy={"mode": "ALLOW_ANY"})
+    eventually(lambda: client.get("http://unknown.example.com/", to=outside.address).pod)
+
+
+def test_a_service_without_endpoints_answers_503(mesh, client, servers):
+    empty = mesh.service("empty", [("http", 80, HTTP)])
+    eventually(lambda: expect(client.get("http://empty/").status, 503))
+    empty.endpoints(servers[0])
+    eventually(lambda: client.get("http://empty/").pod, within=1)
+
+
+@pytest.mark.parametrize("mode", ["ALLOW_ANY", "REGISTRY_ONLY"])
+def test_a_service_entry_with_static_endpoints_is_reached(mesh, client, outside, mode):
+    mesh.configure(outboundTrafficPolicy={"mode": mode})
+    mesh.service_entry("static", hosts=["static.example.com"], location="MESH_EXTERNAL", resolution="STATIC",
+                       ports=[{"number": 80, "name": "http", "protocol": "HTTP"}],
+                       endpoints=[{"address": outside.address, "ports": {"http": HTTP}}])
+    eventually(lambda: expect(client.get("http://static.example.com/", to=NOWHERE).said["port"], HTTP))
+
+
+def test_a_service_entry_with_a_dns_name_is_reached(mesh, client, outside):
+    mesh.resolves("dns.example.com", outside.address)
+    mesh.service_entry("dns", hosts=["dns.example.com"], location="MESH_EXTERNAL", resolution="DNS",
+                       ports=[{"number": 80, "name": "http", "protocol": "HTTP"}])
+    eventually(lambda: expect(client.get("http://dns.example.com/", to=NOWHERE).said["port"], 80))
+
+
+def test_a_service_entry_with_an_address_is_reached_over_tcp(mesh, client, outside):
+    mesh.service_entry("tcp", hosts=["tcp.example.com"], addresses=[NOWHERE], location="MESH_EXTERNAL",
+                       resolution="STATIC",
+                       ports=[{"number": 3306, "name": "tcp", "protocol": "TCP", "targetPort": BANNER}],
+                       endpoints=[{"address": outside.address}])
+
+    def answers():
+        with client.tcp(NOWHERE, 3306) as connection:
+            assert connection.recv(100) == outside.banner
+    eventually(answers)
+
+
+def expect(found, expected):
+    assert found == expected
+
+
+def broken(connection):
+    try:
+        return connection.recv(100) == b""
+    except ConnectionResetError:
+        return True
