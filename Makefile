@@ -1,0 +1,64 @@
+# Everything a developer or operator runs. `make run` and `make test` work on a fresh Debian machine with Swift.
+
+SHELL := /bin/bash
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+MARTLET := .build/release/martlet
+STEP := scripts/step
+CONFIG ?= testdata/meshes/bookinfo
+XDS_ADDRESS ?= 127.0.0.1:15010
+HTTP_ADDRESS ?= 127.0.0.1:8080
+
+.PHONY: run test setup setup-tests build release lint unit generated end-to-end proto format clean
+
+## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
+run: setup release
+	@scripts/how-to-connect "$(XDS_ADDRESS)" "$(HTTP_ADDRESS)" "$(CONFIG)"
+	@exec $(MARTLET) serve --config "$(CONFIG)" --xds-address "$(XDS_ADDRESS)" --http-address "$(HTTP_ADDRESS)"
+
+## All checks and tests.
+test: setup setup-tests
+	$(STEP) "format and tidy text" $(MAKE) --no-print-directory lint
+	$(STEP) "generated code is up to date" $(MAKE) --no-print-directory generated
+	$(STEP) "debug build, warnings as errors" swift build --build-tests $(SWIFT_FLAGS)
+	$(STEP) "unit, golden, property and simulation tests" swift test --skip-build
+	$(STEP) "release build" swift build -c release $(SWIFT_FLAGS)
+	$(STEP) "wire format and real clients" $(MAKE) --no-print-directory end-to-end
+
+## What building and running needs.
+setup:
+	@scripts/setup build
+
+## What the tests need beside that: protoc, network tools, a real Envoy and gRPC in virtual environments.
+setup-tests:
+	@scripts/setup tests
+
+build:
+	swift build $(SWIFT_FLAGS)
+
+release:
+	swift build -c release $(SWIFT_FLAGS) --product martlet
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+unit:
+	swift test $(SWIFT_FLAGS)
+
+## Fails when proto/ and the committed generated code differ.
+generated:
+	scripts/proto.sh
+	git diff --exit-code -- Sources/CEnvoyProto Sources/EnvoyAPI/Generated
+
+## Descriptors against Envoy's own, goldens against Envoy's validation, and meshes of real Envoys in namespaces.
+end-to-end:
+	.venv/test/bin/python -m pytest -q --color=no -rs Tests/descriptors Tests/EnvoyValidate Tests/EndToEnd
+
+## Renews the code generated from proto/.
+proto: setup-tests
+	scripts/proto.sh
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build .venv
