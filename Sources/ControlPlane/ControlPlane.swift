@@ -68,20 +68,30 @@ package final class ControlPlane: Sendable {
         }
     }
 
-    /// Stops accepting proxies, tells connected ones to go elsewhere, ends their streams and the loops.
-    package func stop() {
-        state.withLock { state in
-            state.isStopping = true
-            state.listener?.close()
-            state.listener = nil
+    /// Ends service so that no client loses anything: first not ready, so that nobody new is sent here; then all streams
+    /// end one after the other, so that the clients do not all come to another server at once; then the loops stop.
+    ///
+    /// - Parameter time: until clients must have left, at most; without clients it takes none.
+    /// Source: serving.md 8.2.
+    package func shutDown(within time: Duration) async {
+        state.withLock { $0.isStopping = true }
+        let streams = await streamCount
+        if streams > 0 {
+            log.notice("shutting down", metadata: ["streams": "\(streams)"])
+            await pause(time * 0.1)
+            closeListener()
+            for shard in shards { await shard.drain(over: time * 0.7) }
+            let end = meshLoop.now.advanced(by: time * 0.9)
+            while await streamCount > 0, meshLoop.now < end { await pause(.milliseconds(20)) }
         }
+        stop()
+    }
+
+    /// Ends all connections and the loops at once.
+    package func stop() {
+        closeListener()
         for shard in shards {
-            shard.loop.post {
-                shard.assumeIsolated { shard in
-                    shard.drain()
-                    shard.close()
-                }
-            }
+            shard.loop.post { shard.assumeIsolated { $0.close() } }
         }
         for loop in shardLoops + [meshLoop] {
             loop.stop()
@@ -89,8 +99,30 @@ package final class ControlPlane: Sendable {
         }
     }
 
+    private func closeListener() {
+        state.withLock { state in
+            state.isStopping = true
+            state.listener?.close()
+            state.listener = nil
+        }
+    }
+
+    private var streamCount: Int {
+        get async {
+            var count = 0
+            for shard in shards { count += await shard.streamCount }
+            return count
+        }
+    }
+
+    private func pause(_ time: Duration) async {
+        await withCheckedContinuation { continuation in
+            meshLoop.schedule(after: time) { continuation.resume() }
+        }
+    }
+
     /// Whether proxies are served.
-    package var isReady: Bool { state.withLock { $0.listener != nil } }
+    package var isReady: Bool { state.withLock { $0.listener != nil && !$0.isStopping } }
 
     /// Where proxies are served, with the port that was picked; nil until they are.
     package var listeningAddress: SocketAddress? { state.withLock { $0.listener?.address } }

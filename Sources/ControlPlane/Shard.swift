@@ -81,8 +81,18 @@ package actor Shard {
         sessions.values.filter { $0.proxy != nil }.map { ProxyStatus($0, shard: loop.name) }
     }
 
-    /// Stops taking streams and tells clients to go elsewhere.
-    package func drain() { server?.drain() }
+    /// Number of streams.
+    package var streamCount: Int { sessions.count }
+
+    /// Takes no more streams, and ends those that there are: evenly over `time`, in random order.
+    package func drain(over time: Duration) {
+        server?.drain()
+        for (index, id) in sessions.keys.shuffled().enumerated() {
+            loop.schedule(after: time * index / sessions.count) { [weak self] in
+                self?.assumeIsolated { $0.output?.finish(id, GRPCStatus(.unavailable, "server is shutting down")) }
+            }
+        }
+    }
 
     /// Ends all connections.
     package func close() { server?.closeAll() }

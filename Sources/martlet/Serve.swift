@@ -63,7 +63,8 @@ struct Serve: AsyncParsableCommand {
             meshConfig: meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: mesh), .init(service: application)],
+                // Shut down in reverse order: operators can watch until the proxies have gone.
+                services: [.init(service: ImpatientEnd()), .init(service: application), .init(service: mesh)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         log.notice("starting", metadata: ["version": "\(Martlet.version)", "revision": "\(revision)"])
         do {
@@ -96,15 +97,37 @@ private struct MeshServer: ServiceLifecycle.Service {
     let paths: [String]
     let meshConfig: MeshConfigFile?
 
+    /// Istio: shutdownDuration.
+    private let shutdownTime: Duration = .seconds(10)
+
     func run() async throws {
         let (failures, continuation) = AsyncStream.makeStream(of: ControlPlane.Failure.self)
         controlPlane.start(orFail: { continuation.yield($0) })
-        defer { controlPlane.stop() }
+        do {
+            try await serve(until: failures)
+        } catch {
+            controlPlane.stop()
+            throw error
+        }
+        await controlPlane.shutDown(within: shutdownTime)
+    }
+
+    private func serve(until failures: AsyncStream<ControlPlane.Failure>) async throws {
         let source = try DirectorySource(paths: paths, meshConfig: meshConfig) { controlPlane.receive($0) }
         try source.start()
         defer { source.stop() }
         try await cancelWhenGracefulShutdown {
             for await failure in failures { throw failure }
+        }
+    }
+}
+
+/// Ends the process at once when it is told to end a second time.
+private struct ImpatientEnd: ServiceLifecycle.Service {
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        await cancelWhenGracefulShutdown {
+            for await _ in signals.dropFirst() { exit(EXIT_FAILURE) }
         }
     }
 }

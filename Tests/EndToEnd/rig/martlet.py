@@ -46,6 +46,13 @@ class Martlet:
         self._process.kill()
         self._process = None
 
+    def signal(self, number):
+        self._process.signal(number)
+
+    def wait(self, timeout=15):
+        """Its exit status, once it has ended by itself."""
+        return self._process.wait(timeout)
+
     def ensure_running(self):
         """Starts it again after `kill`; raises when it has ended by itself."""
         if self._process:

@@ -26,6 +26,13 @@ class Process:
         with open(self.log, errors="replace") as log:
             return "".join(log.readlines()[-lines:])
 
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def wait(self, timeout):
+        """The exit status, once it has ended by itself."""
+        return self._process.wait(timeout)
+
     def kill(self):
         self._process.kill()
         self._process.wait()
