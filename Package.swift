@@ -20,6 +20,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
 }
 
+/// What several test targets share.
+func support(_ name: String) -> Target {
+    .target(name: name, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -92,13 +97,14 @@ let package = Package(
             ],
             path: "benchmarks/Push", swiftSettings: strict),
 
+        support("TestSupport"),
         tests(of: "Bytes"),
-        tests(of: "EnvoyAPI", ["Bytes"]),
-        tests(of: "MeshConfig"),
-        tests(of: "ConfigSources", ["MeshConfig"]),
-        tests(of: "Mesh", ["MeshConfig", hashTrees]),
+        tests(of: "EnvoyAPI", ["Bytes", "TestSupport"]),
+        tests(of: "MeshConfig", ["TestSupport"]),
+        tests(of: "ConfigSources", ["MeshConfig", "TestSupport"]),
+        tests(of: "Mesh", ["MeshConfig", "TestSupport", hashTrees]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
-        tests(of: "Generation", ["Bytes", "EnvoyAPI", "Mesh", "MeshConfig"]),
+        tests(of: "Generation", ["Bytes", "EnvoyAPI", "Mesh", "MeshConfig", "TestSupport"]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),

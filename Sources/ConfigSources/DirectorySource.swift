@@ -13,7 +13,8 @@ package struct DirectorySourceError: Error, CustomStringConvertible {
 /// Files `*.yaml`, `*.yml` and `*.json` in the directories and their folders count, also behind symbolic links; hidden
 /// ones do not. A change is taken when its writer has closed the file or moved it into place, after 10 ms without
 /// another change; a half-written file, or a missing one, when it has stayed so for 100 ms. What cannot be read, and a
-/// configured path that is gone, as after an unmount, keeps its objects and is looked at again every second.
+/// configured path that is gone, as after an unmount, keeps its objects and is looked at again every second. When most
+/// of a directory is deleted at once, a second look has to confirm it (`RemovalGuard`).
 /// Source: issue 2, "Input" and "Watching".
 package final class DirectorySource: Sendable {
     private enum Phase {
@@ -24,6 +25,7 @@ package final class DirectorySource: Sendable {
 
     private let paths: [String]
     private let meshConfig: MeshConfigFile?
+    private let allowsMassRemoval: Bool
     private let handler: @Sendable (ConfigBatch) -> Void
     private let phase = Mutex(Phase.idle)
     /// Becomes readable when the thread has to end.
@@ -33,13 +35,16 @@ package final class DirectorySource: Sendable {
     /// - Parameters:
     ///   - paths: directories and files, as the operator wrote them.
     ///   - meshConfig: the file that takes the place of the ConfigMap with the mesh config, if there is one.
+    ///   - allowsMassRemoval: whether most of a directory may be removed at once.
     ///   - handler: called on the source's own thread, one call at a time.
     /// - Throws: when the system has no descriptor left.
     package init(
-        paths: [String], meshConfig: MeshConfigFile? = nil, handler: @escaping @Sendable (ConfigBatch) -> Void
+        paths: [String], meshConfig: MeshConfigFile? = nil, allowsMassRemoval: Bool = false,
+        handler: @escaping @Sendable (ConfigBatch) -> Void
     ) throws(DirectorySourceError) {
         self.paths = paths
         self.meshConfig = meshConfig
+        self.allowsMassRemoval = allowsMassRemoval
         self.handler = handler
         do throws(FileSystemError) {
             pipe = try WakePipe()
@@ -61,7 +66,8 @@ package final class DirectorySource: Sendable {
             phase = .running
         }
         let thread = Thread { [self] in
-            let watcher = DirectoryWatcher(paths: paths, meshConfig: meshConfig, listens: true)
+            let watcher = DirectoryWatcher(
+                paths: paths, meshConfig: meshConfig, listens: true, allowsMassRemoval: allowsMassRemoval)
             watcher.run(until: pipe.readEnd.number, handler: handler)
             end.signal()
         }
@@ -84,7 +90,8 @@ package final class DirectorySource: Sendable {
     /// - Throws: when a path does not exist or cannot be read.
     package static func readOnce(paths: [String]) throws(DirectorySourceError) -> ConfigBatch {
         try check(paths)
-        let (batch, _) = DirectoryWatcher(paths: paths, meshConfig: nil, listens: false).look()
+        let watcher = DirectoryWatcher(paths: paths, meshConfig: nil, listens: false, allowsMassRemoval: true)
+        let (batch, _) = watcher.look()
         return batch ?? ConfigBatch(changes: [], problems: [], ignoredKinds: [:])
     }
 

@@ -22,6 +22,8 @@ final class DirectoryWatcher {
 
     private var tracker = FileTracker()
     private var manifests: ManifestSet
+    /// nil where everything may be removed at once.
+    private var removals: RemovalGuard?
     /// Whether there were notices of something that matters since the last survey began.
     private var hasHeard = false
     /// Files that could not be read.
@@ -31,8 +33,11 @@ final class DirectoryWatcher {
     /// The last batch that was handed over; nil before the first.
     private var last: ConfigBatch?
 
-    /// - Parameter listens: whether there will be changes to hear of.
-    init(paths: [String], meshConfig: MeshConfigFile?, listens: Bool) {
+    /// - Parameters:
+    ///   - listens: whether there will be changes to hear of.
+    ///   - allowsMassRemoval: whether most of a directory may be removed at once.
+    init(paths: [String], meshConfig: MeshConfigFile?, listens: Bool, allowsMassRemoval: Bool) {
+        removals = allowsMassRemoval ? nil : RemovalGuard(roots: paths)
         self.paths = paths + (meshConfig.map { [$0.path] } ?? [])
         manifests = ManifestSet(meshConfig: meshConfig)
         guard listens else {
@@ -73,16 +78,25 @@ final class DirectoryWatcher {
         var changes = changesOfAvailability(survey)
         let decision = tracker.decide(survey, at: .now)
         changes += read(decision.read, survey)
-        changes += decision.removed.map { .removed(file: $0) }
         unreadable.subtract(decision.removed)
+        let review = review(decision.removed, survey)
+        changes += review.held.map { .heldBack(directory: $0.path, reason: $0.reason) }
+        changes += review.released.map { .released(directory: $0) }
+        changes += review.removed.map { .removed(file: $0) }
 
-        var again = decision.again
+        var again = [decision.again, review.again].compactMap(\.self).min()
         func lookAgain(after delay: Duration) { again = min(again ?? .now + delay, .now + delay) }
         if hasHeard { lookAgain(after: DirectoryWatcher.lull) }
         if !isEverythingWatched || !unreadable.isEmpty || !unavailable.isEmpty {
             lookAgain(after: DirectoryWatcher.recheckInterval)
         }
         return (batch(of: changes), again)
+    }
+
+    private func review(_ removed: [String], _ survey: Survey) -> RemovalGuard.Decision {
+        let counts = removed.isEmpty ? [:] : manifests.objectCounts
+        return removals?.review(removed: removed, in: survey, objectCounts: counts, at: .now)
+            ?? RemovalGuard.Decision(removed: removed)
     }
 
     /// nil where nothing is different from what was handed over last; never nil the first time.

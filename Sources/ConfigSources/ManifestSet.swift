@@ -8,6 +8,10 @@ package enum FileChange: Sendable {
     case removed(file: String)
     /// The file, or a directory, is there but cannot be read: what was read from it before stays in force.
     case unreadable(file: String, reason: String)
+    /// Most of a configured directory is missing, which may be a mistake: what was read from it stays in force for now.
+    case heldBack(directory: String, reason: String)
+    /// Nothing is held back any more.
+    case released(directory: String)
 }
 
 /// All manifests together: file texts go in, changes of objects and everything that is wrong come out.
@@ -33,6 +37,8 @@ package struct ManifestSet {
     private var claims: [ConfigKey: [String]] = [:]
     /// Keys with more than one claim.
     private var contested: Set<ConfigKey> = []
+    /// What is wrong with configured directories of which most is missing.
+    private var heldBack: [String: ConfigProblem] = [:]
 
     /// An empty set.
     ///
@@ -48,11 +54,12 @@ package struct ManifestSet {
             case .contents(let path, let text): replace(path, with: file(path, text), noting: &before)
             case .removed(let path): replace(path, with: nil, noting: &before)
             case .unreadable(let path, let reason):
-                files[path, default: File()].problems = [
-                    ConfigProblem(
-                        location: SourceLocation(file: path, line: 0), object: nil, field: "",
-                        message: "cannot be read: \(reason); what was read from it before stays in force")
-                ]
+                let message = "cannot be read: \(reason); what was read from it before stays in force"
+                files[path, default: File()].problems = [problem(path, message)]
+            case .heldBack(let path, let reason):
+                heldBack[path] = problem(
+                    path, "\(reason); they stay in force until a look \(RemovalGuard.confirmation) later confirms it")
+            case .released(let path): heldBack[path] = nil
             }
         }
         return ConfigBatch(
@@ -60,6 +67,13 @@ package struct ManifestSet {
             ignoredKinds: files.values.reduce(into: [:]) {
                 $0.merge($1.ignoredKinds, uniquingKeysWith: +)
             })
+    }
+
+    /// How many objects each file has.
+    var objectCounts: [String: Int] { files.mapValues(\.objects.count) }
+
+    private func problem(_ path: String, _ message: String) -> ConfigProblem {
+        ConfigProblem(location: SourceLocation(file: path, line: 0), object: nil, field: "", message: message)
     }
 
     /// What the file at `path` is with `text`, given what it was.
@@ -141,7 +155,7 @@ extension ManifestSet {
     }
 
     private func problems() -> [ConfigProblem] {
-        var problems = files.values.flatMap(\.problems)
+        var problems = files.values.flatMap(\.problems) + heldBack.values
         for key in contested {
             let objects = (claims[key] ?? []).compactMap { files[$0]?.objects[key] }
             if let first = objects.first { problems += objects.dropFirst().map { duplicate($0, of: first) } }

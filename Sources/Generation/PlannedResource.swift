@@ -18,7 +18,7 @@ package struct PlannedResource: Sendable {
 /// Services and endpoints count by their key and revision, all else by its value, so inputs are comparable within a
 /// process and cheap to hash. They keep what they refer to alive: no view is needed to encode them.
 package struct ResourceInputs: Hashable, Sendable {
-    fileprivate let recipe: Recipe
+    let recipe: Recipe
 
     fileprivate init(_ recipe: Recipe) { self.recipe = recipe }
 }

@@ -13,14 +13,20 @@ extension Inventory {
         if let name = serviceName(of: service.key), let declared = services[name] {
             appendSliceEndpoints(of: name, declared, to: &endpoints, &withheld)
         }
-        let entryNames = entryNames(of: service.key)
-        if !entryNames.isEmpty {
-            for name in entryNames {
-                guard let entry = entries[name]?.spec else { continue }
-                appendEndpoints(of: entry, name: name, to: service, &endpoints)
-            }
+        let sliceEndpointCount = endpoints.count
+        if service.registry == .kubernetes { appendWorkloadEntries(selectedBy: service, to: &endpoints) }
+        for name in entryNames(of: service.key) {
+            guard let entry = entries[name]?.spec else { continue }
+            appendEndpoints(of: entry, name: name, to: service, &endpoints)
+        }
+        if endpoints.count > sliceEndpointCount {
             var seen: Set<EndpointIdentity> = []
             endpoints.removeAll { !seen.insert(EndpointIdentity($0)).inserted }
+        }
+        if service.takesOneHost {
+            // Envoy refuses a logical DNS cluster with several.
+            var served: Set<String> = []
+            endpoints.removeAll { !served.insert($0.portName).inserted }
         }
         endpoints.sort { $0.precedes($1) }
         return endpoints
@@ -77,7 +83,11 @@ extension Inventory {
         of entry: ServiceEntry, name: ObjectName, to service: MeshService, _ endpoints: inout [WorkloadEndpoint]
     ) {
         if entry.resolution == .dynamicDNS { return }
-        if entry.workloadSelector != nil {
+        if let selector = entry.workloadSelector {
+            for (entryName, endpoint) in workloadEntries(selectedBy: selector, in: name.namespace)
+            where service.resolution.canReach(endpoint.address) {
+                append(endpoint, of: entryName, in: name.namespace, serving: entry.ports, to: &endpoints)
+            }
             for workload in workloads(selectedBy: name) {
                 guard workload.pod.isReady, let address = workload.pod.addresses.first else { continue }
                 endpoints += entry.ports.map { port in
@@ -98,11 +108,29 @@ extension Inventory {
                     namespace: name.namespace, workloadName: name.name)
             }
         }
-        for (index, endpoint) in entry.endpoints.enumerated() where findsNames || !endpoint.address.isHostName {
-            endpoints += entry.ports.map { port in
+        for (index, endpoint) in entry.endpoints.enumerated() where service.resolution.canReach(endpoint.address) {
+            append(endpoint, of: "\(name.name)-\(index)", in: name.namespace, serving: entry.ports, to: &endpoints)
+        }
+    }
+
+    /// A Service takes WorkloadEntries with IP addresses only, as it does pods. Source: serving.md 6.8.
+    private func appendWorkloadEntries(selectedBy service: MeshService, to endpoints: inout [WorkloadEndpoint]) {
+        for (name, endpoint) in workloadEntries(selectedBy: service.selector, in: service.namespace)
+        where IPAddress(endpoint.address) != nil {
+            append(endpoint, of: name, in: service.namespace, serving: service.ports, to: &endpoints)
+        }
+    }
+
+    /// Appends what `endpoint` serves of `ports`.
+    private func append(
+        _ endpoint: EntryEndpoint, of workloadName: String, in namespace: String, serving ports: [ServicePort],
+        to endpoints: inout [WorkloadEndpoint]
+    ) {
+        for port in ports {
+            guard let number = endpoint.number(serving: port) else { continue }
+            endpoints.append(
                 WorkloadEndpoint(
-                    endpoint, port: port, namespace: name.namespace, workloadName: "\(name.name)-\(index)")
-            }
+                    endpoint, port: number, portName: port.name, namespace: namespace, workloadName: workloadName))
         }
     }
 }
@@ -142,23 +170,33 @@ extension WorkloadEndpoint {
             acceptsMTLS: workload?.labels[WorkloadLabel.tlsMode] == "istio")
     }
 
-    /// An endpoint written into a ServiceEntry, on one of the entry's ports. Source: generation.md 2.1.
-    fileprivate init(_ endpoint: EntryEndpoint, port: ServicePort, namespace: String, workloadName: String) {
-        let named = endpoint.ports[port.name] ?? 0
-        let isPipe = endpoint.address.hasPrefix("unix://")
+    /// An endpoint written into a ServiceEntry or a WorkloadEntry. Source: generation.md 2.1.
+    fileprivate init(
+        _ endpoint: EntryEndpoint, port: Int, portName: String, namespace: String, workloadName: String
+    ) {
         let acceptsMTLS =
             if let mode = endpoint.labels[WorkloadLabel.tlsMode] { mode == "istio" } else {
                 !endpoint.serviceAccount.isEmpty
             }
         self.init(
-            address: endpoint.address, port: isPipe ? 0 : named > 0 ? named : port.targetNumber, portName: port.name,
-            health: .unknown,
+            address: endpoint.address, port: port, portName: portName, health: .unknown,
             locality: endpoint.locality.isEmpty
                 ? Locality(workloadLabels: endpoint.labels) ?? Locality() : Locality(endpoint.locality),
             labels: endpoint.labels, namespace: namespace, serviceAccount: endpoint.serviceAccount,
             workloadName: workloadName,
             network: endpoint.network.isEmpty ? endpoint.labels[WorkloadLabel.network] ?? "" : endpoint.network,
             weight: max(endpoint.weight, 1), acceptsMTLS: acceptsMTLS)
+    }
+}
+
+extension EntryEndpoint {
+    /// The port on which it serves `port`: 0 for a socket's path, nil where it does not know the target port's name.
+    fileprivate func number(serving port: ServicePort) -> Int? {
+        if address.isSocketPath { return 0 }
+        switch port.target {
+        case .number(let number): return ports[port.name] ?? number
+        case .name(let name): return ports[name]
+        }
     }
 }
 
@@ -185,9 +223,21 @@ extension MeshService.Resolution {
         case .clientSide, .passthrough, .alias: false
         }
     }
+
+    /// Whether a cluster of this kind can have an endpoint at `address`; none can at an empty one, behind which is
+    /// another network.
+    fileprivate func canReach(_ address: String) -> Bool {
+        if address.isSocketPath { return !findsNames }
+        return findsNames ? !address.isEmpty : IPAddress(address) != nil
+    }
+}
+
+extension MeshService {
+    /// Whether its cluster is a logical DNS one.
+    fileprivate var takesOneHost: Bool { resolution == .dnsRoundRobin || (resolution == .dns && racesConnections) }
 }
 
 extension String {
-    /// Whether the address of an endpoint is neither an IP nor a socket's path.
-    fileprivate var isHostName: Bool { IPAddress(self) == nil && !hasPrefix("unix://") }
+    /// Whether the address of an endpoint is a Unix socket's.
+    fileprivate var isSocketPath: Bool { hasPrefix("unix://") }
 }

@@ -32,6 +32,7 @@ struct Inventory: Sendable {
     private var podsByNode: TreeDictionary<String, TreeSet<ObjectName>> = [:]
     /// Pods with a network of their own, sorted.
     private var podsByAddress: TreeDictionary<String, [ObjectName]> = [:]
+    private var workloadEntries = WorkloadEntryIndex()
     private var entrySelectors = SelectorIndex<ObjectName>()
     /// Names of the pods that an entry's `workloadSelector` selects, in the entry's namespace.
     private var selectedPods: TreeDictionary<ObjectName, TreeSet<String>> = [:]
@@ -49,6 +50,8 @@ struct Inventory: Sendable {
         var hostnames: Set<String> = []
         /// Services whose endpoints may differ.
         var endpoints: Set<ServiceKey> = []
+        /// Namespaces and labels, old and new, of WorkloadEntries that differ.
+        var labels: [(namespace: String, labels: [String: String])] = []
         /// Pods that differ.
         var workloads: Set<ObjectName> = []
         /// Old and new addresses of `workloads`.
@@ -88,6 +91,14 @@ extension Inventory {
     /// The pods that the ServiceEntry `entry` selects.
     func workloads(selectedBy entry: ObjectName) -> [Workload] {
         (selectedPods[entry] ?? []).compactMap { workload(ObjectName(entry.namespace, $0)) }
+    }
+
+    /// The healthy WorkloadEntries of `namespace` that `selector` selects, by name.
+    func workloadEntries(
+        selectedBy selector: [String: String], in namespace: String
+    ) -> [(name: String, endpoint: EntryEndpoint)] {
+        workloadEntries.entries(selectedBy: selector, in: namespace)
+            .filter(\.entry.isHealthy).map { ($0.name, $0.entry.endpoint) }
     }
 
     /// The pod in which `proxy` runs: the one that its id names, else one of its namespace with its address.
@@ -176,6 +187,18 @@ extension Inventory {
         if let selector { entrySelectors.insert(name, selecting: selector, in: name.namespace) }
         selectedPods[name] = nil
         touched.selecting[name.namespace, default: []].insert(name)
+    }
+
+    /// Replaces the WorkloadEntry `name`; nil: removes it.
+    mutating func setWorkloadEntry(_ name: ObjectName, _ entry: WorkloadEntry?, _ touched: inout Touched) {
+        let old = workloadEntries.replace(name, with: entry)
+        guard old != entry else { return }
+        for labels in [old, entry].compactMap({ $0?.endpoint.labels }) {
+            touched.labels.append((name.namespace, labels))
+            for owner in entrySelectors.owners(selecting: labels, in: name.namespace) {
+                touched.endpoints.formUnion(serviceKeys(of: entries[owner], in: name.namespace))
+            }
+        }
     }
 
     /// Finds the pods of the entries with new selectors: one pass over the pods of their namespaces.

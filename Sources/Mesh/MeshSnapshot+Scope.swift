@@ -34,7 +34,11 @@ extension MeshSnapshot {
             if case .alias = service.resolution { continue }
             for port in service.ports where port.protocol_ != .udp {
                 let declared = selecting.contains(service.key) ? targetNumber(of: port, workload) : nil
-                guard let number = declared ?? endpointPort(of: service, port, at: proxy.addresses) else { continue }
+                // Without a pod it may be a WorkloadEntry, which can serve a port under a number of its own.
+                let own = workload == nil ? endpointPort(of: service, port, at: proxy.addresses) : nil
+                guard let number = own ?? declared ?? endpointPort(of: service, port, at: proxy.addresses) else {
+                    continue
+                }
                 targets.append(ScopeKey.Target(service: service.key, port: port.number, targetPort: number))
             }
         }

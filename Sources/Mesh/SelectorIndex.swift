@@ -1,23 +1,24 @@
 import HashTreeCollections
 
+/// A label of the workloads of a namespace.
+struct NamespacedLabel: Hashable {
+    let namespace: String
+    let key: String
+    let value: String
+}
+
 /// Label selectors, found by the labels that they select.
 ///
 /// Each selector is filed under one of its labels, so that a lookup tests only the selectors that have a label in
 /// common with the workload: its cost grows with the workload's labels, not with the number of selectors. A selector
 /// without labels selects nothing.
 struct SelectorIndex<Owner: Hashable & Sendable>: Sendable {
-    private struct Label: Hashable {
-        let namespace: String
-        let key: String
-        let value: String
-    }
-
     private struct Entry {
         let owner: Owner
         let selector: [String: String]
     }
 
-    private var entries: TreeDictionary<Label, [Entry]> = [:]
+    private var entries: TreeDictionary<NamespacedLabel, [Entry]> = [:]
 
     /// Adds the selector of `owner` over the workloads of `namespace`.
     mutating func insert(_ owner: Owner, selecting selector: [String: String], in namespace: String) {
@@ -36,7 +37,7 @@ struct SelectorIndex<Owner: Hashable & Sendable>: Sendable {
     func owners(selecting labels: [String: String], in namespace: String) -> Set<Owner> {
         var owners: Set<Owner> = []
         for (key, value) in labels {
-            for entry in entries[Label(namespace: namespace, key: key, value: value)] ?? []
+            for entry in entries[NamespacedLabel(namespace: namespace, key: key, value: value)] ?? []
             where entry.selector.isSubset(of: labels) {
                 owners.insert(entry.owner)
             }
@@ -44,7 +45,7 @@ struct SelectorIndex<Owner: Hashable & Sendable>: Sendable {
         return owners
     }
 
-    private static func filing(_ selector: [String: String], in namespace: String) -> Label? {
-        selector.min { $0.key < $1.key }.map { Label(namespace: namespace, key: $0.key, value: $0.value) }
+    private static func filing(_ selector: [String: String], in namespace: String) -> NamespacedLabel? {
+        selector.min { $0.key < $1.key }.map { NamespacedLabel(namespace: namespace, key: $0.key, value: $0.value) }
     }
 }

@@ -76,6 +76,10 @@ package struct SnapshotBuilder: ~Copyable {
         for hostname in touched.hostnames {
             touched.services.formUnion(registry.services(named: hostname).map(\.key))
         }
+        // Services that were changed as well are touched already.
+        for (namespace, labels) in touched.labels {
+            touched.endpoints.formUnion(registry.services(selecting: labels, in: namespace))
+        }
         let replacements = updateServices(touched.services)
         updateEndpoints(touched.endpoints.union(touched.services))
         noteScopes(replacements, touched)
@@ -104,6 +108,9 @@ extension SnapshotBuilder {
             inventory.setEntry(name, object.flatMap { Inventory.Declared($0.meta, entry: $0.spec) }, &touched)
         }
         inventory.selectPods(&touched)
+        for (name, object) in pending[.workloadEntry] ?? [:] {
+            inventory.setWorkloadEntry(name, object.flatMap { $0.spec.workloadEntry }, &touched)
+        }
         for (name, object) in pending[.endpointSlice] ?? [:] {
             inventory.setSlice(name, object.flatMap { $0.spec.endpointSlice }, &touched)
         }
@@ -182,5 +189,10 @@ extension ConfigSpec {
     fileprivate var endpointSlice: EndpointSlice? {
         guard case .endpointSlice(let slice) = self else { return nil }
         return slice
+    }
+
+    fileprivate var workloadEntry: WorkloadEntry? {
+        guard case .workloadEntry(let entry) = self else { return nil }
+        return entry
     }
 }

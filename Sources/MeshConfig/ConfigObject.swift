@@ -10,16 +10,16 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case endpointSlice = "EndpointSlice"
     case configMap = "ConfigMap"
     case serviceEntry = "ServiceEntry"
-    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case workloadEntry = "WorkloadEntry"
     case workloadGroup = "WorkloadGroup"
-    case virtualService = "VirtualService"
-    case destinationRule = "DestinationRule"
     case gateway = "Gateway"
     case sidecar = "Sidecar"
+    case peerAuthentication = "PeerAuthentication"
+    case virtualService = "VirtualService"
+    case destinationRule = "DestinationRule"
+    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case envoyFilter = "EnvoyFilter"
     case proxyConfig = "ProxyConfig"
-    case peerAuthentication = "PeerAuthentication"
     case requestAuthentication = "RequestAuthentication"
     case authorizationPolicy = "AuthorizationPolicy"
     case telemetry = "Telemetry"
@@ -138,6 +138,13 @@ package enum ConfigSpec: Hashable, Sendable {
     case endpointSlice(EndpointSlice)
     case configMap(ConfigMap)
     case serviceEntry(ServiceEntry)
+    case workloadEntry(WorkloadEntry)
+    case workloadGroup(WorkloadGroup)
+    case gateway(Gateway)
+    case sidecar(Sidecar)
+    case peerAuthentication(PeerAuthentication)
+    case virtualService(VirtualService)
+    case destinationRule(DestinationRule)
     /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

@@ -120,8 +120,15 @@ extension ObjectDecoder {
         case .endpointSlice: .endpointSlice(endpointSlice(meta: meta))
         case .configMap: .configMap(configMap())
         case .serviceEntry: serviceEntry(meta: meta).map { .serviceEntry($0) }
-        case .workloadEntry, .workloadGroup, .virtualService, .destinationRule, .gateway, .sidecar, .envoyFilter,
-            .proxyConfig, .peerAuthentication, .requestAuthentication, .authorizationPolicy, .telemetry, .wasmPlugin:
+        case .workloadEntry: workloadEntry(meta: meta).map { .workloadEntry($0) }
+        case .workloadGroup: workloadGroup().map { .workloadGroup($0) }
+        case .virtualService: virtualService().map { .virtualService($0) }
+        case .destinationRule: destinationRule().map { .destinationRule($0) }
+        case .gateway: gateway().map { .gateway($0) }
+        case .sidecar: sidecar().map { .sidecar($0) }
+        case .peerAuthentication: .peerAuthentication(peerAuthentication())
+        case .envoyFilter, .proxyConfig, .requestAuthentication,
+            .authorizationPolicy, .telemetry, .wasmPlugin:
             .stored(contentHash: mapping(root, "spec")?.contentHash ?? 0)
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import MeshConfig
 import Synchronization
+import TestSupport
 import Testing
 
 /// Real directories, real notices of the kernel.
@@ -277,7 +278,7 @@ struct DirectorySourceTests {
     ) throws {
         let world = try World()
         defer { world.end() }
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try world.start()
         for step in 0..<300 {
             let folder = ["x", "y", "y/z"].randomElement(using: &random) ?? "x"

@@ -1,5 +1,6 @@
 import ConfigSources
 import MeshConfig
+import TestSupport
 import Testing
 
 struct ManifestSetTests {
@@ -137,7 +138,7 @@ struct ManifestSetTests {
 
     /// The set after any history holds what a fresh one makes of the same files, as long as all texts are right.
     @Test(arguments: 0..<50) func `history does not matter`(_ seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var set = ManifestSet()
         var texts: [String: String] = [:]
         var state: [ConfigKey: String] = [:]
@@ -180,20 +181,5 @@ extension ConfigBatch {
             case .remove(let key): state[key] = nil
             }
         }
-    }
-}
-
-/// A small generator whose numbers depend on the seed only. Source: Steele, Lea and Flood, "SplitMix".
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import EnvoyAPI
+import TestSupport
 import Testing
 
 @Suite struct DiscoveryRequestTests {
@@ -179,7 +180,7 @@ import Testing
     }
 
     @Test(arguments: 0..<4 as Range<UInt64>) func `changed and random bytes never trap`(_ seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var accepted = 0
         for round in 0..<5_000 {
             var bytes = round % 2 == 0 ? Self.deltaBytes : Self.sotwBytes

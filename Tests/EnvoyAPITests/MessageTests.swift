@@ -1,5 +1,6 @@
 import Bytes
 import EnvoyAPI
+import TestSupport
 import Testing
 
 @Suite struct MessageTests {
@@ -96,7 +97,7 @@ import Testing
 
     @Test func `maps are sorted by the bytes of their keys whatever the order of setting`() {
         let keys = ["b", "a", "B", "ab", "é", "z", "e\u{301}", ""]
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let encoded = (0..<20).map { _ in
             arena.serialize(Envoy.IstioMetricConfig.self) { table in
                 for key in keys.shuffled(using: &generator) { table.dimensions[key] = "v-\(key)" }

@@ -3,6 +3,7 @@ import EnvoyAPI
 import Generation
 import Mesh
 import MeshConfig
+import TestSupport
 import Testing
 
 /// What holds for every mesh, tried on random ones full of clashes.

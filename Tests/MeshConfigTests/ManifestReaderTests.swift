@@ -25,7 +25,8 @@ struct ManifestReaderTests {
         _ version: String
     ) {
         #expect(
-            read("apiVersion: networking.istio.io/\(version)\nkind: Sidecar\nmetadata: {name: x}").objects.count == 1)
+            read("apiVersion: networking.istio.io/\(version)\nkind: EnvoyFilter\nmetadata: {name: x}").objects.count
+                == 1)
     }
 
     @Test func `JSON is read like YAML`() {
@@ -158,7 +159,7 @@ struct ManifestReaderTests {
             "3: metadata.creationTimestamp: found \"today\", expected a time"),
         Mistake(
             "an internal annotation",
-            "apiVersion: networking.istio.io/v1\nkind: Sidecar\n"
+            "apiVersion: networking.istio.io/v1\nkind: EnvoyFilter\n"
                 + "metadata: {name: a, annotations: {internal.istio.io/x: y}}",
             "3: metadata.annotations[\"internal.istio.io/x\"]: annotations internal.istio.io/* belong"),
         Mistake(
@@ -200,7 +201,7 @@ struct ManifestReaderTests {
 
     @Test func `a stored kind changes with its spec and with nothing else`() {
         func stored(_ tail: String) -> ConfigObject? {
-            read("apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n\(tail)").objects.first
+            read("apiVersion: networking.istio.io/v1\nkind: EnvoyFilter\nmetadata: {name: a}\n\(tail)").objects.first
         }
         let first = stored("spec: {hosts: [a], http: [{timeout: 5s}]}")
         #expect(first?.spec == stored("spec:\n  hosts:\n  - a\n  http:\n  - \"timeout\": \"5s\"\nstatus: {x: y}")?.spec)

@@ -107,7 +107,11 @@ struct MeshSettingsTests {
             "accessLogEncoding: JSON\naccessLogFormat: '{a: b, a: c}'",
             "mesh.yaml:2: accessLogFormat: \"a\" is given twice, first in line 1; remove one of them"
         ),
-        ("a: b\nconnectTimeout: 5", "mesh.yaml:2: connectTimeout: found the number 5, expected text; put it in quotes"),
+        (
+            "a: b\nconnectTimeout: 5",
+            "mesh.yaml:2: connectTimeout: found the number 5, expected a duration of whole milliseconds such as 5s "
+                + "or 100ms, at least 1ms"
+        ),
         (
             "connectTimeout: 5 s",
             "mesh.yaml:1: connectTimeout: found \"5 s\", expected a duration of whole milliseconds such as 5s "

@@ -20,7 +20,9 @@ struct Mistake: CustomTestStringConvertible {
     /// Lines `LINE: field: message`, of which each message need only be the beginning.
     let problems: [String]
 
-    init(_ name: String, _ text: String, _ problems: String...) {
+    init(_ name: String, _ text: String, _ problems: String...) { self.init(name, text, problems) }
+
+    init(_ name: String, _ text: String, _ problems: [String]) {
         testDescription = name
         self.text = text
         self.problems = problems

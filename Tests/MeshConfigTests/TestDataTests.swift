@@ -1,5 +1,6 @@
 import Foundation
 import MeshConfig
+import TestSupport
 import Testing
 
 /// The files of testdata/config.
@@ -41,10 +42,29 @@ struct TestDataTests {
             ])
     }
 
+    @Test func `a manifest with every field has no mistake`() throws {
+        let manifest = try manifest("gateway-sidecar.yaml")
+        #expect(manifest.problems == [])
+        #expect(
+            manifest.objects.map(\.key.description) == [
+                "WorkloadEntry shop/vm-1", "WorkloadGroup shop/vm", "Gateway shop/front", "Sidecar shop/cart",
+                "PeerAuthentication shop/cart",
+            ])
+    }
+
+    @Test func `traffic rules with every field have no mistake`() throws {
+        let manifest = try manifest("traffic.yaml")
+        #expect(manifest.problems == [])
+        #expect(
+            manifest.objects.map(\.key.description) == [
+                "VirtualService shop/cart", "VirtualService shop/reports", "DestinationRule shop/cart",
+            ])
+    }
+
     /// Texts that people do not write, made from some that they do.
     @Test(arguments: 0..<200) func `no text makes the reader trap`(_ seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
-        for name in ["mistakes.yaml", "kubectl-get.json"] {
+        var random = SeededGenerator(seed: seed)
+        for name in ["mistakes.yaml", "kubectl-get.json", "gateway-sidecar.yaml", "traffic.yaml"] {
             let original = [UInt8](try Data(contentsOf: TestDataTests.folder.appending(path: name)))
             var text = original
             for _ in 0..<Int.random(in: 1...12, using: &random) { mutate(&text, from: original, using: &random) }
@@ -57,7 +77,7 @@ struct TestDataTests {
         }
     }
 
-    private func mutate(_ text: inout [UInt8], from original: [UInt8], using random: inout SplitMix64) {
+    private func mutate(_ text: inout [UInt8], from original: [UInt8], using random: inout SeededGenerator) {
         let place = Int.random(in: 0...text.count, using: &random)
         switch Int.random(in: 0..<5, using: &random) {
         case 0: text.insert(UInt8.random(in: 0...255, using: &random), at: place)
@@ -76,20 +96,5 @@ struct TestDataTests {
             text.insert(contentsOf: original[start..<min(original.count, start + 40)], at: place)
         }
         if text.isEmpty { text = original }
-    }
-}
-
-/// A small generator whose numbers depend on the seed only. Source: Steele, Lea and Flood, "SplitMix".
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -74,7 +74,9 @@ struct YAMLTests {
         ("a: b: c", 1, "not valid YAML: mapping values are not allowed in this context"),
         ("a:\n\tb: c", 2, "not valid YAML: found character that cannot start any token"),
         ("a: [1, 2\nb: c", 2, "not valid YAML: did not find expected ',' or ']'"),
-        ("{\"a\": 1", 2, "not valid YAML: did not find expected ',' or '}'"),
+        ("{\"a\": 1", 1, "not valid YAML: did not find expected ',' or '}'"),
+        ("a:\r\nb", 2, "not valid YAML: could not find expected ':'"),
+        ("# \u{2028}a:\nb\n", 4, "not valid YAML: could not find expected ':'"),
         ("a: \"x", 1, "not valid YAML: found unexpected end of stream"),
     ])
     func `what is no YAML is reported with its line`(_ text: String, _ line: Int, _ message: String) {

@@ -1,24 +1,9 @@
 import HashTreeCollections
 import MeshConfig
+import TestSupport
 import Testing
 
 @testable import Mesh
-
-/// A generator with a seed, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// Random changes in a universe so small that they collide in every way.
 struct ChangeGenerator {
@@ -33,10 +18,8 @@ struct ChangeGenerator {
         + namespaces.flatMap { ns in (0..<3).map { "s\($0).\(ns).svc.cluster.local" } }
     static let addresses = (0..<8).map { "10.0.0.\($0)" } + ["fd00::1", "fd00::2"]
 
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
-    mutating func pick<C: RandomAccessCollection>(_ items: C) -> C.Element {
-        items[items.index(items.startIndex, offsetBy: Int.random(in: 0..<items.count, using: &random))]
-    }
+    mutating func chance(_ percent: Int) -> Bool { random.chance(percent) }
+    mutating func pick<C: RandomAccessCollection>(_ items: C) -> C.Element { random.pick(items) }
     mutating func several<T>(_ items: [T], percent: Int) -> [T] { items.filter { _ in chance(percent) } }
 
     mutating func change() -> ConfigChange {
@@ -58,7 +41,8 @@ struct ChangeGenerator {
         case 20..<45: slice()
         case 45..<70: pod()
         case 70..<76: node()
-        case 76..<96: entry()
+        case 76..<90: entry()
+        case 90..<97: workloadEntry()
         default: MeshTests.object(.destinationRule, "d", in: "a", .stored(contentHash: random.next()))
         }
     }
@@ -122,6 +106,18 @@ struct ChangeGenerator {
 
     private mutating func node() -> ConfigObject {
         MeshTests.node("n\(pick(0..<2))", region: pick(["", "eu", "us"]), zone: pick(["", "z1"]))
+    }
+
+    private mutating func workloadEntry() -> ConfigObject {
+        MeshTests.workloadEntry(
+            "w\(pick(0..<4))", in: pick(Self.namespaces), pick(Self.addresses + ["name.com", "unix:///x", ""]),
+            ports: chance(40) ? pick([["http": 7], ["main": 8], ["tcp": 9]]) : [:], labels: labels(),
+            isHealthy: chance(85)
+        ) {
+            $0.locality = chance(20) ? "eu/eu-2" : ""
+            $0.weight = pick(0..<3)
+            $0.serviceAccount = chance(30) ? "x" : ""
+        }
     }
 
     private mutating func entry() -> ConfigObject {

@@ -37,9 +37,24 @@ import Testing
             Case(
                 testDescription: "a kind without meaning",
                 changes: [
-                    .set(object(.virtualService, "v", .stored(contentHash: 1))),
+                    .set(object(.telemetry, "t", .stored(contentHash: 1))),
+                    .set(object(.virtualService, "v", .virtualService(VirtualService(hosts: ["cart"])))),
+                    .set(object(.destinationRule, "d", .destinationRule(DestinationRule(host: "cart")))),
                     .set(object(.namespace, "shop", .namespace)),
                 ]),
+            Case(
+                testDescription: "kinds that nothing reads yet",
+                changes: [
+                    .set(
+                        object(.workloadGroup, "g", .workloadGroup(WorkloadGroup(template: EntryEndpoint(address: ""))))
+                    ),
+                    .set(object(.gateway, "g", .gateway(Gateway(servers: [])))),
+                    .set(object(.sidecar, "s", .sidecar(Sidecar()))),
+                    .set(object(.peerAuthentication, "p", .peerAuthentication(PeerAuthentication(mode: .strict)))),
+                ]),
+            Case(
+                testDescription: "a machine that nobody selects",
+                changes: [.set(workloadEntry("vm", "192.0.2.9", labels: ["app": "nobody"]))]),
             Case(testDescription: "there and back", changes: [.remove(objects[0].key), .set(objects[0])]),
             Case(
                 testDescription: "an annotation that decides nothing",

@@ -10,8 +10,8 @@ extension ObjectDecoder {
             hosts: entryHosts(spec), addresses: entryAddresses(spec, resolution),
             allocatedAddresses: allocatedAddresses(), ports: ports.map(\.port), resolution: resolution,
             isMeshExternal: location == .external, endpoints: entryEndpoints(spec, resolution, ports.map(\.port)),
-            workloadSelector: workloadSelector(spec), subjectAltNames: texts(spec, "subjectAltNames"),
-            exportTo: exportTo(spec))
+            workloadSelector: selector(spec, "workloadSelector", "labels"),
+            subjectAltNames: texts(spec, "subjectAltNames"), exportTo: exportTo(spec, mayHide: true))
         checkHosts(of: entry, spec, ports)
         if resolution == .dynamicDNS { checkDynamicDNS(entry, spec, ports, meta) }
         return entry
@@ -100,37 +100,6 @@ extension ObjectDecoder {
             at: node,
             "found \"\(word)\", expected one of \(PortProtocol.words); or leave it out to detect the protocol")
         return .auto
-    }
-
-    private mutating func workloadSelector(_ spec: YAMLNode) -> [String: String]? {
-        guard let selector = mapping(spec, "workloadSelector") else { return nil }
-        for (key, value) in selector["labels"]?.entries ?? [] where key.isScalar && value.isScalar {
-            if key.text.isEmpty { problem(at: key, "a label has no name") }
-            if key.text.contains("*") || value.text.contains("*") {
-                problem(at: value, "labels are compared whole: wildcards (*) are not allowed in a selector")
-            }
-        }
-        return textMap(selector, "labels")
-    }
-
-    private mutating func exportTo(_ spec: YAMLNode) -> [String] {
-        let nodes = list(spec, "exportTo")
-        var names: [String] = []
-        var seen: Set<String> = []
-        for node in nodes {
-            guard let name = text(of: node) else { continue }
-            if !seen.insert(name).inserted {
-                problem(at: node, "\"\(name)\" is listed twice; remove one of them")
-            } else if name == "*" || name == "~", nodes.count > 1 {
-                problem(at: node, "\"\(name)\" must stand alone; remove it or the others")
-            } else if name != "*", name != "~", name != ".", faultOfDNSLabel(name) != nil {
-                problem(
-                    at: node, "found \"\(name)\", expected a namespace, \"*\" (all), \".\" (this one) or \"~\" (none)")
-            } else {
-                names.append(name)
-            }
-        }
-        return names
     }
 }
 

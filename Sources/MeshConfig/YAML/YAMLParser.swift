@@ -99,5 +99,23 @@ enum YAMLLimits {
     if mark.index < text.count, unsafe text[mark.index] == UInt8(ascii: "\t") {
         message += "; indent with spaces, not with tabs"
     }
-    return YAMLError(line: mark.line + 1, message: message)
+    // libyaml ends a last line that has no end, and then gives up in the line after it.
+    return YAMLError(line: unsafe min(mark.line + 1, lineCount(text)), message: message)
+}
+
+/// How many lines `text` has, the one after the last end of a line included. Source: YAML 1.1 §4.1.4.
+@unsafe private func lineCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = 1
+    var (beforeLast, last) = (UInt8(0), UInt8(0))
+    for index in text.indices {
+        let byte = unsafe text[index]
+        switch (beforeLast, last, byte) {
+        case (_, UInt8(ascii: "\r"), UInt8(ascii: "\n")): break
+        case (_, _, UInt8(ascii: "\n")), (_, _, UInt8(ascii: "\r")): count += 1
+        case (_, 0xC2, 0x85), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9): count += 1
+        default: break
+        }
+        (beforeLast, last) = (last, byte)
+    }
+    return count
 }

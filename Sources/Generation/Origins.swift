@@ -1,0 +1,50 @@
+package import Mesh
+package import MeshConfig
+
+extension PlannedResource {
+    /// The objects of the configuration that `view` made the resource from: those of the services in it, in the order in
+    /// which they appear, none twice. Empty where it is made from settings only.
+    ///
+    /// For people who look for the cause of a fault; no part of `inputs`.
+    package func origins(in view: ProxyView) -> [ConfigKey] {
+        var origins: [ConfigKey] = []
+        var seen: Set<ConfigKey> = []
+        for hostname in inputs.recipe.hostnames {
+            let own = view.targets.first { $0.service.hostname == hostname }?.service
+            for key in (own ?? view.service(named: hostname))?.origins ?? [] where seen.insert(key).inserted {
+                origins.append(key)
+            }
+        }
+        return origins
+    }
+}
+
+extension Recipe {
+    /// The hostnames of the services that the resource tells of.
+    fileprivate var hostnames: [String] {
+        switch self {
+        case .serviceCluster(let cluster): [cluster.port.service.hostname]
+        case .inboundCluster(let cluster): cluster.services.map(\.hostname)
+        case .loadAssignment(let assignment): [assignment.service.hostname]
+        case .emptyAssignment(let name): ClusterKey(name).map { [$0.hostname] } ?? []
+        case .outboundListener(let listener): listener.chains.compactMap(\.hostname)
+        case .virtualInbound(let listener): listener.ports.map(\.hostname)
+        case .routeTable(let table): table.ports.value.map(\.service.hostname)
+        case .grpcListener(let listener): [listener.port.hostname]
+        case .grpcRouteTable(let table): [table.port.service.hostname]
+        case .grpcCluster(let cluster): [cluster.port.hostname]
+        case .specialCluster, .virtualOutbound: []
+        }
+    }
+}
+
+extension OutboundChain {
+    /// The only service that the chain is for; nil for one that leads to a table of many.
+    fileprivate var hostname: String? {
+        switch target {
+        case .tcp(let cluster, _): cluster.hostname
+        // The table of a sniffed port is called `<hostname>:<port>`, that of a port of all services `<port>`.
+        case .http(let routes, _): routes.lastIndex(of: ":").map { String(routes[..<$0]) }
+        }
+    }
+}
