@@ -7,8 +7,9 @@ STEP := scripts/step
 CONFIG ?= testdata/meshes/bookinfo
 XDS_ADDRESS ?= 127.0.0.1:15010
 HTTP_ADDRESS ?= 127.0.0.1:8080
+FUZZ_SECONDS ?= 600
 
-.PHONY: run test setup setup-tests build release lint unit generated end-to-end proto format clean
+.PHONY: run test setup setup-tests build release lint unit sanitize fuzz generated end-to-end proto format clean
 
 ## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
 run: setup release
@@ -43,6 +44,14 @@ lint:
 
 unit:
 	swift test $(SWIFT_FLAGS)
+
+## Units, simulation and sockets under the thread and the address sanitizer.
+sanitize:
+	scripts/sanitize
+
+## Every parser of bytes from outside against made-up input, one after the other: FUZZ_SECONDS each.
+fuzz:
+	set -e; for name in $$(ls Tests/Fuzz/corpus); do $(STEP) "fuzz $$name" scripts/fuzz $$name $(FUZZ_SECONDS); done
 
 ## Fails when proto/ and the committed generated code differ.
 generated:

@@ -25,6 +25,7 @@ func support(_ name: String) -> Target {
     .target(name: name, path: "Tests/\(name)", swiftSettings: strict)
 }
 
+let crypto = ["Crypto", "CryptoExtras"].map { Target.Dependency.product(name: $0, package: "swift-crypto") }
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -37,6 +38,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -49,6 +51,7 @@ let package = Package(
         // C libraries, each imported by one target.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "CEnvoyProto", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("include")]),
 
@@ -62,15 +65,16 @@ let package = Package(
 
         // Edge: the operating system.
         ours("EventLoops", ["CLinux"]),
-        ours("Transport", ["EventLoops", "CNghttp2", "Bytes"]),
+        ours("Transport", ["EventLoops", "CNghttp2", "COpenSSL", "Bytes"]),
 
         // Shell: joins them.
         ours("ConfigSources", ["MeshConfig"]),
+        ours("Identity", crypto + [logging]),
         ours(
             "ControlPlane",
             [
-                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Mesh", "MeshConfig", "Transport", "XDS", hashTrees,
-                logging, metrics,
+                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh", "MeshConfig", "Transport", "XDS",
+                hashTrees, logging, metrics,
             ]),
         ours(
             "Operations",
@@ -82,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "ConfigSources", "ControlPlane", "EventLoops", "Mesh", "MeshConfig", "Operations", "Transport",
+                "ConfigSources", "ControlPlane", "EventLoops", "Identity", "MeshConfig", "Operations", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
                 metrics,
             ],
@@ -103,17 +107,22 @@ let package = Package(
         tests(of: "MeshConfig", ["TestSupport"]),
         tests(of: "ConfigSources", ["MeshConfig", "TestSupport"]),
         tests(of: "Mesh", ["MeshConfig", "TestSupport", hashTrees]),
-        tests(of: "XDS", ["EnvoyAPI", "Bytes"]),
+        tests(of: "XDS", ["EnvoyAPI", "Bytes", "TestSupport"]),
         tests(of: "Generation", ["Bytes", "EnvoyAPI", "Mesh", "MeshConfig", "TestSupport"]),
+        tests(of: "Identity", crypto + [logging]),
         tests(of: "EventLoops"),
         tests(of: "Transport", ["Bytes", "CNghttp2", "EventLoops"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Bytes", "ControlPlane", "EnvoyAPI", "EventLoops", "Mesh", "MeshConfig", "Transport"],
+            path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
         tests(of: "Operations", [coreMetrics]),
         tests(
             of: "ControlPlane",
             [
-                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Mesh", "MeshConfig", "Transport", "XDS", hashTrees,
-                logging,
+                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh", "MeshConfig", "TestSupport",
+                "Transport", "XDS", hashTrees, logging,
             ]),
     ]
 )

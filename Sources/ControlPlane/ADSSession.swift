@@ -1,5 +1,6 @@
 internal import EnvoyAPI
 internal import Mesh
+internal import MeshConfig
 internal import Transport
 internal import XDS
 
@@ -13,6 +14,10 @@ final class IdentifiedProxy {
 /// One ADS stream on its shard: who the client is, what it subscribes to, and which class serves it.
 final class ADSSession: ResourceSource {
     let id: StreamID
+    /// Who is at the other end, whatever the requests say.
+    let peer: Peer
+    /// On the loop's clock.
+    let openedAt: Duration
     var stream: DiscoveryStream
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
     private(set) var proxy: IdentifiedProxy?
@@ -26,10 +31,15 @@ final class ADSSession: ResourceSource {
 
     /// What clients that name their resources were last compared with.
     private var namedSets: [ResourceType: ResourceSet] = [:]
+    /// By `ResourceType.rawValue`: the state that each type is in, and since when.
+    private var states: [(state: SyncState?, began: Duration)]
 
-    init(id: StreamID, variant: DiscoveryVariant) {
+    init(id: StreamID, variant: DiscoveryVariant, peer: Peer, openedAt: Duration) {
         self.id = id
+        self.peer = peer
+        self.openedAt = openedAt
         stream = DiscoveryStream(variant)
+        states = ResourceType.allCases.map { _ in (nil, openedAt) }
     }
 
     /// Records who the client is, from the first request of the stream.
@@ -58,5 +68,22 @@ final class ADSSession: ResourceSource {
 
     func absent(_ type: ResourceType, name: String) -> EncodedResource? {
         proxyClass?.absent(type, name: name)
+    }
+
+    /// Notes the state that `type` is in now.
+    func noteState(of type: ResourceType, at now: Duration) {
+        let state = stream.state(of: type)
+        if states[type.rawValue].state != state { states[type.rawValue] = (state, now) }
+    }
+
+    /// Since when `type` has been in its state.
+    func stateBegan(of type: ResourceType) -> Duration { states[type.rawValue].began }
+
+    /// The objects that a resource was made from, at most `ProxyStatus.listCountMax`, with their places.
+    func origins(of type: ResourceType, name: String, locations: ObjectLocations) -> [String] {
+        let origins = proxyClass?.origins(of: type, name: name) ?? []
+        return origins.prefix(ProxyStatus.listCountMax).map { key in
+            locations[key].map { "\(key) (\($0))" } ?? key.description
+        }
     }
 }

@@ -25,6 +25,7 @@ package actor ConfigPipeline {
     private var reportedKinds: Set<String> = []
     private var withheldWatch = WithheldWatch()
     private var settings: MeshSettings
+    private var locations = ObjectLocations()
 
     /// A pipeline that holds nothing yet.
     ///
@@ -96,6 +97,7 @@ package actor ConfigPipeline {
         var builder = makeBuilder()
         for change in changes {
             builder.apply(change)
+            locations.apply(change)
             noteMeshConfig(in: change)
         }
         builder.apply(settings: settings)
@@ -111,7 +113,7 @@ package actor ConfigPipeline {
                 "generation": "\(next.generation)", "services": "\(change.services.count)",
                 "endpoints": "\(change.endpoints.count)",
             ])
-        publish(Publication(snapshot: next, change: change, seenAt: seenAt))
+        publish(Publication(snapshot: next, change: change, locations: locations, seenAt: seenAt))
         debouncer.built(in: now - start)
     }
 

@@ -3,7 +3,7 @@ package import Logging
 internal import Mesh
 package import MeshConfig
 internal import Synchronization
-internal import Transport
+package import Transport
 
 /// The control plane as a whole: one mesh loop that turns changes into snapshots, and shards, one for each loop, that
 /// serve proxies. This is the only place where they are joined.
@@ -13,11 +13,16 @@ package final class ControlPlane: Sendable {
     private let shards: [Shard]
     private let pipeline: ConfigPipeline
     private let log: Logger
+    private let metrics: ControlPlaneMetrics
+    private let counters = TransportCounters()
     private let state = Mutex(State())
-    private let xdsAddress: SocketAddress
+    private let settings: ControlPlaneSettings
+    /// What new TLS connections are served with; nil where there is no TLS.
+    private let certificates: TLSReloader?
 
     private struct State {
-        var listener: Listener?
+        /// Plaintext, and TLS where it is configured; empty until the first configuration has been read.
+        var listeners: [Listener] = []
         var isStopping = false
         var fail: @Sendable (Failure) -> Void = { _ in }
     }
@@ -27,24 +32,48 @@ package final class ControlPlane: Sendable {
         package let description: String
     }
 
+    /// How often files of certificates are looked at, and counters are read.
+    private static let tendingInterval: Duration = .seconds(1)
+
     /// A control plane with `settings.shardCount` shards that serves nothing before `start`.
     ///
-    /// - Throws: when the system has no more descriptors for event loops.
-    package init(settings: ControlPlaneSettings, log: Logger) throws(SystemError) {
+    /// - Throws: when certificates cannot be read, or the system has no more descriptors for event loops.
+    package init(settings: ControlPlaneSettings, log: Logger) throws(Failure) {
         let metrics = ControlPlaneMetrics()
         let cache = ResourceCache()
         self.log = log
-        xdsAddress = settings.xdsAddress
-        meshLoop = try EpollLoop(name: "mesh")
+        self.metrics = metrics
+        self.settings = settings
+        certificates = try Self.readCertificates(settings.tls?.files)
+        meshLoop = try Self.makeLoop("mesh")
         var loops: [EpollLoop] = []
-        for index in 0..<settings.shardCount { loops.append(try EpollLoop(name: "shard-\(index)")) }
+        for index in 0..<settings.shardCount { loops.append(try Self.makeLoop("shard-\(index)")) }
         shardLoops = loops
-        shards = loops.map { Shard(loop: $0, cache: cache, metrics: metrics, log: log) }
+        shards = loops.map {
+            Shard(loop: $0, cache: cache, authentication: settings.authentication, metrics: metrics, log: log)
+        }
         let shards = shards
         pipeline = ConfigPipeline(loop: meshLoop, names: settings.names, metrics: metrics, log: log) { publication in
             for shard in shards {
                 shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
             }
+        }
+    }
+
+    private static func makeLoop(_ name: String) throws(Failure) -> EpollLoop {
+        do throws(SystemError) {
+            return try EpollLoop(name: name)
+        } catch {
+            throw Failure(description: "no event loop: \(error)")
+        }
+    }
+
+    private static func readCertificates(_ files: TLSServerSettings?) throws(Failure) -> TLSReloader? {
+        guard let files else { return nil }
+        do throws(TLSError) {
+            return try TLSReloader(files)
+        } catch {
+            throw Failure(description: "\(error)")
         }
     }
 
@@ -56,8 +85,22 @@ package final class ControlPlane: Sendable {
         meshLoop.start()
         for (loop, shard) in zip(shardLoops, shards) {
             loop.start()
-            loop.post { shard.assumeIsolated { $0.serve(on: loop, limits: TransportLimits()) } }
+            loop.post { [settings, counters] in
+                shard.assumeIsolated { $0.serve(on: loop, limits: settings.limits, counters: counters) }
+            }
         }
+        meshLoop.post { self.tend() }
+    }
+
+    /// Takes up renewed certificates and reports the transport's counters, again and again.
+    private func tend() {
+        metrics.note(counters)
+        switch certificates?.refresh() {
+        case .reloaded: log.notice("certificates renewed")
+        case .refused(let error): log.error("renewed certificates cannot be used", metadata: ["reason": "\(error)"])
+        case .unchanged, nil: break
+        }
+        meshLoop.schedule(after: Self.tendingInterval) { [weak self] in self?.tend() }
     }
 
     /// Takes changes from a source, in order; any thread. After the first batch the xDS port opens.
@@ -102,8 +145,8 @@ package final class ControlPlane: Sendable {
     private func closeListener() {
         state.withLock { state in
             state.isStopping = true
-            state.listener?.close()
-            state.listener = nil
+            for listener in state.listeners { listener.close() }
+            state.listeners = []
         }
     }
 
@@ -122,10 +165,7 @@ package final class ControlPlane: Sendable {
     }
 
     /// Whether proxies are served.
-    package var isReady: Bool { state.withLock { $0.listener != nil && !$0.isStopping } }
-
-    /// Where proxies are served, with the port that was picked; nil until they are.
-    package var listeningAddress: SocketAddress? { state.withLock { $0.listener?.address } }
+    package var isReady: Bool { state.withLock { !$0.listeners.isEmpty && !$0.isStopping } }
 
     /// Everything wrong in the configuration at present.
     package var problems: [ConfigProblem] {
@@ -147,18 +187,30 @@ package final class ControlPlane: Sendable {
     }
 
     private func listen() {
-        guard state.withLock({ $0.listener == nil && !$0.isStopping }) else { return }
+        guard state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) else { return }
+        do {
+            var listeners = [try listen(on: settings.xdsAddress, certificates: nil)]
+            if let tls = settings.tls { listeners.append(try listen(on: tls.address, certificates: certificates)) }
+            state.withLock { $0.listeners = listeners }
+        } catch {
+            state.withLock { $0.fail }(error)
+        }
+    }
+
+    private func listen(on address: SocketAddress, certificates: TLSReloader?) throws(Failure) -> Listener {
         let deliveries = shards.map { shard in
             { @Sendable (socket: AcceptedSocket) in
-                shard.loop.post { shard.assumeIsolated { $0.adopt(socket) } }
+                let context = certificates?.context
+                shard.loop.post { shard.assumeIsolated { $0.adopt(socket, tls: context) } }
             }
         }
-        do {
-            let listener = try Listener(on: xdsAddress, loop: shardLoops[0], deliverTo: deliveries)
-            state.withLock { $0.listener = listener }
-            log.notice("serving xDS", metadata: ["address": "\(listener.address)"])
+        do throws(SystemError) {
+            let listener = try Listener(on: address, loop: shardLoops[0], counters: counters, deliverTo: deliveries)
+            let event = certificates == nil ? "serving xDS" : "serving xDS over TLS"
+            log.notice("\(event)", metadata: ["address": "\(listener.address)"])
+            return listener
         } catch {
-            state.withLock { $0.fail }(Failure(description: "cannot serve xDS on \(xdsAddress): \(error)"))
+            throw Failure(description: "cannot serve xDS on \(address): \(error)")
         }
     }
 }
@@ -170,11 +222,34 @@ package struct ControlPlaneSettings: Sendable {
     package var xdsAddress: SocketAddress
     /// Number of event loops that serve proxies; at least 1.
     package var shardCount: Int
+    /// Which clients are served, and what has to be known of them. Default: everyone, nothing.
+    package var authentication: AuthenticationSettings
+    /// Where proxies are served over TLS; nil: nowhere.
+    package var tls: TLSEndpoint?
+    /// What clients may do on their connections.
+    package var limits = TransportLimits()
 
-    package init(names: MeshNames, xdsAddress: SocketAddress, shardCount: Int) {
+    /// An address with what is served there.
+    package struct TLSEndpoint: Sendable {
+        /// Port 0 picks one.
+        package var address: SocketAddress
+        /// Certificates, read again when they change.
+        package var files: TLSServerSettings
+
+        package init(address: SocketAddress, files: TLSServerSettings) {
+            self.address = address
+            self.files = files
+        }
+    }
+
+    package init(
+        names: MeshNames, xdsAddress: SocketAddress, shardCount: Int,
+        authentication: AuthenticationSettings = AuthenticationSettings()
+    ) {
         precondition(shardCount >= 1, "at least one loop has to serve proxies")
         self.names = names
         self.xdsAddress = xdsAddress
         self.shardCount = shardCount
+        self.authentication = authentication
     }
 }

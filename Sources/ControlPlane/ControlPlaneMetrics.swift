@@ -1,7 +1,10 @@
 internal import Bytes
 internal import EnvoyAPI
+internal import Identity
 internal import Mesh
 internal import Metrics
+internal import Synchronization
+internal import Transport
 internal import XDS
 
 /// The series that the control plane reports, through whatever metrics system the process has set up.
@@ -33,7 +36,20 @@ package struct ControlPlaneMetrics: Sendable {
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
     private let services = Gauge(label: "pilot_services")
     private let withheld = Gauge(label: "martlet_withheld_services")
+    private let connections = Gauge(label: "martlet_connections")
+    private let accepted = RunningTotal(Counter(label: "martlet_connections_accepted_total"))
+    private let limits = Dictionary(
+        uniqueKeysWithValues: TransportLimit.allCases.map { limit in
+            (limit, RunningTotal(Counter(label: limit.metric, dimensions: [("reason", limit.rawValue)])))
+        })
     private let problems = Gauge(label: "martlet_config_errors")
+    private let authentications = Dictionary(
+        uniqueKeysWithValues: AuthenticationOutcome.allCases.map { outcome in
+            (
+                outcome,
+                Counter(label: "martlet_xds_authentications_total", dimensions: [("outcome", outcome.rawValue)])
+            )
+        })
 
     /// Registers the series with the process's metrics system.
     package init() {}
@@ -67,12 +83,62 @@ package struct ControlPlaneMetrics: Sendable {
         withheld.record(snapshot.withheld.count)
     }
 
+    /// Reports what the transport has counted since the last call. From one place only.
+    func note(_ counters: TransportCounters) {
+        connections.record(counters.connectionsOpen)
+        for limit in TransportLimit.allCases { limits[limit]?.report(counters[limit]) }
+        accepted.report(counters.connectionsAccepted)
+    }
+
     /// Notes how many problems the configuration has.
     func problemCount(_ count: Int) { problems.record(count) }
+
+    /// Notes how the authentication of a client ended.
+    func authentication(_ outcome: AuthenticationOutcome) { authentications[outcome]?.increment() }
 
     /// Notes how many streams a shard has.
     func streamCount(_ count: Int, on shard: String) {
         Gauge(label: "pilot_xds", dimensions: [("shard", shard)]).record(count)
+    }
+}
+
+/// How the authentication of a client may end, as a label.
+enum AuthenticationOutcome: String, CaseIterable {
+    case authenticated
+    /// It had to show something and did not.
+    case missing
+    case refused
+    case timedOut = "timed_out"
+    /// It is known, and not who its node says.
+    case unauthorized
+}
+
+extension AuthenticationOutcome {
+    /// The end that `error` is; nil when it has nothing to do with authentication.
+    init?(_ error: RequestError) {
+        switch error {
+        case .unauthenticated(.noCredentials): self = .missing
+        case .unauthenticated, .tooMuchTooEarly: self = .refused
+        case .authenticationTimedOut: self = .timedOut
+        case .unauthorized: self = .unauthorized
+        case .undecodable, .missingNode, .badNode, .missingType: return nil
+        }
+    }
+}
+
+/// A counter that follows a total which somebody else counts.
+private final class RunningTotal: Sendable {
+    private let counter: Counter
+    private let reported = Mutex(0)
+
+    init(_ counter: Counter) { self.counter = counter }
+
+    func report(_ total: Int) {
+        let news = reported.withLock { reported in
+            defer { reported = total }
+            return total - reported
+        }
+        if news > 0 { counter.increment(by: news) }
     }
 }
 

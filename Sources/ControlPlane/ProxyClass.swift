@@ -1,6 +1,7 @@
 internal import EnvoyAPI
 internal import Generation
 internal import Mesh
+internal import MeshConfig
 internal import XDS
 
 /// Proxies with equal inputs on one shard: one view, one plan, one set of resources for all of them.
@@ -57,6 +58,12 @@ final class ProxyClass {
     /// The answer for a name of `type` that no resource has; nil: there is none.
     func absent(_ type: ResourceType, name: String) -> EncodedResource? {
         planAbsent(type, name: name, for: view).map { cache.resource($0, in: arena) }
+    }
+
+    /// The objects that a resource was made from; none when it is not planned.
+    func origins(of type: ResourceType, name: String) -> [ConfigKey] {
+        let planned = plan(type).first { $0.name == name } ?? planAbsent(type, name: name, for: view)
+        return planned?.origins(in: view) ?? []
     }
 
     private func plan(_ type: ResourceType) -> [PlannedResource] {

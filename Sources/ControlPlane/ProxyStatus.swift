@@ -1,18 +1,17 @@
 internal import EnvoyAPI
 internal import Mesh
 internal import MeshConfig
-internal import XDS
+package import XDS
 
 /// How far a connected proxy is, for those who run the mesh.
 package struct ProxyStatus: Sendable, Encodable {
-    /// Whether a proxy holds the newest resources of a type. Source: serving.md 1.8.
-    package enum SyncState: String, Sendable, Encodable {
-        case synced = "SYNCED"
-        case notSent = "NOT_SENT"
-        /// Sent, not answered yet.
-        case stale = "STALE"
-        /// Refused by the proxy.
-        case error = "ERROR"
+    /// A resource that a proxy refused and that has not changed since.
+    package struct Refused: Sendable, Encodable {
+        package let name: String
+        /// The proxy's own words.
+        package let reason: String
+        /// What it was made from: `Service shop/reviews (shop/services.yaml:12)`; at most 10 objects.
+        package let origins: [String]
     }
 
     /// One type on one stream.
@@ -20,9 +19,18 @@ package struct ProxyStatus: Sendable, Encodable {
         /// CDS, EDS, ….
         package let type: String
         package let state: SyncState
+        /// How long it has been in this state.
+        package let seconds: Double
         /// Why the proxy refused the last response; nil when it did not.
         package let error: String?
+        /// What the proxy refused and still lacks, by name; at most 10 resources.
+        package let refused: [Refused]
+        /// How many it refused and still lacks.
+        package let refusedCount: Int
     }
+
+    /// How many resources, and how many objects of each, are listed.
+    static let listCountMax = 10
 
     /// `<pod>.<namespace>`.
     package let proxy: String
@@ -32,21 +40,23 @@ package struct ProxyStatus: Sendable, Encodable {
     /// In push order; types that the proxy never asked for are missing.
     package let types: [TypeStatus]
 
-    init(_ session: ADSSession, shard: String) {
+    init(_ session: ADSSession, shard: String, locations: ObjectLocations, at now: Duration) {
         proxy = session.proxy?.node.id ?? ""
         connection = session.connectionID
         self.shard = shard
         types = ResourceType.allCases.compactMap { type in
-            session.stream[type: type].map { TypeStatus(type: type.short, state: $0.state, error: $0.lastError) }
+            guard let subscription = session.stream[type: type] else { return nil }
+            let refused = subscription.refusedResources
+            return TypeStatus(
+                type: type.short, state: subscription.state,
+                seconds: (now - session.stateBegan(of: type)).seconds, error: subscription.lastRefusal?.reason,
+                refused: refused.prefix(Self.listCountMax).map { resource in
+                    Refused(
+                        name: resource.name, reason: resource.reason,
+                        origins: session.origins(of: type, name: resource.name, locations: locations))
+                },
+                refusedCount: refused.count)
         }
-    }
-}
-
-extension Subscription {
-    fileprivate var state: ProxyStatus.SyncState {
-        if lastError != nil { return .error }
-        if nonceSent == 0 { return .notSent }
-        return nonceAcknowledged == nonceSent ? .synced : .stale
     }
 }
 

@@ -1,4 +1,5 @@
 internal import EnvoyAPI
+internal import Identity
 internal import Transport
 
 /// Why a stream is refused; the client reads `status`. Source: serving.md 1.4, 1.13.
@@ -7,6 +8,14 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
     case missingNode
     case badNode(String)
     case missingType
+    /// Nobody knows who the client is.
+    case unauthenticated(AuthenticationError)
+    /// The authenticator has not answered in time.
+    case authenticationTimedOut
+    /// The client has sent too much before it was known who it is.
+    case tooMuchTooEarly
+    /// The client is somebody else than the proxy that it says it is.
+    case unauthorized(String)
 
     var description: String {
         switch self {
@@ -14,6 +23,10 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
         case .missingNode: "missing node information"
         case .badNode(let reason): reason
         case .missingType: "type URL is required for ADS"
+        case .unauthenticated(let reason): "authentication failed: \(reason)"
+        case .authenticationTimedOut: "authentication took too long"
+        case .tooMuchTooEarly: "too many requests before the client was authenticated"
+        case .unauthorized(let reason): "authorization failed: \(reason)"
         }
     }
 
@@ -27,5 +40,15 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
     }
 
     /// How the stream ends.
-    var status: GRPCStatus { GRPCStatus(.invalidArgument, description) }
+    var status: GRPCStatus { GRPCStatus(code, description) }
+
+    private var code: GRPCStatusCode {
+        switch self {
+        case .undecodable, .missingNode, .badNode, .missingType: .invalidArgument
+        case .unauthenticated: .unauthenticated
+        case .authenticationTimedOut: .unavailable
+        case .tooMuchTooEarly: .resourceExhausted
+        case .unauthorized: .permissionDenied
+        }
+    }
 }

@@ -2,6 +2,7 @@ package import Bytes
 internal import EnvoyAPI
 package import EventLoops
 internal import Generation
+internal import Identity
 package import Logging
 package import Mesh
 package import Transport
@@ -24,6 +25,7 @@ package actor Shard {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     private let cache: ResourceCache
+    private let authentication: AuthenticationSettings
     private let metrics: ControlPlaneMetrics
     private let log: Logger
     private let arena = Arena()
@@ -33,6 +35,7 @@ package actor Shard {
     private var server: GRPCServer?
     private var published: Publication?
     private var classes: [ScopeKey: ProxyClass] = [:]
+    private var undecided = UndecidedStreams()
     private var sessions: [StreamID: ADSSession] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
@@ -42,19 +45,25 @@ package actor Shard {
     private static let turnTime: Duration = .milliseconds(2)
     /// How often clients that do not answer are looked for.
     private static let patrolInterval: Duration = .seconds(1)
+    /// How long an authenticator may take.
+    private static let authenticationTime: Duration = .seconds(10)
 
     /// A shard on `loop` that serves nothing yet.
-    package init(loop: any EventLoop, cache: ResourceCache, metrics: ControlPlaneMetrics, log: Logger) {
+    package init(
+        loop: any EventLoop, cache: ResourceCache, authentication: AuthenticationSettings = AuthenticationSettings(),
+        metrics: ControlPlaneMetrics, log: Logger
+    ) {
         self.loop = loop
         self.cache = cache
+        self.authentication = authentication
         self.metrics = metrics
         self.log = log
     }
 
     /// Serves streams of a transport of the shard's own on `loop`, which is the shard's.
-    package func serve(on loop: EpollLoop, limits: TransportLimits) {
+    package func serve(on loop: EpollLoop, limits: TransportLimits, counters: TransportCounters = TransportCounters()) {
         precondition(loop === self.loop, "a shard's transport runs on the shard's loop")
-        let server = GRPCServer(loop: loop, limits: limits)
+        let server = GRPCServer(loop: loop, limits: limits, counters: counters)
         server.handler = self
         self.server = server
         output = server
@@ -67,10 +76,10 @@ package actor Shard {
         patrol()
     }
 
-    /// Takes over an accepted connection.
-    package func adopt(_ socket: AcceptedSocket) {
+    /// Takes over an accepted connection, which `tls` encrypts where it is given.
+    package func adopt(_ socket: AcceptedSocket, tls: TLSContext? = nil) {
         do throws(SystemError) {
-            try server?.adopt(socket)
+            try server?.adopt(socket, tls: tls)
         } catch {
             log.error("cannot serve a connection", metadata: ["reason": "\(error)"])
         }
@@ -78,7 +87,10 @@ package actor Shard {
 
     /// The state of every identified stream.
     package var statuses: [ProxyStatus] {
-        sessions.values.filter { $0.proxy != nil }.map { ProxyStatus($0, shard: loop.name) }
+        guard let published else { return [] }
+        return sessions.values.filter { $0.proxy != nil }.map {
+            ProxyStatus($0, shard: loop.name, locations: published.locations, at: loop.now.sinceOrigin)
+        }
     }
 
     /// Number of streams.
@@ -86,12 +98,7 @@ package actor Shard {
 
     /// Takes no more streams, and ends those that there are: evenly over `time`, in random order.
     package func drain(over time: Duration) {
-        server?.drain()
-        for (index, id) in sessions.keys.shuffled().enumerated() {
-            loop.schedule(after: time * index / sessions.count) { [weak self] in
-                self?.assumeIsolated { $0.output?.finish(id, GRPCStatus(.unavailable, "server is shutting down")) }
-            }
-        }
+        server?.drain(over: time, GRPCStatus(.unavailable, "server is shutting down"))
     }
 
     /// Ends all connections.
@@ -102,6 +109,7 @@ package actor Shard {
 package struct Publication: Sendable {
     package let snapshot: MeshSnapshot
     package let change: SnapshotChange
+    package let locations: ObjectLocations
     /// When the first change in it was seen, on the clock of the loops.
     package let seenAt: Duration
 }
@@ -166,7 +174,8 @@ extension Shard {
         guard let published, session.proxyClass != nil else { return }
         let now = loop.now.sinceOrigin
         while let response = session.stream.next(from: session, sharing: work, at: now) {
-            session.convergingSince = session.convergingSince ?? published.seenAt
+            session.convergingSince = session.convergingSince ?? max(published.seenAt, session.openedAt)
+            session.noteState(of: response.type, at: now)
             metrics.sent(response)
             log.debug(
                 "pushed",
@@ -202,7 +211,10 @@ extension Shard: GRPCHandler {
     }
 
     package nonisolated func halfClosed(_ stream: StreamID) {
-        assumeIsolated { $0.output?.finish(stream, GRPCStatus(.ok)) }
+        assumeIsolated { shard in
+            shard.undecided.remove(stream)
+            shard.output?.finish(stream, GRPCStatus(.ok))
+        }
     }
 
     package nonisolated func drained(_ stream: StreamID) {}
@@ -221,21 +233,57 @@ extension Shard: GRPCHandler {
             output?.finish(id, GRPCStatus(.unavailable, "server is not ready to serve discovery information"))
             return
         }
-        sessions[id] = ADSSession(id: id, variant: variant)
+        let now = loop.now.sinceOrigin
+        switch authentication.admission(of: head) {
+        case .admitted(let peer): begin(id, variant, with: peer, openedAt: now)
+        case .undecided(let credentials, let authenticator):
+            let stream = UndecidedStream(
+                variant: variant, openedAt: now, address: head.peer,
+                task: Task { await ask(authenticator, for: id, with: credentials) },
+                deadline: loop.schedule(after: Self.authenticationTime) { [weak self] in
+                    self?.assumeIsolated { $0.refuse(id, .authenticationTimedOut) }
+                })
+            undecided.add(stream, as: id)
+        case .refused: refuse(id, .unauthenticated(.noCredentials))
+        }
+    }
+
+    /// Serves the stream or not, as the authenticator says. The stream may have ended when the answer comes.
+    private func ask(_ authenticator: any Authenticator, for id: StreamID, with credentials: Credentials) async {
+        do throws(AuthenticationError) {
+            let identity = try await authenticator.authenticate(credentials)
+            guard let stream = undecided.remove(id) else { return }
+            metrics.authentication(.authenticated)
+            begin(id, stream.variant, with: .identified(identity), openedAt: stream.openedAt)
+            for message in stream.messages { unsafe receive(message.span.bytes, on: id) }
+        } catch {
+            guard undecided.contains(id) else { return }
+            refuse(id, .unauthenticated(error))
+        }
+    }
+
+    private func begin(_ id: StreamID, _ variant: DiscoveryVariant, with peer: Peer, openedAt: Duration) {
+        sessions[id] = ADSSession(id: id, variant: variant, peer: peer, openedAt: openedAt)
         metrics.streamCount(sessions.count, on: loop.name)
     }
 
     private func receive(_ message: RawSpan, on id: StreamID) {
-        guard let session = sessions[id] else { return }
         do throws(RequestError) {
+            guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
             let received = try read(message, for: session)
             note(received, from: session)
             push(to: session)
         } catch {
-            log.info("refused a stream", metadata: ["proxy": "\(session.connectionID)", "reason": "\(error)"])
-            output?.finish(id, error.status)
-            end(id, .finished(error.status))
+            refuse(id, error)
         }
+    }
+
+    private func refuse(_ id: StreamID, _ error: RequestError) {
+        let proxy = sessions[id]?.connectionID ?? undecided.address(of: id)?.description ?? ""
+        log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        if let outcome = AuthenticationOutcome(error) { metrics.authentication(outcome) }
+        output?.finish(id, error.status)
+        end(id, .finished(error.status))
     }
 
     private func read(_ message: RawSpan, for session: ADSSession) throws(RequestError) -> DiscoveryStream.Received {
@@ -264,28 +312,47 @@ extension Shard: GRPCHandler {
     private func identify(_ session: ADSSession, as message: Node?) throws(RequestError) {
         guard let published else { return }
         let node = try ProxyNode(parsing: message)
+        try session.peer.authorize(node)
         connectionCount += 1
         session.identify(node, connection: connectionCount)
         classify(session, node, in: published.snapshot)
-        log.info("proxy connected", metadata: ["proxy": "\(session.connectionID)", "shard": "\(loop.name)"])
+        log.info(
+            "proxy connected",
+            metadata: [
+                "proxy": "\(session.connectionID)", "peer": "\(session.peer)", "shard": "\(loop.name)",
+            ])
     }
 
     private func note(_ received: DiscoveryStream.Received, from session: ADSSession) {
         metrics.received(received)
         switch received {
-        case .refused(let type, let reason):
-            log.warning(
-                "proxy refused config",
-                metadata: [
-                    "proxy": "\(session.connectionID)", "type": "\(type.short)", "reason": "\(reason)",
-                ])
+        case .refused(let type, let refusal):
+            session.noteState(of: type, at: loop.now.sinceOrigin)
+            reportRefusal(refusal, of: type, by: session)
         case .unknownType(let typeURL):
             log.debug("unknown type", metadata: ["proxy": "\(session.connectionID)", "type_url": "\(typeURL)"])
-        case .acknowledged, .expired, .subscribed: break
+        case .acknowledged(let type), .subscribed(let type): session.noteState(of: type, at: loop.now.sinceOrigin)
+        case .expired: break
         }
     }
 
+    private func reportRefusal(_ refusal: Refusal, of type: ResourceType, by session: ADSSession) {
+        let names = refusal.names.prefix(ProxyStatus.listCountMax)
+        var origins: Set<String> = []
+        if let locations = published?.locations {
+            for name in names { origins.formUnion(session.origins(of: type, name: name, locations: locations)) }
+        }
+        log.warning(
+            "proxy refused config",
+            metadata: [
+                "proxy": "\(session.connectionID)", "type": "\(type.short)", "reason": "\(refusal.reason)",
+                "resources": "\(names.joined(separator: ", "))", "count": "\(refusal.names.count)",
+                "origins": "\(origins.sorted().prefix(ProxyStatus.listCountMax).joined(separator: ", "))",
+            ])
+    }
+
     private func end(_ id: StreamID, _ reason: CloseReason) {
+        undecided.remove(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
         leaveClass(session)
         metrics.streamCount(sessions.count, on: loop.name)

@@ -160,6 +160,17 @@ extension EpollLoop {
         checkIsolated()
         unsafe sourcesAtTurnEnd.append(source)
     }
+
+    /// Calls `timeHasCome()` of `source` once `delay` has passed, unless it has gone by then.
+    ///
+    /// - Returns: the means to call it off.
+    package func call(_ source: any TimedSource, after delay: Duration) -> LoopTimer {
+        checkIsolated()
+        // `source` belongs to the loop's thread, as this call does, and that is where the job runs. Elsewhere the weak
+        // reference is at most let go of, which any thread may do.
+        nonisolated(unsafe) weak let source = source
+        return schedule(after: delay) { unsafe source?.timeHasCome() }
+    }
 }
 
 // MARK: - The thread

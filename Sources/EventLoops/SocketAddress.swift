@@ -59,6 +59,12 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
+    /// Whether it is an address of this machine alone. Source: RFC 1122 §3.2.1.3 (g), RFC 4291 §2.5.3 and 2.5.5.2.
+    package var isLoopback: Bool {
+        let host = host
+        return host == "::1" || host.hasPrefix("127.") || host.hasPrefix("::ffff:127.")
+    }
+
     /// Its address family, as `socket` wants it.
     var family: Int32 {
         unsafe withSockaddr { address, _ in unsafe Int32(address.pointee.sa_family) }

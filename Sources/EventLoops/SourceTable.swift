@@ -7,6 +7,12 @@ package protocol EventSource: AnyObject {
     func turnEnds()
 }
 
+/// What a loop calls when a time has come.
+package protocol TimedSource: AnyObject {
+    /// The delay that the source has asked for is over. On the loop.
+    func timeHasCome()
+}
+
 /// What the kernel reports of a descriptor, and what a source wants reported.
 package struct Readiness: OptionSet, Sendable {
     /// The bits of the members below.

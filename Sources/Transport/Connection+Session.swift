@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLoops
 
 // What the session reports, from inside its `send` and `receive`. Nothing here may call those two, or close the
 // connection: a failure is noted, and the loop's next call closes.
@@ -53,6 +54,8 @@ extension Connection {
         guard !isBlocked else { return false }
         shared.gather.append(copying: header)
         stream.output.move(payloadBytes, to: shared.gather)
+        stream.hasMoved = true
+        budgets.sent(dataBytes: payloadBytes, shared.limits)
         if payloadBytes > 0, stream.output.count == 0 { drained.append(stream) }
         return true
     }
@@ -64,8 +67,6 @@ extension Connection {
             session.reset(number, code: Connection.noErrorCode)
         }
     }
-
-    private static let noErrorCode: UInt32 = 0
 }
 
 // MARK: - Receiving
@@ -79,13 +80,18 @@ extension Connection {
         } else if shared.role == .server {
             let stream = Stream(number: number, outgoing: .unopened, isAnnounced: false)
             stream.head = head
+            let now = shared.loop.now
+            stream.messageDue = now.advanced(by: shared.limits.requestTime)
+            stream.movedAt = now
             add(stream)
         }
     }
 
     /// One field of the block that has begun.
     func header(_ number: Int32, name: RawSpan, value: RawSpan) {
-        streams[number]?.head?.add(name: name, value: value)
+        guard let stream = streams[number] else { return }
+        stream.head?.add(name: name, value: value)
+        if let head = stream.head, head.isBomb { end(.headerBomb) }
     }
 
     /// A block of header fields is complete.
@@ -103,10 +109,17 @@ extension Connection {
     func data(_ number: Int32, _ bytes: RawSpan) {
         guard let stream = streams[number], stream.isAnnounced, !ignoresInput(stream) else { return }
         do throws(MessageAssembler.Failure) {
-            try stream.input.add(bytes, limit: shared.limits.messageBytesMax) { message in
-                if !ignoresInput(stream) { shared.handler?.received(message, on: streamID(stream)) }
+            let limits = shared.limits
+            try stream.input.add(
+                bytes, limit: limits.messageBytesMax, firstLimit: limits.firstMessageBytesMax
+            ) { message in
+                guard !ignoresInput(stream) else { return }
+                requestCompleted(on: stream)
+                shared.handler?.received(message, on: streamID(stream))
             }
+            if stream.input.isInsideMessage { messageBegun(on: stream) }
         } catch {
+            if case .tooLarge = error { shared.counters.count(.messageBytes) }
             refuse(stream, error.status)
         }
     }
@@ -140,6 +153,7 @@ extension Connection {
     private func requestHeadersEnd(_ stream: Stream, _ head: IncomingHead) {
         let type = head.value("content-type") ?? ""
         if head.isTooLarge {
+            shared.counters.count(.headerBytes)
             let limit = shared.limits.headerListBytesMax
             reject(stream, httpStatus: "431", GRPCStatus(.resourceExhausted, "more than \(limit) bytes of headers"))
         } else if head.method != "POST" {
@@ -149,7 +163,7 @@ extension Connection {
         } else {
             stream.isAnnounced = true
             let request = RequestHead(
-                path: head.path, authority: head.authority, headers: head.fields, peer: peer)
+                path: head.path, authority: head.authority, headers: head.fields, peer: peer, connection: security)
             shared.handler?.opened(streamID(stream), request)
         }
     }
@@ -170,7 +184,7 @@ extension Connection {
     }
 
     /// Ends a stream whose peer has sent what gRPC does not allow.
-    private func refuse(_ stream: Stream, _ status: GRPCStatus) {
+    func refuse(_ stream: Stream, _ status: GRPCStatus) {
         switch shared.role {
         case .server: finish(stream.number, status)
         case .client:

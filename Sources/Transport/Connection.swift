@@ -7,13 +7,15 @@ internal import EventLoops
 /// are made and written once at the end of the loop's turn (`flush`). nghttp2 pulls a stream's output frame by frame
 /// when the peer's windows and the socket have room, so a slow peer leaves it queued, where it is a reference.
 ///
-/// States: *connecting* (client, until the socket is writable), *open*, *failed* (a reason is set; it closes when the
-/// turn ends) and *closed* (forgotten by loop and table; nothing is reported any more).
+/// States: *connecting* (client, until the socket is writable), *handshaking* (TLS), *open*, *failed* (a reason is set;
+/// it closes when the turn ends) and *closed* (forgotten by loop and table; nothing is reported any more).
 final class Connection {
     /// What the owner calls it.
     let id: ConnectionID
     /// The other end.
     let peer: SocketAddress
+    /// How the connection is protected; known once it is open.
+    private(set) var security = ConnectionSecurity.plaintext(isLoopback: false)
     // Not `private`, from here on, what the parts of this class in files of their own need.
     /// The loop, and what is common to its connections.
     let shared: Connections
@@ -29,29 +31,48 @@ final class Connection {
     private(set) var failure: String?
     /// GOAWAY was sent.
     var isDraining = false
+    /// The limit for which the peer was sent a GOAWAY that ends everything.
+    var ending: TransportLimit?
+    /// What is left of the peer's budgets.
+    var budgets = FrameBudgets()
+    /// When the connection's time is up.
+    var watch: ConnectionWatch
     /// Whether the socket takes no more for now, or never again: it is broken, or the loop will say when it has room.
     private(set) var isBlocked = false
 
     private let wire: Wire
-    private var isConnecting: Bool
+    private var phase: Phase
     private var isFlushDue = false
+    /// The last turn has left input where the loop does not see it.
+    private var isReadDue = false
     private var isClosed = false
     private var registration: Registration?
     private var interest: Readiness
 
     private static let readsPerTurn = 4
 
+    private enum Phase {
+        case connecting
+        case handshaking
+        case open
+    }
+
     /// A connection that does nothing before `start()`.
     init(_ id: ConnectionID, _ wire: consuming Wire, peer: SocketAddress, isConnected: Bool, of shared: Connections) {
         self.id = id
+        phase = !isConnected ? .connecting : wire.isEncrypted ? .handshaking : .open
+        if phase == .open { security = wire.security(from: peer) }
         self.wire = wire
         self.peer = peer
         self.shared = shared
-        isConnecting = !isConnected
         interest = isConnected ? .readable : .writable
-        session = H2Session(shared.role, shared.limits)
+        session = H2Session(shared.role, shared.limits, shared.options)
+        watch = ConnectionWatch(at: shared.loop.now, shared.limits)
         session.report(to: self)
     }
+
+    /// Whether it still waits for a TLS handshake to end.
+    var isHandshaking: Bool { phase == .handshaking }
 
     /// Registers with the loop and queues the first flush.
     ///
@@ -127,13 +148,14 @@ final class Connection {
         if let failure {
             close(failure)
         } else if !isBlocked, !session.wantsToReceive, !session.wantsToSend {
-            close("the connection was ended by GOAWAY")
+            close(ending.map { "limit: \($0.rawValue)" } ?? "the connection was ended by GOAWAY")
         }
     }
 
     private func close(_ reason: String) {
         guard !isClosed else { return }
         isClosed = true
+        if phase == .open { wire.notifyClose() }
         if let registration { shared.loop.remove(registration) }
         shared.remove(self)
         let orphans = streams.values.sorted { $0.number < $1.number }
@@ -149,11 +171,17 @@ final class Connection {
 
 extension Connection: EventSource {
     func ready(_ readiness: Readiness) {
-        if isConnecting {
+        if phase == .connecting {
             guard finishConnecting() else { return }
         }
-        if readiness.contains(.readable) || readiness.contains(.broken) { readAll() }
-        if readiness.contains(.writable) { isBlocked = false }
+        if phase == .handshaking {
+            guard shakeHands() else { return }
+        }
+        if readiness.contains(.readable) || readiness.contains(.broken) || wire.holdsInput { readAll() }
+        if readiness.contains(.writable) {
+            isBlocked = false
+            watch.wrote()
+        }
         if failure != nil || !session.wantsToReceive || session.wantsToSend || readiness.contains(.writable) {
             flushAtTurnEnd()
         }
@@ -162,7 +190,11 @@ extension Connection: EventSource {
     func turnEnds() {
         isFlushDue = false
         guard !isClosed else { return }
-        if failure == nil, !isConnecting { flush() }
+        if isReadDue {
+            isReadDue = false
+            readAll()
+        }
+        if failure == nil, phase == .open { flush() }
         closeIfDone()
     }
 
@@ -171,31 +203,55 @@ extension Connection: EventSource {
             fail(error.description)
             return false
         }
-        isConnecting = false
-        update(interest: .readable)
-        flushAtTurnEnd()
+        phase = .handshaking
         return true
     }
 
+    /// Goes on with the handshake. Without TLS there is none, so it is done.
+    ///
+    /// - Returns: whether the connection is open now.
+    private func shakeHands() -> Bool {
+        do throws(TLSError) {
+            switch try wire.shakeHands() {
+            case .needsInput: update(interest: .readable)
+            case .needsRoom: update(interest: .writable)
+            case .done:
+                phase = .open
+                security = wire.security(from: peer)
+                update(interest: .readable)
+                flushAtTurnEnd()
+            }
+        } catch {
+            fail(error.description)
+        }
+        return phase == .open
+    }
+
     private func readAll() {
-        for _ in 0..<Connection.readsPerTurn where failure == nil {
+        for _ in 0..<Connection.readsPerTurn where failure == nil && ending == nil {
             let buffer = unsafe shared.readBuffer
             switch unsafe wire.read(into: buffer) {
             case .wouldBlock: return
             case .ended: fail("closed by the peer")
             case .failed(let error): fail(error.description)
             case .moved(let count):
+                watch.heard()
                 unsafe receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                if count < buffer.count { return }
+                if count < buffer.count, !wire.holdsInput { return }
             }
+        }
+        if wire.holdsInput, failure == nil, ending == nil {
+            isReadDue = true
+            flushAtTurnEnd()
         }
     }
 
     private func receive(_ bytes: UnsafeRawBufferPointer) {
         do throws(H2Error) {
             unsafe try session.receive(bytes)
+            inputTaken()
         } catch {
-            fail(error.description)
+            inputRefused(error)
         }
     }
 }

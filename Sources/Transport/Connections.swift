@@ -9,6 +9,12 @@ internal import EventLoops
     let limits: TransportLimits
     /// Which end of them this is.
     let role: H2Session.Role
+    /// What counts the limits that were reached.
+    let counters: TransportCounters
+    /// nghttp2's part of the limits.
+    let options: H2Options
+    /// With what streams end when all connections have to go.
+    private(set) var drainStatus: GRPCStatus?
     /// Where each collects its output while it flushes.
     let gather = Gather()
     /// Where each reads, and what lies there is used up before the next one reads.
@@ -21,12 +27,20 @@ internal import EventLoops
     private(set) var streamCount = 0
     private var bySerial: [UInt64: Connection] = [:]
     private var nextSerial: UInt64 = 0
+    private var nextSweep: LoopTimer?
+
+    private static let drainSweepInterval: Duration = .milliseconds(20)
 
     /// A table without connections.
-    init(loop: EpollLoop, limits: TransportLimits, role: H2Session.Role) {
+    init(
+        loop: EpollLoop, limits: TransportLimits, role: H2Session.Role,
+        counters: TransportCounters = TransportCounters()
+    ) {
         self.loop = loop
         self.limits = limits
         self.role = role
+        self.counters = counters
+        options = H2Options(limits)
     }
 
     deinit { unsafe readBuffer.deallocate() }
@@ -42,24 +56,61 @@ internal import EventLoops
 
     /// Makes a connection of a socket and begins to watch it.
     ///
+    /// - Parameter tls: how it is encrypted; nil for not at all. For the same end as this.
     /// - Throws: when the kernel has no room for that; the socket is closed.
     func add(
-        _ socket: consuming FileDescriptor, peer: SocketAddress, isConnected: Bool
+        _ socket: consuming FileDescriptor, peer: SocketAddress, tls: TLSContext?, isConnected: Bool
     ) throws(SystemError) -> Connection {
         let id = ConnectionID(serial: nextSerial)
         nextSerial += 1
-        let connection = Connection(id, .plain(socket), peer: peer, isConnected: isConnected, of: self)
+        let connection = Connection(id, wire(socket, tls), peer: peer, isConnected: isConnected, of: self)
         try connection.start()
         bySerial[id.serial] = connection
+        if role == .server, nextSweep == nil { sweepLater() }
         return connection
     }
 
+    private func wire(_ socket: consuming FileDescriptor, _ tls: TLSContext?) -> Wire {
+        guard let tls else { return .plain(socket) }
+        precondition(tls.role == role, "a TLS context is for one end of connections")
+        return .tls(tls.makeSession(on: socket))
+    }
+
     /// Forgets a connection that has closed.
-    func remove(_ connection: Connection) { bySerial[connection.id.serial] = nil }
+    func remove(_ connection: Connection) {
+        bySerial[connection.id.serial] = nil
+        if role == .server { counters.closeConnection() }
+    }
+
+    /// Has all connections sent a GOAWAY, and their streams end with `status`, evenly over `time` in random order.
+    func drain(over time: Duration, _ status: GRPCStatus) {
+        drainStatus = status
+        let now = loop.now
+        for (index, connection) in bySerial.values.shuffled().enumerated() {
+            connection.watch.drain(after: time * index / bySerial.count, at: now)
+        }
+        sweepLater()
+    }
+
+    private func sweepLater() {
+        nextSweep?.cancel()
+        guard !bySerial.isEmpty else { return nextSweep = nil }
+        let isDraining = drainStatus != nil
+        let interval = isDraining ? Connections.drainSweepInterval : limits.sweepInterval
+        nextSweep = loop.call(self, after: interval)
+    }
 
     /// A connection has one stream more.
     func streamAdded() { streamCount += 1 }
 
     /// A connection has one stream less.
     func streamRemoved() { streamCount -= 1 }
+}
+
+extension Connections: TimedSource {
+    func timeHasCome() {
+        let now = loop.now
+        for connection in bySerial.values { connection.sweep(at: now) }
+        sweepLater()
+    }
 }

@@ -6,7 +6,7 @@ package final class GRPCClient {
     private let connections: Connections
 
     /// A client without connections.
-    package init(loop: EpollLoop, limits: TransportLimits = TransportLimits()) {
+    package init(loop: EpollLoop, limits: TransportLimits = .ofClient) {
         connections = Connections(loop: loop, limits: limits, role: .client)
     }
 
@@ -25,10 +25,11 @@ package final class GRPCClient {
 
     /// Begins to connect. Streams may be opened at once; if nobody answers they are closed as lost.
     ///
+    /// - Parameter tls: how it is encrypted, a client's context; nil for not at all.
     /// - Throws: when the process has no room for a socket, or the address cannot be reached at all.
-    package func connect(to address: SocketAddress) throws(SystemError) -> ConnectionID {
+    package func connect(to address: SocketAddress, tls: TLSContext? = nil) throws(SystemError) -> ConnectionID {
         let socket = try Socket.connect(to: address)
-        return try connections.add(socket, peer: address, isConnected: false).id
+        return try connections.add(socket, peer: address, tls: tls, isConnected: false).id
     }
 
     /// Opens a stream.

@@ -10,8 +10,13 @@ package final class GRPCServer {
     private var isDraining = false
 
     /// A server without connections.
-    package init(loop: EpollLoop, limits: TransportLimits = TransportLimits()) {
-        connections = Connections(loop: loop, limits: limits, role: .server)
+    ///
+    /// - Parameter counters: may be shared with other servers, which then have their connections' number in common.
+    package init(
+        loop: EpollLoop, limits: TransportLimits = TransportLimits(),
+        counters: TransportCounters = TransportCounters()
+    ) {
+        connections = Connections(loop: loop, limits: limits, role: .server, counters: counters)
     }
 
     /// Who is told of streams and messages. Not kept alive: to be set before the first connection is adopted, and to
@@ -27,12 +32,22 @@ package final class GRPCServer {
     /// Number of streams on all connections.
     package var streamCount: Int { connections.streamCount }
 
-    /// Serves an accepted connection. While draining it is closed at once.
+    /// Serves an accepted connection. While draining it is closed at once, and beyond `connectionsMax` after a GOAWAY.
     ///
+    /// - Parameter tls: how it is encrypted, a server's context; nil for not at all.
     /// - Throws: when the kernel has no room to watch it; it is closed.
-    package func adopt(_ socket: AcceptedSocket) throws(SystemError) {
+    package func adopt(_ socket: AcceptedSocket, tls: TLSContext? = nil) throws(SystemError) {
         guard !isDraining, let descriptor = socket.take() else { return }
-        _ = try connections.add(descriptor, peer: socket.peer, isConnected: true)
+        guard connections.counters.openConnection(limit: connections.limits.connectionsMax) else {
+            if tls == nil { Refusal.send(to: descriptor) }
+            return
+        }
+        do {
+            _ = try connections.add(descriptor, peer: socket.peer, tls: tls, isConnected: true)
+        } catch {
+            connections.counters.closeConnection()
+            throw error
+        }
     }
 
     /// Queues one message, whose bytes are shared and not copied. Ignored when the stream has gone or is finished.
@@ -55,6 +70,14 @@ package final class GRPCServer {
     package func drain() {
         isDraining = true
         for connection in connections.all { connection.drain() }
+    }
+
+    /// Takes no new connections and ends all that there are, evenly over `time`, so that the clients do not all come to
+    /// another server at once: each gets a GOAWAY and `status` on its streams, and closes when that is written, at the
+    /// latest after `goAwayGrace`.
+    package func drain(over time: Duration, _ status: GRPCStatus) {
+        isDraining = true
+        connections.drain(over: time, status)
     }
 
     /// Closes all connections at the end of the turn, whatever is open on them. Due before the loop is stopped: the

@@ -27,6 +27,8 @@ internal import Glibc
     private let owners = UnsafeMutablePointer<SharedBytes?>.allocate(capacity: Gather.pieceCountMax)
     private let copies = UnsafeMutableRawBufferPointer.allocate(byteCount: Gather.copyBytesMax, alignment: 1)
     private var copiedCount = 0
+    // Where a wire that encrypts puts its records together.
+    private let stage = UnsafeMutableRawBufferPointer.allocate(byteCount: TLSSession.recordBytesMax, alignment: 16)
 
     /// Nothing to write.
     init() { unsafe owners.initialize(repeating: nil, count: Gather.pieceCountMax) }
@@ -36,6 +38,7 @@ internal import Glibc
         unsafe owners.deinitialize(count: Gather.pieceCountMax)
         unsafe owners.deallocate()
         unsafe copies.deallocate()
+        unsafe stage.deallocate()
     }
 
     /// Whether any data frame and its header can be added, and enough is not here yet to be written first.
@@ -81,10 +84,10 @@ internal import Glibc
     /// Writes as much as `wire` takes and empties itself.
     ///
     /// - Returns: what was not written, in order; or the error of a broken connection.
-    func write(to wire: borrowing Wire) -> Result<[Segment], SystemError> {
+    func write(to wire: borrowing Wire) -> Result<[Segment], WireError> {
         guard byteCount > 0 else { return .success([]) }
         defer { clear() }
-        switch unsafe wire.write(gathered: pieces, count: pieceCount) {
+        switch unsafe wire.write(gathered: pieces, count: pieceCount, stage: stage) {
         case .moved(byteCount): return .success([])
         case .moved(let count): return .success(remainder(after: count))
         case .wouldBlock: return .success(remainder(after: 0))

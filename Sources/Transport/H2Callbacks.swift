@@ -17,16 +17,26 @@ nonisolated(unsafe) let sessionCallbacks: OpaquePointer = {
     return unsafe callbacks
 }()
 
-/// The options of every session. Written once, before anybody can see it, and only read afterwards.
-nonisolated(unsafe) let sessionOptions: OpaquePointer = {
-    var created: OpaquePointer?
-    guard unsafe nghttp2_option_new(&created) == 0, let options = unsafe created else {
-        preconditionFailure("there is no memory for nghttp2's options")
+/// What nghttp2 is told of the limits; each session copies it.
+@safe struct H2Options: ~Copyable {
+    let handle: OpaquePointer
+
+    init(_ limits: TransportLimits) {
+        var created: OpaquePointer?
+        guard unsafe nghttp2_option_new(&created) == 0, let options = unsafe created else {
+            preconditionFailure("there is no memory for nghttp2's options")
+        }
+        unsafe nghttp2_option_set_no_closed_streams(options, 1)
+        unsafe nghttp2_option_set_max_deflate_dynamic_table_size(options, 0)
+        unsafe nghttp2_option_set_max_continuations(options, limits.continuationsMax)
+        unsafe nghttp2_option_set_max_outbound_ack(options, limits.framesQueuedMax)
+        // Ours counts both directions. nghttp2's counts in seconds of the clock and would come second at best.
+        unsafe nghttp2_option_set_stream_reset_rate_limit(options, .max, .max)
+        unsafe handle = options
     }
-    unsafe nghttp2_option_set_no_closed_streams(options, 1)
-    unsafe nghttp2_option_set_max_deflate_dynamic_table_size(options, 0)
-    return unsafe options
-}()
+
+    deinit { unsafe nghttp2_option_del(handle) }
+}
 
 /// The source of the data of `stream`.
 @unsafe func dataProvider(of stream: Stream) -> nghttp2_data_provider {
@@ -91,12 +101,23 @@ private let frameHeaderBytes = 9
         guard let header = unsafe frame?.pointee.hd else { return 0 }
         if header.type == NGHTTP2_HEADERS.rawValue, header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 {
             unsafe report(user) { $0.headersSent(endingStream: header.stream_id) }
+        } else if header.type == NGHTTP2_RST_STREAM.rawValue, let code = unsafe frame?.pointee.rst_stream.error_code {
+            unsafe report(user) { $0.resetSent(code: code) }
+        } else if header.type == NGHTTP2_GOAWAY.rawValue, let code = unsafe frame?.pointee.goaway.error_code {
+            unsafe report(user) { $0.goAwaySent(code: code) }
         }
         return 0
     }
 }
 
 @unsafe private func setReceiveCallbacks(_ callbacks: OpaquePointer) {
+    unsafe nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, header, user in
+        // nghttp2 drops PRIORITY frames without a word, as our settings say that nobody wants them.
+        if let type = unsafe header?.pointee.type, type == NGHTTP2_PRIORITY.rawValue {
+            unsafe report(user) { $0.meter(.priority) }
+        }
+        return 0
+    }
     unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, user in
         guard let header = unsafe frame?.pointee.hd else { return 0 }
         unsafe report(user) { $0.headersBegin(header.stream_id) }
@@ -105,11 +126,13 @@ private let frameHeaderBytes = 9
     unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks) {
         _, frame, name, nameCount, value, valueCount, _, user in
         guard let header = unsafe frame?.pointee.hd else { return 0 }
-        unsafe report(user) { connection in
+        let isEnding = unsafe report(user) { connection in
             unsafe connection.header(
                 header.stream_id, name: span(name, nameCount).bytes, value: span(value, valueCount).bytes)
+            return connection.ending != nil
         }
-        return 0
+        // The rest of a block can cost much more than its bytes, and nobody wants it any more.
+        return isEnding ? NGHTTP2_ERR_PAUSE.rawValue : 0
     }
     unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, number, bytes, count, user in
         unsafe report(user) { unsafe $0.data(number, span(bytes, count).bytes) }
@@ -119,6 +142,7 @@ private let frameHeaderBytes = 9
         guard let header = unsafe frame?.pointee.hd else { return 0 }
         let isHeaders = header.type == NGHTTP2_HEADERS.rawValue
         if isHeaders { unsafe report(user) { $0.headersEnd(header.stream_id) } }
+        if let metered = MeteredFrame(header) { unsafe report(user) { $0.meter(metered) } }
         let carriesEnd = isHeaders || header.type == NGHTTP2_DATA.rawValue
         if carriesEnd, header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 {
             unsafe report(user) { $0.peerEnded(header.stream_id) }
@@ -128,5 +152,20 @@ private let frameHeaderBytes = 9
     unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, number, code, user in
         unsafe report(user) { $0.streamClosed(number, code: code) }
         return 0
+    }
+}
+
+extension MeteredFrame {
+    /// The kind of a frame that was received; nil for those that are not counted.
+    fileprivate init?(_ header: nghttp2_frame_hd) {
+        let isFlagged = header.flags & 1 != 0  // ACK or END_STREAM
+        switch UInt32(header.type) {
+        case NGHTTP2_RST_STREAM.rawValue: self = .reset
+        case NGHTTP2_PING.rawValue where !isFlagged: self = .ping
+        case NGHTTP2_SETTINGS.rawValue where !isFlagged: self = .settings
+        case NGHTTP2_WINDOW_UPDATE.rawValue: self = .windowUpdate
+        case NGHTTP2_DATA.rawValue where !isFlagged && header.length == 0: self = .emptyData
+        default: return nil
+        }
     }
 }

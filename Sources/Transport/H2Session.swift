@@ -13,12 +13,12 @@ internal import Glibc
     private let handle: OpaquePointer
 
     /// A session that has queued its settings.
-    init(_ role: Role, _ limits: TransportLimits) {
+    init(_ role: Role, _ limits: TransportLimits, _ options: borrowing H2Options) {
         var created: OpaquePointer?
         let result =
             switch role {
-            case .server: unsafe nghttp2_session_server_new2(&created, sessionCallbacks, nil, sessionOptions)
-            case .client: unsafe nghttp2_session_client_new2(&created, sessionCallbacks, nil, sessionOptions)
+            case .server: unsafe nghttp2_session_server_new2(&created, sessionCallbacks, nil, options.handle)
+            case .client: unsafe nghttp2_session_client_new2(&created, sessionCallbacks, nil, options.handle)
             }
         guard result == 0, let created = unsafe created else {
             preconditionFailure("an HTTP/2 session fails for want of memory only: \(describe(result))")
@@ -114,6 +114,21 @@ internal import Glibc
         precondition(result == 0, "a GOAWAY fails for want of memory only: \(describe(result))")
     }
 
+    /// Ends the session once the peer was told so, with an HTTP/2 error code.
+    func terminate(code: UInt32) {
+        let result = unsafe nghttp2_session_terminate_session(handle, code)
+        precondition(result == 0, "a GOAWAY fails for want of memory only: \(describe(result))")
+    }
+
+    /// Asks the peer for a sign of life.
+    func ping() {
+        let result = unsafe nghttp2_submit_ping(handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+        precondition(result == 0, "a PING fails for want of memory only: \(describe(result))")
+    }
+
+    /// Number of frames that wait to be sent, other than data.
+    var queuedFrameCount: Int { unsafe nghttp2_session_get_outbound_queue_size(handle) }
+
     private func submitSettings(_ role: Role, _ limits: TransportLimits) {
         var settings = [
             (NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, UInt32(clamping: limits.headerListBytesMax)),
@@ -153,6 +168,15 @@ struct H2Error: Error, Equatable, CustomStringConvertible {
     /// nghttp2's error number, negative.
     let code: Int32
     var description: String { "HTTP/2: \(describe(code))" }
+
+    /// The limit of nghttp2's own that was reached.
+    var limit: TransportLimit {
+        switch code {
+        case NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue: .continuations
+        case NGHTTP2_ERR_FLOODED.rawValue: .framesQueued
+        default: .badFrames
+        }
+    }
 }
 
 private func describe(_ code: Int32) -> String {

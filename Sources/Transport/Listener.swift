@@ -30,6 +30,7 @@ package final class Listener: EventSource, Sendable {
     }
 
     private let loop: EpollLoop
+    private let counters: TransportCounters
     private let targets: [@Sendable (AcceptedSocket) -> Void]
     private let state: Mutex<State>
 
@@ -40,15 +41,18 @@ package final class Listener: EventSource, Sendable {
     ///
     /// - Parameters:
     ///   - loop: where connections are accepted and `targets` are called.
+    ///   - counters: where a rest is counted, as `descriptors`.
     ///   - targets: one or more; each takes every n-th connection.
     /// - Throws: when the address cannot be bound.
     package init(
-        on address: SocketAddress, loop: EpollLoop, deliverTo targets: [@Sendable (AcceptedSocket) -> Void]
+        on address: SocketAddress, loop: EpollLoop, counters: TransportCounters = TransportCounters(),
+        deliverTo targets: [@Sendable (AcceptedSocket) -> Void]
     ) throws(SystemError) {
         precondition(!targets.isEmpty, "connections are delivered to somebody")
         let socket = try Socket.listen(on: address)
         self.address = try socket.localAddress
         self.loop = loop
+        self.counters = counters
         self.targets = targets
         state = Mutex(State(socket: socket))
         loop.post { self.start() }
@@ -71,6 +75,7 @@ package final class Listener: EventSource, Sendable {
                 guard let (socket, target) = try accept() else { return }
                 targets[target](socket)
             } catch {
+                counters.count(.descriptors)
                 setInterest([])
                 loop.schedule(after: Listener.rest) { self.setInterest(.readable) }
                 return

@@ -26,22 +26,27 @@ struct MessageAssembler {
     private var prefixCount = 0
     private var length = 0
     private var partial: [UInt8] = []
+    private var hasDelivered = false
 
     /// Whether a message has begun and not ended.
     var isInsideMessage: Bool { prefixCount > 0 }
 
     /// Takes the next chunk and calls `deliver` with each message that is complete with it, in order.
     ///
-    /// - Parameter limit: the longest message that is accepted, in bytes.
+    /// - Parameters:
+    ///   - limit: the longest message that is accepted, in bytes.
+    ///   - firstLimit: the same for the first message, if it is more.
     /// - Throws: at the prefix of a message that is not accepted; the assembler is of no use afterwards.
-    mutating func add(_ chunk: RawSpan, limit: Int, deliver: (RawSpan) -> Void) throws(Failure) {
+    mutating func add(
+        _ chunk: RawSpan, limit: Int, firstLimit: Int = 0, deliver: (RawSpan) -> Void
+    ) throws(Failure) {
         var position = 0
         while position < chunk.byteCount || isComplete {
             if prefixCount < prefix.count {
                 prefix[prefixCount] = chunk.byte(at: position)
                 prefixCount += 1
                 position += 1
-                if prefixCount == prefix.count { length = try checkedLength(limit: limit) }
+                if prefixCount == prefix.count { length = try checkedLength(max(limit, hasDelivered ? 0 : firstLimit)) }
                 continue
             }
             let end = position + min(length - partial.count, chunk.byteCount - position)
@@ -49,6 +54,7 @@ struct MessageAssembler {
             position = end
             if partial.isEmpty, part.byteCount == length {
                 prefixCount = 0
+                hasDelivered = true
                 deliver(part)
             } else {
                 unsafe part.withUnsafeBytes { bytes in unsafe partial.append(contentsOf: bytes) }
@@ -60,7 +66,7 @@ struct MessageAssembler {
     /// An empty message is complete with its prefix.
     private var isComplete: Bool { prefixCount == prefix.count && length == 0 }
 
-    private func checkedLength(limit: Int) throws(Failure) -> Int {
+    private func checkedLength(_ limit: Int) throws(Failure) -> Int {
         guard prefix[0] == 0 else { throw .compressed(flag: prefix[0]) }
         let length = (1..<prefix.count).reduce(0) { $0 << 8 | Int(prefix[$1]) }
         guard length <= limit else { throw .tooLarge(bytes: length, limit: limit) }
@@ -71,6 +77,7 @@ struct MessageAssembler {
         let message = partial
         partial = []
         prefixCount = 0
+        hasDelivered = true
         unsafe message.withUnsafeBytes { bytes in unsafe deliver(bytes.bytes) }
     }
 }

@@ -10,6 +10,8 @@ package struct RequestHead: Sendable {
     package let headers: [(name: String, value: String)]
     /// Who has connected.
     package let peer: SocketAddress
+    /// How the connection is protected.
+    package let connection: ConnectionSecurity
 
     /// The first value of the field `name`, which is in lower case.
     package func header(_ name: String) -> String? {

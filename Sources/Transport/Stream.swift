@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLoops
 
 /// One call on a connection, at either end.
 final class Stream {
@@ -32,6 +33,13 @@ final class Stream {
     /// The status that ended the call: sent by a server, received by a client.
     var status: GRPCStatus?
 
+    /// When a server wants the request, or the message that has begun, to be complete.
+    var messageDue = MonotonicTime.never
+    /// When output last moved or none waited, as far as the sweeps have seen.
+    var movedAt = MonotonicTime.never
+    /// Output was framed since the last sweep.
+    var hasMoved = true
+
     /// A stream on which nothing was sent or received.
     init(number: Int32, outgoing: Outgoing, isAnnounced: Bool) {
         self.number = number
@@ -61,6 +69,9 @@ struct IncomingHead {
     ///
     /// - Parameter bytesMax: the size at which fields are no longer kept, counted as HTTP/2 counts.
     init(bytesMax: Int) { self.bytesMax = bytesMax }
+
+    /// Whether there is so much more than allowed that it is an attack: few bytes on the wire can stand for many.
+    var isBomb: Bool { byteCount > 8 * bytesMax }
 
     /// Whether fields had to be left out.
     var isTooLarge: Bool { byteCount > bytesMax }

@@ -32,13 +32,23 @@ package struct DiscoveryStream {
     /// By `ResourceType.rawValue`, always used in place: copying one would touch a dozen reference counts.
     private var subscriptions: [Subscription]
     private var lastNonce: UInt64 = 0
+    private let responseByteCountMax: Int
 
     /// How long an unanswered response keeps newer ones of its type back; then they are sent anyway, so that a client
     /// that never answers converges too. Source: serving.md 1.1.
     package static let patience: Duration = .seconds(5)
 
-    package init(_ variant: DiscoveryVariant) {
+    /// What a response may hold, in bytes, before its resources are split into several: 1 MiB. A resource that is
+    /// larger goes alone. Source: issue 3, "Protocol".
+    package static let responseByteCountMax = 1 << 20
+
+    /// A stream without subscriptions.
+    ///
+    /// - Parameter responseByteCountMax: what a response may hold before it is split; lists of all resources of a type,
+    ///   as state-of-the-world clients need them, are never split.
+    package init(_ variant: DiscoveryVariant, responseByteCountMax: Int = Self.responseByteCountMax) {
         self.variant = variant
+        self.responseByteCountMax = responseByteCountMax
         subscriptions = ResourceType.allCases.map(Subscription.init)
     }
 
@@ -54,6 +64,13 @@ package struct DiscoveryStream {
     }
 }
 
+extension DiscoveryStream {
+    /// How far the client is with `type`, or nil while it has no subscription to it.
+    package func state(of type: ResourceType) -> SyncState? {
+        subscriptions[type.rawValue].isActive ? subscriptions[type.rawValue].state : nil
+    }
+}
+
 // MARK: - Requests
 
 extension DiscoveryStream {
@@ -61,8 +78,8 @@ extension DiscoveryStream {
     package enum Received: Equatable {
         /// The client accepted the last response of the type.
         case acknowledged(ResourceType)
-        /// The client refused the last response of the type; its reason.
-        case refused(ResourceType, String)
+        /// The client refused the last response of the type.
+        case refused(ResourceType, Refusal)
         /// An answer to an older response: its subscription changes count, nothing else.
         case expired(ResourceType)
         /// A subscription began or changed.
@@ -97,7 +114,7 @@ extension DiscoveryStream {
         if !subscriptions[index].isActive { subscriptions[index] = Subscription(type: type) }
         return switch outcome {
         case .acknowledged: .acknowledged(type)
-        case .refused(let reason): .refused(type, reason)
+        case .refused(let refusal): .refused(type, refusal)
         case .expired: .expired(type)
         case .changed: .subscribed(type)
         }
@@ -117,6 +134,16 @@ extension DiscoveryStream {
     package mutating func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
+        var hasPostponed = false
+        if let response = nextOnce(from: source, sharing: work, at: now, &hasPostponed) { return response }
+        // Listeners and routes may have turned out to lack nothing: what waited for them can go at once.
+        guard hasPostponed, !mayReferToClusters(source, at: now) else { return nil }
+        return nextOnce(from: source, sharing: work, at: now, &hasPostponed)
+    }
+
+    private mutating func nextOnce(
+        from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
+    ) -> DiscoveryResponse? {
         for index in subscriptions.indices where subscriptions[index].isActive {
             let type = subscriptions[index].type
             let set = source.resources(of: type, names: subscriptions[index].wantedNames)
@@ -128,7 +155,11 @@ extension DiscoveryStream {
             }
             let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
             let absent = { name in source.absent(type, name: name) }
-            let update = subscriptions[index].update(to: set, sharing: work, mayRemove: mayRemove, absent: absent)
+            var update = subscriptions[index].update(to: set, sharing: work, mayRemove: mayRemove, absent: absent)
+            hasPostponed = hasPostponed || !update.postponed.isEmpty
+            if variant == .delta || !type.isWildcard {
+                update.shorten(to: responseByteCountMax, doubting: subscriptions[index].doubted)
+            }
             if let response = respond(update, of: set, at: now, absent: absent) { return response }
         }
         return nil

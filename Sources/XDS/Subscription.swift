@@ -1,38 +1,5 @@
 package import EnvoyAPI
 
-/// What a client holds of one resource, as far as the server knows.
-enum HeldVersion: Equatable {
-    case absent
-    case version(UInt64)
-    /// It holds something, but not what: the resource must be sent to be sure.
-    case unknown
-}
-
-/// What a client holds of one type: all of `base` that it subscribes to, but for `exceptions`.
-///
-/// A client that acknowledged everything has no exceptions, so that a thousand such clients hold a reference each
-/// and a push compares two shared sets, not a thousand private tables.
-struct Held {
-    var base: ResourceSet?
-    var exceptions: [String: HeldVersion] = [:]
-
-    /// What is held of `name`, which the client subscribes to.
-    func version(of name: String) -> HeldVersion {
-        if let exception = exceptions[name] { return exception }
-        if let resource = base?[name] { return .version(resource.version) }
-        return .absent
-    }
-}
-
-/// One response on its way: what to do about it when the client answers.
-struct InFlight {
-    let nonce: UInt64
-    let resources: [EncodedResource]
-    /// What the client held before, for the names of `resources`.
-    let before: Held
-    let sentAt: Duration
-}
-
 /// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
 ///
 /// A pure value. `receive…` takes the client's requests, `update` says what the client lacks. States of the
@@ -48,13 +15,18 @@ package struct Subscription {
     package private(set) var nonceSent: UInt64 = 0
     /// Nonce of the last response that was accepted; 0: none yet.
     package private(set) var nonceAcknowledged: UInt64 = 0
-    /// Why the client refused the last response it answered; nil when it accepted it.
-    package private(set) var lastError: String?
+    /// The client's refusal of the last response it answered; nil when it accepted it.
+    package internal(set) var lastRefusal: Refusal?
 
     private(set) var inFlight: InFlight?
-    private var held = Held()
-    /// Versions that the client refused: never sent again by a push.
-    private var rejected: [String: UInt64] = [:]
+    var held = Held()
+    /// Versions that the client refused, or that came with one it refused: never sent again by a push.
+    var rejected: [String: Rejection] = [:]
+    /// Resources of refused responses of which it is not known whether they are to blame, with the largest number of
+    /// resources that may travel together with one: halved with each refusal.
+    var doubted: [String: Int] = [:]
+    /// Whether the last response was a part of what the client lacked.
+    private var hasMore = false
     /// Names to send whatever the client holds.
     private var forced: Set<String> = []
     /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
@@ -92,7 +64,7 @@ extension Subscription {
         /// The last response was accepted.
         case acknowledged
         /// The last response was refused.
-        case refused(String)
+        case refused(Refusal)
         /// The answer belongs to an older response.
         case expired
         /// Neither: a first request or a change of names.
@@ -180,6 +152,7 @@ extension Subscription {
     private mutating func forget(_ name: String) {
         held.exceptions[name] = nil
         rejected[name] = nil
+        doubted[name] = nil
         forced.remove(name)
     }
 
@@ -208,41 +181,21 @@ extension Subscription {
     private mutating func answer(nonce: String, error: ErrorDetail?) -> Outcome {
         guard !nonce.isEmpty else { return .changed }
         guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else { return .expired }
-        defer { inFlight = nil }
+        let answered = inFlight
+        inFlight = nil
         guard let error else {
             nonceAcknowledged = nonceSent
-            lastError = nil
-            if !rejected.isEmpty, let inFlight {
-                for resource in inFlight.resources { rejected[resource.name] = nil }
-            }
+            lastRefusal = nil
+            if let answered { accept(answered) }
             return .acknowledged
         }
-        lastError = error.message
-        if let inFlight {
-            for resource in inFlight.resources where covers(resource.name) {
-                held.exceptions[resource.name] = inFlight.before.version(of: resource.name)
-                rejected[resource.name] = resource.version
-            }
-        }
-        return .refused(error.message)
+        let refusal = answered.map { refuse($0, reason: error.message) } ?? Refusal(reason: error.message, names: [])
+        lastRefusal = refusal
+        return .refused(refusal)
     }
 }
 
 // MARK: - Updates
-
-/// What to send to a client of one type.
-struct Update {
-    /// Resources that are new or different, sorted by name.
-    var changed: [EncodedResource] = []
-    /// Names that exist no more, sorted.
-    var removed: [String] = []
-    /// Names whose removal waits until nothing refers to them any more.
-    var postponed: [String] = []
-    /// Whether the client waits for a response, even an empty one.
-    var owesAnswer = false
-
-    var isEmpty: Bool { changed.isEmpty && removed.isEmpty && !owesAnswer }
-}
 
 extension Subscription {
     /// Whether nothing may be sent yet: a response awaits its answer, and has done so for less than `patience`.
@@ -253,7 +206,7 @@ extension Subscription {
 
     /// Whether the client may lack something of `set`: cheap, and never false when it does.
     func mayLack(_ set: ResourceSet) -> Bool {
-        held.base !== set || !held.exceptions.isEmpty || !forced.isEmpty || owesAnswer
+        held.base !== set || held.unsent != nil || !held.exceptions.isEmpty || !forced.isEmpty || owesAnswer
     }
 
     /// What the client lacks of `set`.
@@ -268,7 +221,7 @@ extension Subscription {
         for name in candidates(for: set, sharing: work) {
             let held = covers(name) || self.held.exceptions[name] != nil ? self.held.version(of: name) : .absent
             if let current = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
-                let isNew = held != .version(current.version) && rejected[name] != current.version
+                let isNew = held != .version(current.version) && rejected[name]?.version != current.version
                 if isNew || forced.contains(name) { update.changed.append(current) }
             } else if held != .absent || (forced.contains(name) && type.answersMissingNames) {
                 if !type.listsRemovals { continue }
@@ -281,9 +234,9 @@ extension Subscription {
     /// Records that `update` was sent under `nonce`.
     mutating func sent(_ update: Update, of set: ResourceSet, nonce: UInt64, at now: Duration) {
         let before = held
-        held.base = set
-        held.exceptions = [:]
-        for (name, refused) in rejected where covers(name) && set[name]?.version == refused {
+        held = before.after(update, of: set)
+        forgetRefusals(of: set, unless: update)
+        for (name, rejection) in rejected where covers(name) && set[name]?.version == rejection.version {
             held.exceptions[name] = before.version(of: name)
         }
         postpone(update.postponed, heldBefore: before)
@@ -291,19 +244,23 @@ extension Subscription {
             held.exceptions[resource.name] = .version(resource.version)
         }
         keepAnsweredAbsences(of: before, in: set, sent: update)
-        forced = []
+        forced.formIntersection(update.later)
+        hasMore = !update.later.isEmpty
         owesAnswer = false
         nonceSent = nonce
-        inFlight = InFlight(nonce: nonce, resources: update.changed, before: before, sentAt: now)
+        inFlight = InFlight(
+            nonce: nonce, resources: update.changed, removed: update.removed, before: before, sentAt: now)
     }
 
     /// Records that the client already holds what `set` says: nothing had to be sent.
     mutating func adopt(_ set: ResourceSet, postponed: [String]) {
         let before = held
-        held.base = set
+        held = Held(base: set)
         held.exceptions = before.exceptions.filter { name, version in
             covers(name) && version != .absent && set[name].map { version != .version($0.version) } ?? true
         }
+        forgetRefusals(of: set, unless: Update())
+        hasMore = false
         postpone(postponed, heldBefore: before)
     }
 
@@ -319,7 +276,7 @@ extension Subscription {
 
     /// Whether all that is left between the client and `set` is what the client refused or what waits for others.
     func hasSettled(on set: ResourceSet) -> Bool {
-        held.base === set && forced.isEmpty && !owesAnswer
+        held.base === set && !hasMore && doubted.isEmpty && forced.isEmpty && !owesAnswer
     }
 
     /// What a state-of-the-world response holds: for wildcard types everything that the client shall hold from now on,
@@ -334,15 +291,22 @@ extension Subscription {
 
     /// Everything whose state may differ between client and `set`, sorted.
     private func candidates(for set: ResourceSet, sharing work: SharedWork) -> [String] {
-        let candidates: [String]
-        if let base = held.base {
-            candidates = base === set ? [] : work.names(changedFrom: base, to: set).filter(covers)
+        var candidates: [String]
+        if let unsent = held.unsent {
+            candidates = names(changedFrom: held.base, to: set, sharing: work).filter { $0 <= unsent.after }
+            candidates += names(changedFrom: unsent.base, to: set, sharing: work).filter { $0 > unsent.after }
         } else {
-            candidates = isWildcard ? set.resources.map(\.name) : Array(names)
+            candidates = names(changedFrom: held.base, to: set, sharing: work)
         }
-        let isSorted = held.base != nil || isWildcard
+        let isSorted = isWildcard || (held.base != nil && (held.unsent.map { $0.base != nil } ?? true))
         guard !(isSorted && held.exceptions.isEmpty && forced.isEmpty) else { return candidates }
         return Set(candidates).union(held.exceptions.keys).union(forced).sorted()
+    }
+
+    /// The wanted names of which `set` has something else than `base`; all where the client holds no set.
+    private func names(changedFrom base: ResourceSet?, to set: ResourceSet, sharing work: SharedWork) -> [String] {
+        guard let base else { return isWildcard ? set.resources.map(\.name) : Array(names) }
+        return base === set ? [] : work.names(changedFrom: base, to: set).filter(covers)
     }
 
     /// A name that was answered although no resource has it stays an exception until it gets one.

@@ -4,11 +4,13 @@ internal import ControlPlane
 internal import EventLoops
 internal import Foundation
 internal import Hummingbird
+internal import Identity
 internal import Logging
 internal import MeshConfig
 internal import Metrics
 internal import Operations
 internal import ServiceLifecycle
+internal import Transport
 internal import UnixSignals
 
 /// `martlet serve`: serves the mesh that a directory of manifests describes.
@@ -28,8 +30,35 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "MeshConfig as YAML, watched; without it the ConfigMap istio[-REVISION] of the system namespace.")
     var meshConfig: String?
 
+    @Flag(help: "Take it at once when most of a path's objects vanish; else after a second look, 5 s later.")
+    var allowMassRemoval = false
+
     @Option(help: "Where proxies are served in plaintext, HOST:PORT.")
     var xdsAddress = "127.0.0.1:15010"
+
+    @Option(help: "Where proxies are served over TLS, HOST:PORT; needs --tls-cert and --tls-key. istiod: port 15012.")
+    var xdsTlsAddress: String?
+
+    @Option(help: "The server's certificate chain, PEM; read again when it changes.")
+    var tlsCert: String?
+
+    @Option(help: "The private key of the certificate, PEM.")
+    var tlsKey: String?
+
+    @Option(help: "Authorities of client certificates, PEM: clients that show one are known by its SPIFFE identity.")
+    var tlsClientCa: String?
+
+    @Flag(help: "Refuse TLS clients without a certificate.")
+    var requireClientCertificates = false
+
+    @Option(help: "Keys (JWKS) that clients' bearer tokens are verified with; read again when they change.")
+    var tokenJwks: String?
+
+    @Option(help: "What tokens must be made for.")
+    var tokenAudience = "istio-ca"
+
+    @Option(help: "Who must have made the tokens.")
+    var tokenIssuer: String?
 
     @Option(help: "Where /ready, /metrics and /debug are served, HOST:PORT; port 0 picks one.")
     var httpAddress = "127.0.0.1:8080"
@@ -49,18 +78,22 @@ struct Serve: AsyncParsableCommand {
         let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
 
         let names = MeshNames(revision: revision, systemNamespace: systemNamespace)
-        let controlPlane = try ControlPlane(
-            settings: ControlPlaneSettings(
-                names: names, xdsAddress: xdsAddress,
-                shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount)),
-            log: log)
+        var settings = ControlPlaneSettings(
+            names: names, xdsAddress: xdsAddress, shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount))
+        settings.tls = try tlsEndpoint()
+        settings.authentication.authenticator = try authenticator(log)
+        let controlPlane = try ControlPlane(settings: settings, log: log)
+        if !xdsAddress.isLoopback {
+            log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])
+        }
         let operations = OperationsServer(controlPlane: controlPlane, registry: registry, version: Martlet.version)
         let application = operations.application(host: httpAddress.host, port: Int(httpAddress.port), log: log) {
             log.notice("serving operations", metadata: ["address": "\(httpAddress.host):\($0)"])
         }
         let mesh = MeshServer(
             controlPlane: controlPlane, paths: config,
-            meshConfig: meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) })
+            meshConfig: meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) },
+            allowsMassRemoval: allowMassRemoval)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // Shut down in reverse order: operators can watch until the proxies have gone.
@@ -73,6 +106,37 @@ struct Serve: AsyncParsableCommand {
             log.critical("stopped", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    private func tlsEndpoint() throws -> ControlPlaneSettings.TLSEndpoint? {
+        guard let xdsTlsAddress else { return nil }
+        guard let tlsCert, let tlsKey else {
+            throw ValidationError("--xds-tls-address needs --tls-cert and --tls-key")
+        }
+        guard tlsClientCa != nil || !requireClientCertificates else {
+            throw ValidationError("--require-client-certificates needs --tls-client-ca")
+        }
+        var files = TLSServerSettings(certificateFile: tlsCert, keyFile: tlsKey)
+        files.clientAuthoritiesFile = tlsClientCa
+        if tlsClientCa != nil { files.clientCertificates = requireClientCertificates ? .required : .optional }
+        return ControlPlaneSettings.TLSEndpoint(
+            address: try address(xdsTlsAddress, option: "--xds-tls-address"), files: files)
+    }
+
+    /// Who judges clients, or nil where nothing was given to judge them by.
+    private func authenticator(_ log: Logger) throws -> (any Authenticator)? {
+        var authenticators: [any Authenticator] = []
+        if tlsClientCa != nil { authenticators.append(CertificateAuthenticator()) }
+        if let tokenJwks {
+            let settings = JWTAuthenticator.Settings(
+                keysPath: tokenJwks, audience: tokenAudience, issuer: tokenIssuer)
+            do throws(KeySetError) {
+                authenticators.append(try JWTAuthenticator(settings, log: log))
+            } catch {
+                throw ValidationError("--token-jwks \(tokenJwks) \(error)")
+            }
+        }
+        return authenticators.isEmpty ? nil : AuthenticatorChain(authenticators)
     }
 
     private func bootstrapLogging() -> Logger {
@@ -96,6 +160,7 @@ private struct MeshServer: ServiceLifecycle.Service {
     let controlPlane: ControlPlane
     let paths: [String]
     let meshConfig: MeshConfigFile?
+    let allowsMassRemoval: Bool
 
     /// Istio: shutdownDuration.
     private let shutdownTime: Duration = .seconds(10)
@@ -113,7 +178,9 @@ private struct MeshServer: ServiceLifecycle.Service {
     }
 
     private func serve(until failures: AsyncStream<ControlPlane.Failure>) async throws {
-        let source = try DirectorySource(paths: paths, meshConfig: meshConfig) { controlPlane.receive($0) }
+        let source = try DirectorySource(paths: paths, meshConfig: meshConfig, allowsMassRemoval: allowsMassRemoval) {
+            controlPlane.receive($0)
+        }
         try source.start()
         defer { source.stop() }
         try await cancelWhenGracefulShutdown {

@@ -5,6 +5,7 @@ import Logging
 import MeshConfig
 import Synchronization
 import Testing
+import XDS
 
 @testable import ControlPlane
 @testable import Transport
@@ -24,7 +25,8 @@ final class RecordedOutput: Sendable {
     func note(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 }
 
-private final class RecordingOutput: StreamOutput {
+/// The output that fills such a record.
+final class RecordingOutput: StreamOutput {
     private let record: RecordedOutput
 
     init(_ record: RecordedOutput) { self.record = record }
@@ -78,7 +80,8 @@ private final class RecordingOutput: StreamOutput {
 
     private func open(_ path: String = Self.delta) throws {
         let peer = try SocketAddress("127.0.0.1:1")
-        let head = RequestHead(path: path, authority: "martlet", headers: [], peer: peer)
+        let head = RequestHead(
+            path: path, authority: "martlet", headers: [], peer: peer, connection: .plaintext(isLoopback: true))
         shard.loop.post { [shard, stream] in shard.opened(stream, head) }
         run()
     }
@@ -99,7 +102,7 @@ private final class RecordingOutput: StreamOutput {
         send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
     }
 
-    @Test func `before the first snapshot a stream is told to come back`() throws {
+    @Test func `P17: before the first snapshot a stream is told to come back`() throws {
         try open()
         #expect(
             output.finished
@@ -121,7 +124,7 @@ private final class RecordingOutput: StreamOutput {
         #expect(output.finished?.code == .unimplemented)
     }
 
-    @Test func `a first request without a node ends the stream`() throws {
+    @Test func `P15: a first request without a node ends the stream`() throws {
         apply()
         try open()
         send(ResourceType.cluster.typeURL, nodeID: "")
@@ -171,6 +174,44 @@ private final class RecordingOutput: StreamOutput {
         #expect(output.responses.count == 1)
     }
 
+    @Test func `a refusal is shown with the objects that the resource came from, until it is mended`() throws {
+        apply([.set(service("api", line: 12))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        let name = "outbound|80||api.shop.svc.cluster.local"
+        let reason = "Error adding/updating cluster(s) \(name): bad"
+        refuse(because: reason)
+        clock.run(until: clock.now.advanced(by: .seconds(7)))
+        let refused = try #require(status(of: .cluster))
+        #expect(refused.state == .error && refused.error == reason && refused.refusedCount == 1)
+        #expect(refused.seconds > 6.9 && refused.seconds < 7.2)
+        #expect(refused.refused.map(\.name) == [name] && refused.refused.map(\.reason) == [reason])
+        #expect(refused.refused.map(\.origins) == [["Service shop/api (test.yaml:12)"]])
+
+        apply([.set(service("api", line: 12, port: 8081))])
+        acknowledge()
+        let mended = try #require(status(of: .cluster))
+        #expect(mended.state == .synced && mended.error == nil && mended.refusedCount == 0)
+    }
+
+    private func status(of type: ResourceType) -> ProxyStatus.TypeStatus? {
+        let result = Mutex<[ProxyStatus]>([])
+        shard.loop.post { [shard] in
+            let statuses = shard.assumeIsolated { $0.statuses }
+            result.withLock { $0 = statuses }
+        }
+        clock.run(until: clock.now)
+        return result.withLock { $0 }.first?.types.first { $0.type == type.short }
+    }
+
+    private func refuse(because reason: String) {
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = output.responses.last?.typeURL ?? ""
+        request.responseNonce = output.responses.last?.nonce ?? ""
+        request.error = ErrorDetail(code: 13, message: reason)
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+    }
+
     private func acknowledge() {
         var request = DeltaDiscoveryRequest()
         request.typeURL = output.responses.last?.typeURL ?? ""
@@ -178,13 +219,13 @@ private final class RecordingOutput: StreamOutput {
         send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
     }
 
-    private func service(_ name: String, line: Int = 1) -> ConfigObject {
+    private func service(_ name: String, line: Int = 1, port: Int = 80) -> ConfigObject {
         ConfigObject(
             key: ConfigKey(.service, "shop", name), meta: ObjectMeta(),
             spec: .service(
                 Service(
                     kind: .clusterIP(["10.96.0.1"]),
-                    ports: [ServicePort(name: "http", number: 80, target: .number(8080), protocol: .http)])),
+                    ports: [ServicePort(name: "http", number: port, target: .number(8080), protocol: .http)])),
             source: SourceLocation(file: "test.yaml", line: line))
     }
 }

@@ -10,6 +10,14 @@ import Testing
     }
 
     @Test(arguments: [
+        ("127.0.0.1:1", true), ("127.9.9.9:1", true), ("[::1]:1", true), ("[::ffff:127.0.0.1]:1", true),
+        ("10.0.0.127:1", false), ("[::]:1", false), ("[fd00::1]:1", false), ("[::ffff:10.0.0.1]:1", false),
+    ])
+    func `loopback is what no other machine can use`(_ address: String, _ isLoopback: Bool) throws {
+        #expect(try SocketAddress(address).isLoopback == isLoopback)
+    }
+
+    @Test(arguments: [
         AddressCase(text: "127.0.0.1:15010", host: "127.0.0.1", port: 15010),
         AddressCase(text: "[::1]:80", host: "::1", port: 80),
         AddressCase(text: "0.0.0.0:0", host: "0.0.0.0", port: 0),

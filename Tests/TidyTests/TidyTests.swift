@@ -46,8 +46,8 @@ struct TidyTests {
 
     /// Who may import each C library; `CProtobufC` is for `CEnvoyProto`'s C code only.
     private static let importers = [
-        "CEnvoyProto": "EnvoyAPI", "CLinux": "EventLoops", "CNghttp2": "Transport", "CProtobufC": "CEnvoyProto",
-        "CYaml": "MeshConfig",
+        "CEnvoyProto": "EnvoyAPI", "CLinux": "EventLoops", "CNghttp2": "Transport", "COpenSSL": "Transport",
+        "CProtobufC": "CEnvoyProto", "CYaml": "MeshConfig",
     ]
 
     @Test func `each C library is imported by one target, and stays inside it`() {

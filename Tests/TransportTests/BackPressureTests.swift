@@ -9,7 +9,7 @@ import Testing
     @Test func `a large message crosses small windows both ways`() async throws {
         let message = pattern(8 << 20)
         var limits = TransportLimits()
-        limits.messageBytesMax = 16 << 20
+        limits.firstMessageBytesMax = 16 << 20
         try await withWorld(serverLimits: limits, clientLimits: limits, reaction: echo) { world in
             let (stream, seen) = try await world.open()
             await world.client.send([message], on: stream)
@@ -21,7 +21,7 @@ import Testing
     @Test func `a large message crosses wide windows, faster than the socket takes it`() async throws {
         let message = pattern(8 << 20)
         var limits = TransportLimits()
-        limits.messageBytesMax = 16 << 20
+        limits.firstMessageBytesMax = 16 << 20
         limits.receiveWindowBytes = 64 << 20
         try await withWorld(clientLimits: limits) { world in
             let (stream, seen) = try await world.open()

@@ -126,6 +126,7 @@ import Testing
 
     @Test func `a message of the limit is taken, and one byte more is RESOURCE_EXHAUSTED`() async throws {
         var limits = TransportLimits()
+        limits.firstMessageBytesMax = 100_000
         limits.messageBytesMax = 100_000
         try await withWorld(serverLimits: limits, reaction: echo) { world in
             let (stream, seen) = try await world.open()
@@ -140,6 +141,7 @@ import Testing
 
     @Test func `a client gives up a stream whose answer is beyond its limit`() async throws {
         var limits = TransportLimits()
+        limits.firstMessageBytesMax = 1000
         limits.messageBytesMax = 1000
         try await withWorld(clientLimits: limits) { world in
             let (stream, seen) = try await world.open()

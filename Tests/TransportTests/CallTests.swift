@@ -94,7 +94,9 @@ import Testing
     }
 
     @Test func `segments are joined and shared by many streams`() async throws {
-        try await withWorld { world in
+        var limits = TransportLimits()
+        limits.streamsPerConnectionMax = 50
+        try await withWorld(serverLimits: limits) { world in
             let head = SharedBytes([1, 2, 3])
             let body = SharedBytes(pattern(40_000))
             let message = [Segment(head), Segment(body, 100..<39_000), Segment(head, 1..<2)]

@@ -81,6 +81,6 @@ import Testing
     @Test func `a gone peer is an error`() {
         _ = shutdown(pair.far.number, Int32(SHUT_RDWR))
         append(copying: [1])
-        #expect(throws: SystemError.self) { try gather.write(to: pair.near).get() }
+        #expect(throws: WireError.self) { try gather.write(to: pair.near).get() }
     }
 }

@@ -78,8 +78,10 @@ extension Int32 {
         await #expect(processExitsWith: .success) {
             try await ListenerTests.withLoop { loop in
                 let (stream, continuation) = AsyncStream.makeStream(of: AcceptedSocket.self)
+                let counters = TransportCounters()
                 let listener = try Listener(
-                    on: SocketAddress("127.0.0.1:0"), loop: loop, deliverTo: [{ _ = continuation.yield($0) }])
+                    on: SocketAddress("127.0.0.1:0"), loop: loop, counters: counters,
+                    deliverTo: [{ _ = continuation.yield($0) }])
                 var arrivals = stream.makeAsyncIterator()
                 let client = try Socket.connect(to: listener.address)
                 let first = await arrivals.next()
@@ -95,7 +97,9 @@ extension Int32 {
                     fillers.removeLast()
                     late = ListenerTests.connected(to: listener.address)
                 }
-                for _ in 0..<3 { await withCheckedContinuation { done in loop.post { done.resume() } } }
+                while counters[.descriptors] == 0 {
+                    await withCheckedContinuation { done in loop.post { done.resume() } }
+                }
                 fillers.removeLast(8)
                 let second = await arrivals.next()
                 precondition(second != nil && second?.peer == late?.peer)

@@ -65,6 +65,9 @@ struct RawClient: ~Copyable {
         return frames
     }
 
+    /// The client's preface and settings without any.
+    static let handshakeBytes = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + RawFrame(type: RawFrame.settings).bytes
+
     /// The client's preface, and settings that give every stream a window of `window` bytes, as the connection.
     func handshake(window: UInt32) {
         write(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8))
@@ -77,12 +80,7 @@ struct RawClient: ~Copyable {
         _ stream: UInt32, method: String = "POST", type: String? = "application/grpc", endStream: Bool = false,
         extra: [(String, String)] = []
     ) {
-        let fields = [
-            (":method", method), (":scheme", "http"), (":path", "/test.Service/Call"), (":authority", "test"),
-            ("te", "trailers"),
-        ]
-        let block = (fields + (type.map { [("content-type", $0)] } ?? []) + extra).flatMap { literal($0.0, $0.1) }
-        var rest = block[...]
+        var rest = RawClient.requestBlock(method: method, type: type, extra: extra)[...]
         var frame = RawFrame(type: RawFrame.headers, flags: endStream ? 1 : 0, stream: stream)
         repeat {
             frame.payload = Array(rest.prefix(16_000))
@@ -93,17 +91,52 @@ struct RawClient: ~Copyable {
         } while !rest.isEmpty
     }
 
+    /// Sends one whole message on a stream.
+    func message(_ bytes: [UInt8], on stream: UInt32) {
+        let prefix = [0] + bigEndian(UInt32(bytes.count))
+        write(RawFrame(type: RawFrame.data, stream: stream, payload: prefix + bytes).bytes)
+    }
+
+    /// The HTTP/2 error code of the GOAWAY that comes; nil when the end comes without.
+    func readGoAwayCode() -> UInt32? {
+        guard let frame = readFrames(until: RawFrame.goAway).last, frame.type == RawFrame.goAway else { return nil }
+        return frame.payload[4..<8].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Reads to the end.
+    func readToEnd() -> [RawFrame] {
+        var frames: [RawFrame] = []
+        while let frame = readFrame() { frames.append(frame) }
+        return frames
+    }
+
     /// The header fields of the server's next answer, which must be the first on the connection.
     func readFields() -> [String: String] {
         readFrames(until: RawFrame.headers).last?.inflatedFields ?? [:]
     }
 
-    /// HPACK's "literal header field without indexing, new name", without Huffman coding.
-    private func literal(_ name: String, _ value: String) -> [UInt8] {
-        [0] + string(name) + string(value)
+    /// The header fields of a gRPC call.
+    static func requestBlock(
+        method: String = "POST", type: String? = "application/grpc", extra: [(String, String)] = []
+    ) -> [UInt8] {
+        let fields = [
+            (":method", method), (":scheme", "http"), (":path", "/test.Service/Call"), (":authority", "test"),
+            ("te", "trailers"),
+        ]
+        return (fields + (type.map { [("content-type", $0)] } ?? []) + extra).flatMap { literal($0.0, $0.1) }
     }
 
-    private func string(_ text: String) -> [UInt8] {
+    /// What opens a gRPC call.
+    static func requestBytes(_ stream: UInt32) -> [UInt8] {
+        RawFrame(type: RawFrame.headers, flags: 4, stream: stream, payload: requestBlock()).bytes
+    }
+
+    /// HPACK's "literal header field, new name", without Huffman coding; `isIndexed` puts it into the peer's table.
+    static func literal(_ name: String, _ value: String, isIndexed: Bool = false) -> [UInt8] {
+        [isIndexed ? 0x40 : 0] + string(name) + string(value)
+    }
+
+    private static func string(_ text: String) -> [UInt8] {
         var length = text.utf8.count
         guard length >= 127 else { return [UInt8(length)] + Array(text.utf8) }
         var prefix: [UInt8] = [127]
@@ -120,6 +153,7 @@ struct RawClient: ~Copyable {
 struct RawFrame {
     static let data: UInt8 = 0
     static let headers: UInt8 = 1
+    static let priority: UInt8 = 2
     static let reset: UInt8 = 3
     static let settings: UInt8 = 4
     static let ping: UInt8 = 6
@@ -157,6 +191,10 @@ struct RawFrame {
             let value = unsafe UnsafeBufferPointer(start: pair.value, count: pair.valuelen)
             unsafe fields[String(decoding: name, as: UTF8.self)] = unsafe String(decoding: value, as: UTF8.self)
         }
+    }
+
+    static func reset(_ stream: UInt32) -> RawFrame {
+        RawFrame(type: reset, stream: stream, payload: bigEndian(8))
     }
 
     static func windowUpdate(_ stream: UInt32, by increment: UInt32) -> RawFrame {

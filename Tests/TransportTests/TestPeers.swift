@@ -86,24 +86,29 @@ actor TestServer: TestPeer {
     nonisolated let events: EventReader
     nonisolated let continuation: AsyncStream<Event>.Continuation
     private(set) var heads: [RequestHead] = []
+    private let tls: @Sendable () -> TLSContext?
     private let reaction: Reaction
     private let server: GRPCServer
+    nonisolated let counters = TransportCounters()
 
-    init(limits: TransportLimits, reaction: @escaping Reaction) throws {
+    init(
+        limits: TransportLimits, tls: @escaping @Sendable () -> TLSContext?, reaction: @escaping Reaction
+    ) throws {
         loop = try EpollLoop(name: "server")
         loop.start()
         let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
         events = EventReader(stream)
         self.continuation = continuation
+        self.tls = tls
         self.reaction = reaction
-        server = GRPCServer(loop: loop, limits: limits)
+        server = GRPCServer(loop: loop, limits: limits, counters: counters)
     }
 
     func start() { server.handler = self }
 
     nonisolated func deliver(_ socket: AcceptedSocket) {
         assumeIsolated { server in
-            do { try server.server.adopt(socket) } catch { Issue.record(error) }
+            do { try server.server.adopt(socket, tls: server.tls()) } catch { Issue.record(error) }
         }
     }
 
@@ -118,6 +123,7 @@ actor TestServer: TestPeer {
 
     func finish(_ stream: StreamID, _ status: GRPCStatus) { server.finish(stream, status) }
     func drain() { server.drain() }
+    func drain(over time: Duration, _ status: GRPCStatus) { server.drain(over: time, status) }
     func closeAll() { server.closeAll() }
     var counts: [Int] { [server.connectionCount, server.streamCount] }
 }
@@ -143,11 +149,13 @@ actor TestClient: TestPeer {
 
     func react(to event: Event, head: RequestHead?) {}
 
-    func connect(to address: SocketAddress) throws -> ConnectionID { try client.connect(to: address) }
+    func connect(to address: SocketAddress, tls: TLSContext? = nil) throws -> ConnectionID {
+        try client.connect(to: address, tls: tls)
+    }
 
     /// Opens a stream on a connection of its own.
-    func openOnNewConnection(to address: SocketAddress) throws -> StreamID? {
-        try open(on: client.connect(to: address))
+    func openOnNewConnection(to address: SocketAddress, tls: TLSContext? = nil) throws -> StreamID? {
+        try open(on: client.connect(to: address, tls: tls))
     }
 
     func open(
@@ -187,16 +195,17 @@ struct Unexpected: Error {}
 
 /// Runs `body` with a server and a client, and ends both afterwards.
 func withWorld(
-    serverLimits: TransportLimits = TransportLimits(), clientLimits: TransportLimits = TransportLimits(),
+    serverLimits: TransportLimits = TransportLimits(), clientLimits: TransportLimits = .ofClient,
+    serverTLS: @escaping @Sendable () -> TLSContext? = { nil }, clientTLS: TLSContext? = nil,
     reaction: @escaping TestServer.Reaction = { _, _ in }, _ body: (World) async throws -> Void
 ) async throws {
-    let server = try TestServer(limits: serverLimits, reaction: reaction)
+    let server = try TestServer(limits: serverLimits, tls: serverTLS, reaction: reaction)
     let client = try TestClient(limits: clientLimits)
     await server.start()
     await client.start()
     let listener = try Listener(
         on: SocketAddress("127.0.0.1:0"), loop: server.loop, deliverTo: [{ server.deliver($0) }])
-    let connection = try await client.connect(to: listener.address)
+    let connection = try await client.connect(to: listener.address, tls: clientTLS)
     let world = World(server: server, client: client, connection: connection, address: listener.address)
     let result: Result<Void, any Error>
     do { result = .success(try await body(world)) } catch { result = .failure(error) }

@@ -3,7 +3,8 @@ import Testing
 
 @testable import XDS
 
-/// The delta protocol as serving.md 11.1 demands it.
+/// The delta protocol as serving.md 11.1 demands it; P1, P2, … are its rows. Those about streams as a whole, P15 and
+/// P17, are tests of the shard.
 @Suite struct DeltaStreamTests {
     private static let mesh: [ResourceType: [String: String]] = [
         .cluster: ["a": "1", "b": "1"], .endpoint: ["a": "1", "b": "1"], .listener: ["l": "1"], .route: ["80": "1"],
@@ -27,7 +28,7 @@ import Testing
         return client
     }
 
-    @Test func `a first request without names gets everything, its acknowledgement nothing`() throws {
+    @Test func `P1: a first request without names gets everything, its acknowledgement nothing`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         #expect(client.ask(.cluster) == .subscribed(.cluster))
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
@@ -48,7 +49,7 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, ["b", "c"]), Seen(.endpoint, ["b"])])
     }
 
-    @Test func `endpoints follow every changed cluster unasked, even when they are the same`() throws {
+    @Test func `P9: endpoints follow every changed cluster unasked, even when they are the same`() throws {
         var client = try connected()
         client.source.set(.cluster, "a", to: "2")
         #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
@@ -61,7 +62,7 @@ import Testing
         #expect(try client.responses() == [])
     }
 
-    @Test func `a client that holds the newest resources gets an empty answer on a new stream`() throws {
+    @Test func `P2: a client that holds the newest resources gets an empty answer on a new stream`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         client.ask(.cluster, holding: ["a": version("a", "1"), "b": version("b", "1")])
         client.ask(.endpoint, subscribe: ["a", "b"], holding: ["a": version("a", "1"), "b": version("b", "1")])
@@ -71,7 +72,15 @@ import Testing
         #expect(try client.responses() == [])
     }
 
-    @Test func `a reconnect transfers what is stale and removes what is gone`() throws {
+    @Test func `P2b: endpoints of a cluster that changed are sent, since their version names the cluster`() throws {
+        // Decision 0003: a source gives endpoints another version when their cluster changes.
+        var client = ScriptedClient(.delta, [.cluster: ["a": "2"], .endpoint: ["a": "1 of cluster 2"]])
+        client.ask(.cluster, holding: ["a": version("a", "2")])
+        client.ask(.endpoint, subscribe: ["a"], holding: ["a": version("a", "1 of cluster 1")])
+        #expect(try client.responses() == [Seen(.cluster), Seen(.endpoint, ["a"])])
+    }
+
+    @Test func `P3: a reconnect transfers what is stale and removes what is gone`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         client.ask(.cluster, holding: ["a": version("a", "1"), "b": version("b", "0"), "gone": version("gone", "1")])
         #expect(try client.responses() == [Seen(.cluster, ["b"], removed: ["gone"])])
@@ -83,13 +92,13 @@ import Testing
         #expect(try client.responses() == [Seen(.route, ["80"])])
     }
 
-    @Test func `subscribing again to a name sends it again`() throws {
+    @Test func `P4: subscribing again to a name sends it again`() throws {
         var client = try connected()
         client.ask(.endpoint, subscribe: ["a"])
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
     }
 
-    @Test func `a stale nonce still changes the subscription but acknowledges nothing`() throws {
+    @Test func `P5: a stale nonce still changes the subscription but acknowledges nothing`() throws {
         var client = try connected()
         client.source.set(.endpoint, "a", to: "2")
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
@@ -99,7 +108,7 @@ import Testing
         #expect(try client.responses() == [Seen(.endpoint, ["c"])])
     }
 
-    @Test func `unsubscribing a name never subscribed is silent`() throws {
+    @Test func `P6: unsubscribing a name never subscribed is silent`() throws {
         var client = try connected()
         client.ask(.endpoint, unsubscribe: ["nobody"])
         #expect(try client.responses() == [])
@@ -114,7 +123,7 @@ import Testing
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
     }
 
-    @Test func `a name unsubscribed under the wildcard is answered, and the wildcard stays`() throws {
+    @Test func `P7: a name unsubscribed under the wildcard is answered, and the wildcard stays`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         client.ask(.cluster, subscribe: ["*", "a"])
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
@@ -126,7 +135,7 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, ["b"])])
     }
 
-    @Test func `endpoints of an unknown cluster are answered with none and pushed when they appear`() throws {
+    @Test func `P8: endpoints of an unknown cluster are answered with none, and pushed later`() throws {
         var client = try connected()
         client.ask(.endpoint, subscribe: ["new"])
         #expect(try client.responses() == [Seen(.endpoint, ["new"])])
@@ -145,7 +154,7 @@ import Testing
         #expect(try client.responses() == [Seen(.route, ["81"])])
     }
 
-    @Test func `one response of a type is in flight, then the newest state follows`() throws {
+    @Test func `P18, P19: one response of a type is in flight, then the newest state follows`() throws {
         var client = try connected()
         client.source.set(.endpoint, "a", to: "2")
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
@@ -168,18 +177,19 @@ import Testing
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
     }
 
-    @Test func `what was refused is not sent again until it changes`() throws {
+    @Test func `P10: what was refused is not sent again until it changes`() throws {
         var client = try connected()
         client.source.set(.route, "80", to: "bad")
         #expect(try client.responses() == [Seen(.route, ["80"])])
-        #expect(client.refuse(.route, because: "bad regex") == .refused(.route, "bad regex"))
-        #expect(client.stream[type: .route]?.lastError == "bad regex")
+        let refusal = Refusal(reason: "bad regex", names: ["80"])
+        #expect(client.refuse(.route, because: "bad regex") == .refused(.route, refusal))
+        #expect(client.stream[type: .route]?.lastRefusal?.reason == "bad regex")
         client.source.set(.listener, "l", to: "2")
         #expect(try client.responses() == [Seen(.listener, ["l"])])
         client.source.set(.route, "80", to: "mended")
         #expect(try client.responses() == [Seen(.route, ["80"])])
         client.accept(.route)
-        #expect(client.stream[type: .route]?.lastError == nil)
+        #expect(client.stream[type: .route]?.lastRefusal == nil)
         #expect(try client.responses() == [])
     }
 
@@ -212,7 +222,7 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, ["d"]), Seen(.route, ["80"])])
     }
 
-    @Test func `an unknown type is told apart and never answered`() throws {
+    @Test func `P16: an unknown type is told apart and never answered`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         var request = DeltaDiscoveryRequest()
         request.typeURL = "type.googleapis.com/some.Thing"

@@ -72,10 +72,15 @@ struct ScriptedClient {
     var now: Duration = .zero
     /// The nonce of the last response of each type.
     var nonces: [ResourceType: String] = [:]
+    /// Bytes of the largest response so far.
+    private(set) var largestResponse = 0
     private let work = SharedWork()
 
-    init(_ variant: DiscoveryVariant, _ contents: [ResourceType: [String: String]] = [:]) {
-        stream = DiscoveryStream(variant)
+    init(
+        _ variant: DiscoveryVariant, _ contents: [ResourceType: [String: String]] = [:],
+        responseByteCountMax: Int = DiscoveryStream.responseByteCountMax
+    ) {
+        stream = DiscoveryStream(variant, responseByteCountMax: responseByteCountMax)
         source = PretendedSource(contents)
     }
 
@@ -84,6 +89,7 @@ struct ScriptedClient {
         var seen: [Seen] = []
         while let response = stream.next(from: source, sharing: work, at: now) {
             let bytes = response.segments.joinedArray
+            largestResponse = max(largestResponse, bytes.count)
             let isDelta = stream.variant == .delta
             let message = try unsafe ReceivedResponse(decoding: bytes.span.bytes, isDelta: isDelta)
             let type = try #require(ResourceType(typeURL: message.typeURL))

@@ -38,7 +38,7 @@ import Testing
         #expect(try client.responses() == [Seen(.endpoint, ["b"])])
     }
 
-    @Test func `names added under the same nonce are answered`() throws {
+    @Test func `P11: names added under the same nonce are answered`() throws {
         var client = try connected()
         #expect(client.list(.route, ["80", "81"], nonce: client.nonces[.route] ?? "") == .acknowledged(.route))
         #expect(try client.responses() == [Seen(.route, ["81"])])
@@ -52,7 +52,7 @@ import Testing
         #expect(try client.responses() == [])
     }
 
-    @Test func `an empty list of endpoints ends the subscription`() throws {
+    @Test func `P12: an empty list of endpoints ends the subscription`() throws {
         var client = try connected()
         client.list(.endpoint, [], nonce: client.nonces[.endpoint] ?? "")
         client.source.set(.endpoint, "a", to: "2")
@@ -60,13 +60,13 @@ import Testing
         #expect(client.stream[type: .endpoint] == nil)
     }
 
-    @Test func `a reconnect with an old nonce gets everything`() throws {
+    @Test func `P13: a reconnect with an old nonce gets everything`() throws {
         var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
         client.list(.cluster, nonce: "17")
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
     }
 
-    @Test func `clusters asked for again on a stream that watches endpoints bring the endpoints too`() throws {
+    @Test func `P14: clusters asked for again on a stream that watches endpoints bring the endpoints too`() throws {
         var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
         client.list(.endpoint, ["a", "b"])
         #expect(try client.responses() == [Seen(.endpoint, ["a", "b"])])
@@ -104,7 +104,7 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, ["a", "c"])])
     }
 
-    @Test func `a gRPC client that adds a listener gets all that it names`() throws {
+    @Test func `P20: a gRPC client that adds a listener gets all that it names`() throws {
         var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
         client.list(.listener, ["l", "m"])
         #expect(try client.responses() == [Seen(.listener, ["l", "m"])])
@@ -122,11 +122,12 @@ import Testing
         #expect(try client.responses() == [Seen(.listener, ["alias-of-l", "m"])])
     }
 
-    @Test func `what was refused is not sent again until it changes`() throws {
+    @Test func `P10: what was refused is not sent again until it changes`() throws {
         var client = try connected()
         client.source.set(.route, "80", to: "bad")
         #expect(try client.responses() == [Seen(.route, ["80"])])
-        #expect(client.refuse(.route, ["80"], because: "bad regex") == .refused(.route, "bad regex"))
+        let refusal = Refusal(reason: "bad regex", names: ["80"])
+        #expect(client.refuse(.route, ["80"], because: "bad regex") == .refused(.route, refusal))
         #expect(try client.responses() == [])
         client.source.set(.route, "80", to: "mended")
         #expect(try client.responses() == [Seen(.route, ["80"])])

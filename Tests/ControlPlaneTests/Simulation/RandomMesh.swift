@@ -1,4 +1,5 @@
 import MeshConfig
+import TestSupport
 
 /// A mesh whose objects change at random: a few namespaces with services of every kind, their endpoints and pods,
 /// external entries and the mesh's own settings.

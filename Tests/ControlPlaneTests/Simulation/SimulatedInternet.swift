@@ -2,6 +2,7 @@ import Bytes
 import ControlPlane
 import EnvoyAPI
 import EventLoops
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -77,7 +78,7 @@ actor SimulatedInternet {
         let method = proxies[index].isDelta ? "DeltaAggregatedResources" : "StreamAggregatedResources"
         let head = RequestHead(
             path: "/envoy.service.discovery.v3.AggregatedDiscoveryService/\(method)", authority: "martlet",
-            headers: [], peer: Self.peer)
+            headers: [], peer: Self.peer, connection: .plaintext(isLoopback: true))
         toServer(id) { $0.opened(id, head) }
         for request in proxies[index].connect() { send(request, on: id) }
     }
@@ -171,6 +172,12 @@ extension OutgoingRequest {
                 message.resourceNamesUnsubscribe.append(contentsOf: request.unsubscribe)
                 for (name, version) in request.initialVersions { message.initialResourceVersions[name] = version }
                 message.responseNonce = request.responseNonce
+                if let error = request.error {
+                    message.errorDetail = arena.make {
+                        $0.code = error.code
+                        $0.message = error.message
+                    }
+                }
             }
         case .stateOfTheWorld(let request):
             arena.serialize(Envoy.DiscoveryRequest.self) { message in
@@ -178,6 +185,12 @@ extension OutgoingRequest {
                 message.typeUrl = request.typeURL
                 message.resourceNames.append(contentsOf: request.resourceNames)
                 message.responseNonce = request.responseNonce
+                if let error = request.error {
+                    message.errorDetail = arena.make {
+                        $0.code = error.code
+                        $0.message = error.message
+                    }
+                }
             }
         }
     }

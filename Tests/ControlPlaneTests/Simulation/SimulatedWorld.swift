@@ -6,6 +6,7 @@ import Logging
 import Mesh
 import MeshConfig
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ControlPlane

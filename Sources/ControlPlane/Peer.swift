@@ -1,0 +1,39 @@
+internal import Identity
+internal import Mesh
+
+/// What is known for sure of who is at the other end of a stream, whatever its requests say.
+enum Peer: Hashable, CustomStringConvertible {
+    /// An authenticator vouches for it.
+    case identified(PeerIdentity)
+    /// Somebody on this machine, which is trusted.
+    case local
+    /// Nothing.
+    case anonymous
+
+    /// Who it is; nil when nobody vouches for it: such a client gets no secrets.
+    var identity: PeerIdentity? {
+        if case .identified(let identity) = self { identity } else { nil }
+    }
+
+    /// Checks that the client may be the proxy `node`: its namespace must be the identity's, and so must its service
+    /// account if it names one. Source: serving.md 1.4, check 8.
+    ///
+    /// - Throws: `.unauthorized`. Never for a client without an identity.
+    func authorize(_ node: ProxyNode) throws(RequestError) {
+        guard let identity else { return }
+        guard identity.namespace == node.namespace else {
+            throw .unauthorized("\(identity) is not of namespace \(node.namespace), which the node names")
+        }
+        guard node.serviceAccount.isEmpty || identity.serviceAccount == node.serviceAccount else {
+            throw .unauthorized("\(identity) is not service account \(node.serviceAccount), which the node names")
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .identified(let identity): identity.description
+        case .local: "local"
+        case .anonymous: "anonymous"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What a client shows to prove who it is.
+package struct Credentials: Sendable {
+    /// The token of the field `authorization`; nil when there is none.
+    package let token: BearerToken?
+    /// The URIs in the client's certificate, which TLS has verified; nil when it has shown no certificate.
+    package let certificateURIs: [String]?
+
+    /// Credentials of either kind, of both or none.
+    package init(token: BearerToken? = nil, certificateURIs: [String]? = nil) {
+        self.token = token
+        self.certificateURIs = certificateURIs
+    }
+
+    /// Whether the client shows nothing at all.
+    package var isEmpty: Bool { token == nil && certificateURIs == nil }
+}
+
+/// A secret that whoever holds it may use. No description or reflection of it shows its text.
+package struct BearerToken: Sendable {
+    let text: String
+
+    /// The token of a field `authorization: Bearer TOKEN`; nil when the field is of another kind.
+    package init?(authorization field: String) {
+        let scheme = "bearer "
+        guard field.prefix(scheme.count).lowercased() == scheme else { return nil }
+        text = String(field.dropFirst(scheme.count).drop { $0 == " " })
+    }
+}
+
+extension BearerToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "<redacted>" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,50 @@
+/// How a server proves itself, and what it wants of its clients. All files are PEM.
+package struct TLSServerSettings: Sendable, Equatable {
+    /// Whether clients show a certificate. One that is shown and cannot be verified always ends the handshake.
+    package enum ClientCertificates: Sendable, Equatable {
+        /// They are not asked.
+        case none
+        /// They are asked, and those without one are served.
+        case optional
+        /// Those without one are refused.
+        case required
+    }
+
+    /// The server's certificate, followed by those of the authorities between it and the root.
+    package var certificateFile: String
+    /// The private key of the first certificate, without a passphrase.
+    package var keyFile: String
+    /// Default: none.
+    package var clientCertificates = ClientCertificates.none
+    /// The authorities that clients' certificates are verified against; needed unless there are none.
+    package var clientAuthoritiesFile: String?
+    /// How many authorities there may be between a client's certificate and its root. 0 to 100; default 4.
+    package var verificationDepth: Int32 = 4
+
+    /// A server that asks nothing of its clients.
+    package init(certificateFile: String, keyFile: String) {
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+    }
+
+    /// The files that are read.
+    var files: [String] { [certificateFile, keyFile] + (clientAuthoritiesFile.map { [$0] } ?? []) }
+}
+
+/// What a client wants of its server, and how it proves itself. All files are PEM.
+package struct TLSClientSettings: Sendable, Equatable {
+    /// The authorities that the server's certificate is verified against.
+    package var authoritiesFile: String
+    /// The DNS name that is asked for and that the server's certificate has to carry.
+    package var serverName: String
+    /// The client's certificate, followed by those of the authorities between it and the root; nil for none.
+    package var certificateFile: String?
+    /// The private key of that certificate, without a passphrase.
+    package var keyFile: String?
+
+    /// A client without a certificate.
+    package init(authoritiesFile: String, serverName: String) {
+        self.authoritiesFile = authoritiesFile
+        self.serverName = serverName
+    }
+}

@@ -1,0 +1,129 @@
+import EnvoyAPI
+
+/// A client's refusal of a response.
+package struct Refusal: Equatable, Sendable {
+    /// The client's own words.
+    package let reason: String
+    /// The resources that it names, or all of the response where it names none; sorted.
+    package let names: [String]
+
+    package init(reason: String, names: [String]) {
+        self.reason = reason
+        self.names = names
+    }
+}
+
+/// A resource that the client refused and that has not changed since.
+package struct RefusedResource: Equatable, Sendable {
+    package let name: String
+    /// The client's own words.
+    package let reason: String
+}
+
+/// A version of a resource that is not sent again by a push.
+struct Rejection {
+    let version: UInt64
+    /// Why the client refused it; nil where it refused another resource of the response.
+    let reason: String?
+}
+
+/// How far a client is with one type. Source: serving.md 1.8.
+package enum SyncState: String, Sendable, Encodable {
+    case synced = "SYNCED"
+    case notSent = "NOT_SENT"
+    /// Sent, not answered yet.
+    case stale = "STALE"
+    /// The last response was refused, or an older one of which something has not changed since.
+    case error = "ERROR"
+}
+
+extension Subscription {
+    /// How far the client is.
+    package var state: SyncState {
+        if lastRefusal != nil || rejected.values.contains(where: { $0.reason != nil }) { return .error }
+        if nonceSent == 0 { return .notSent }
+        return nonceAcknowledged == nonceSent ? .synced : .stale
+    }
+
+    /// The resources that the client refused and still lacks, sorted by name.
+    package var refusedResources: [RefusedResource] {
+        rejected.compactMap { name, rejection in
+            rejection.reason.map { RefusedResource(name: name, reason: $0) }
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// Notes that the client accepted a response.
+    mutating func accept(_ response: InFlight) {
+        guard !(rejected.isEmpty && doubted.isEmpty) else { return }
+        for resource in response.resources {
+            rejected[resource.name] = nil
+            doubted[resource.name] = nil
+        }
+    }
+
+    /// Notes that the client refused a response.
+    ///
+    /// A single resource stays refused until it changes. Of several clusters or listeners the client takes the good
+    /// ones, so none is sent again. Of several assignments or route tables it takes those before the first bad one
+    /// and drops the rest: all are sent again, those that the client blames alone, and where it blames none, in
+    /// responses half as large. So after at most log2 n further refusals each bad one has been refused alone, and
+    /// each good one has got through. Source: generation.md 14.2.
+    mutating func refuse(_ response: InFlight, reason: String) -> Refusal {
+        let blamed = Self.names(in: reason, of: response.resources)
+        let count = response.resources.count
+        for resource in response.resources where covers(resource.name) {
+            let name = resource.name
+            // Which of several were applied is not known.
+            held.exceptions[name] = count == 1 ? response.before.version(of: name) : .unknown
+            let isBlamed = blamed.contains(name)
+            if count == 1 || !type.stopsAtFirstFault {
+                let isSuspect = isBlamed || blamed.isEmpty
+                rejected[name] = Rejection(version: resource.version, reason: isSuspect ? reason : nil)
+                doubted[name] = nil
+            } else if blamed.isEmpty || blamed.count == count {
+                doubted[name] = max(1, count / 2)
+            } else {
+                doubted[name] = isBlamed ? 1 : doubted[name] ?? count
+            }
+        }
+        if type.stopsAtFirstFault && count > 0 {
+            // What is gone comes after what is there, so it may have been dropped too.
+            for name in response.removed where covers(name) { held.exceptions[name] = .unknown }
+        }
+        let names = blamed.isEmpty ? response.resources.map(\.name) : blamed.sorted()
+        return Refusal(reason: reason, names: names)
+    }
+
+    /// Forgets refusals of what `set` does not hold any more, and doubts of what neither is in `update` nor follows.
+    mutating func forgetRefusals(of set: ResourceSet, unless update: Update) {
+        if !rejected.isEmpty {
+            rejected = rejected.filter { name, rejection in
+                set[name].map { $0.version == rejection.version } ?? names.contains(name)
+            }
+        }
+        if !doubted.isEmpty {
+            let sent = Set(update.changed.map(\.name)).union(update.later)
+            doubted = doubted.filter { sent.contains($0.key) }
+        }
+    }
+
+    /// The names among those of `resources` that `reason` holds as words of their own.
+    ///
+    /// Envoy cuts long reasons short; then nobody is blamed, since others may have been.
+    private static func names(in reason: String, of resources: [EncodedResource]) -> Set<String> {
+        guard !reason.hasSuffix("...(truncated)") else { return [] }
+        let words = reason.split { $0.isWhitespace || "\"'`,;()[]".contains($0) }
+        var trimmed: Set<Substring> = []
+        for word in words {
+            guard let end = word.lastIndex(where: { $0 != ":" && $0 != "." }) else { continue }
+            trimmed.insert(word[...end])
+        }
+        return Set(resources.map(\.name).filter { trimmed.contains($0[...]) })
+    }
+}
+
+extension ResourceType {
+    /// Whether a client that finds a fault in a resource also drops everything that follows it in the response.
+    /// Source: generation.md 14.2.
+    fileprivate var stopsAtFirstFault: Bool { self == .endpoint || self == .route }
+}

@@ -1,0 +1,208 @@
+"""The encrypted front door: certificates, client certificates, bearer tokens, renewal."""
+import base64
+import json
+import queue
+import re
+import ssl
+import subprocess
+import threading
+import time
+
+import grpc
+import pytest
+from envoy.service.discovery.v3 import ads_pb2_grpc, discovery_pb2
+
+from rig.martlet import executable
+from rig.process import KILL_WITH_PARENT
+from rig.wait import eventually
+
+CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
+
+
+def openssl(*arguments, **options):
+    return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, **options).stdout
+
+
+def service(name):
+    return ("apiVersion: v1\nkind: Service\n" f"metadata: {{name: {name}, namespace: shop}}\n"
+            "spec:\n  clusterIP: 10.96.0.1\n  ports: [{name: http, port: 80}]\n")
+
+
+class Authority:
+    """A certificate authority in a folder, and what it signs."""
+
+    def __init__(self, folder):
+        self.folder, self.certificate = folder, folder / "ca.crt"
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", 2,
+                "-subj", "/CN=test root", "-keyout", folder / "ca.key", "-out", self.certificate)
+
+    def sign(self, name, san):
+        """Writes `name`.crt and `name`.key."""
+        key, request, extensions = (self.folder / f"{name}.{kind}" for kind in ("key", "csr", "ext"))
+        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-subj", f"/CN={name}", "-keyout", key, "-out", request)
+        extensions.write_text(f"subjectAltName={san}\n")
+        openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.folder / "ca.key",
+                "-CAcreateserial", "-days", 1, "-extfile", extensions, "-out", self.folder / f"{name}.crt")
+
+    def read(self, name):
+        return (self.folder / name).read_bytes()
+
+
+class Server:
+    """`martlet serve` with TLS on a port of its own."""
+
+    def __init__(self, folder, *flags):
+        manifests = folder / "manifests"
+        manifests.mkdir()
+        (manifests / "web.yaml").write_text(service("web"))
+        self.manifests = manifests
+        self._process = subprocess.Popen(
+            [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests, "--xds-address", "127.0.0.1:0",
+             "--http-address", "127.0.0.1:0", "--xds-tls-address", "127.0.0.1:0", "--tls-cert", folder / "server.crt",
+             "--tls-key", folder / "server.key", *map(str, flags)], stderr=subprocess.PIPE, text=True)
+        for line in self._process.stderr:
+            if match := re.search(r"serving xDS over TLS.* address=127\.0\.0\.1:(\d+)", line):
+                self.port = int(match[1])
+                break
+        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+
+    def stop(self):
+        self._process.kill()
+        self._process.wait()
+
+
+class Stream:
+    """A delta ADS stream over TLS that asks for clusters and acknowledges them."""
+
+    def __init__(self, server, authority, namespace="shop", account="", token=None, certificate=None):
+        credentials = grpc.ssl_channel_credentials(
+            authority.read("ca.crt"), *((authority.read(f"{certificate}.key"), authority.read(f"{certificate}.crt"))
+                                        if certificate else ()))
+        self._channel = grpc.secure_channel(f"127.0.0.1:{server.port}", credentials,
+                                            [("grpc.ssl_target_name_override", "istiod.istio-system.svc")])
+        self.names, self.error, self._requests = set(), None, queue.Queue()
+        request = discovery_pb2.DeltaDiscoveryRequest(type_url=CLUSTER)
+        request.node.id = f"sidecar~10.0.0.1~web-1.{namespace}~{namespace}.svc.cluster.local"
+        if account:
+            request.node.metadata["SERVICE_ACCOUNT"] = account
+        self._requests.put(request)
+        metadata = [("authorization", f"Bearer {token}")] if token else []
+        self._call = ads_pb2_grpc.AggregatedDiscoveryServiceStub(self._channel).DeltaAggregatedResources(
+            iter(self._requests.get, None), metadata=metadata)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        try:
+            for response in self._call:
+                self.names |= {resource.name for resource in response.resources}
+                self._requests.put(discovery_pb2.DeltaDiscoveryRequest(type_url=CLUSTER, response_nonce=response.nonce))
+        except grpc.RpcError as error:
+            self.error = error
+
+    def gets(self, name):
+        def arrived():
+            assert f"outbound|80||{name}.shop.svc.cluster.local" in self.names, self.error
+        eventually(arrived)
+
+    def fails_with(self, code):
+        def ended():
+            assert self.error is not None and self.error.code() == code, (self.error, self.names)
+        eventually(ended)
+        assert not self.names, "nothing is served to a client that is refused"
+        return self.error.details()
+
+    def close(self):
+        self._requests.put(None)
+        self._channel.close()
+
+
+@pytest.fixture
+def authority(tmp_path):
+    authority = Authority(tmp_path)
+    authority.sign("server", "DNS:istiod.istio-system.svc")
+    return authority
+
+
+@pytest.fixture
+def serve(tmp_path, authority):
+    servers = []
+
+    def serve(*flags):
+        servers.append(Server(tmp_path, *flags))
+        return servers[-1]
+    yield serve
+    for server in servers:
+        server.stop()
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class Tokens:
+    """An issuer of bearer tokens and its key set."""
+
+    def __init__(self, folder):
+        self._key, self.keys = folder / "tokens.pem", folder / "keys.json"
+        openssl("genrsa", "-out", self._key, 2048)
+        modulus = bytes.fromhex(openssl("rsa", "-in", self._key, "-noout", "-modulus").decode().split("=")[1])
+        self.keys.write_text(json.dumps({"keys": [
+            {"kty": "RSA", "kid": "one", "alg": "RS256", "use": "sig", "n": base64url(modulus), "e": "AQAB"}]}))
+
+    def issue(self, account="shop:web", audience="istio-ca", lifetime=600):
+        now = int(time.time())
+        parts = [{"alg": "RS256", "kid": "one", "typ": "JWT"},
+                 {"iss": "cluster", "aud": [audience], "sub": f"system:serviceaccount:{account}", "iat": now - 700,
+                  "nbf": now - 700, "exp": now + lifetime}]
+        text = ".".join(base64url(json.dumps(part).encode()) for part in parts)
+        return f"{text}.{base64url(openssl('dgst', '-sha256', '-sign', self._key, input=text.encode()))}"
+
+
+def test_clients_are_served_over_tls(serve, authority):
+    stream = Stream(serve(), authority)
+    stream.gets("web")
+    stream.close()
+
+
+def test_renewed_certificates_are_taken_up_and_no_stream_is_dropped(serve, authority):
+    server = serve()
+    stream = Stream(server, authority)
+    stream.gets("web")
+
+    def serial():
+        return ssl.get_server_certificate(("127.0.0.1", server.port))
+    before = serial()
+    authority.sign("server", "DNS:istiod.istio-system.svc")
+
+    def renewed():
+        assert serial() != before
+    eventually(renewed)
+    (server.manifests / "new.yaml").write_text(service("new"))
+    stream.gets("new")
+    assert stream.error is None
+    stream.close()
+
+
+def test_a_client_certificate_is_demanded_and_names_its_holder(serve, authority):
+    authority.sign("web", "URI:spiffe://cluster.local/ns/shop/sa/web")
+    server = serve("--tls-client-ca", authority.certificate, "--require-client-certificates")
+    Stream(server, authority).fails_with(grpc.StatusCode.UNAVAILABLE)
+    stream = Stream(server, authority, account="web", certificate="web")
+    stream.gets("web")
+    stream.close()
+    details = Stream(server, authority, namespace="bank", certificate="web").fails_with(
+        grpc.StatusCode.PERMISSION_DENIED)
+    assert details.startswith("authorization failed")
+
+
+def test_a_token_names_its_holder(serve, authority, tmp_path):
+    tokens = Tokens(tmp_path)
+    server = serve("--token-jwks", tokens.keys)
+    stream = Stream(server, authority, account="web", token=tokens.issue())
+    stream.gets("web")
+    stream.close()
+    for refused in (None, tokens.issue(lifetime=-300), tokens.issue(audience="other"), tokens.issue()[:-8] + "AAAAAAAA"):
+        Stream(server, authority, token=refused).fails_with(grpc.StatusCode.UNAUTHENTICATED)
+    Stream(server, authority, namespace="bank", token=tokens.issue()).fails_with(grpc.StatusCode.PERMISSION_DENIED)
+    Stream(server, authority, account="other", token=tokens.issue()).fails_with(grpc.StatusCode.PERMISSION_DENIED)

@@ -1,0 +1,27 @@
+/// Every parser of bytes from outside, each as a function of any bytes that returns: a trap is a finding.
+///
+/// libFuzzer calls them with bytes that it makes up (`scripts/fuzz`), `CorpusTests` with the committed ones.
+enum FuzzTarget: String, CaseIterable, Sendable {
+    case deltaDiscoveryRequest = "delta-discovery-request"
+    case discoveryRequest = "discovery-request"
+    case http2
+    case manifest
+    case meshSettings = "mesh-settings"
+    case messageAssembler = "message-assembler"
+    case receivedResponse = "received-response"
+    case textForms = "text-forms"
+
+    /// Parses `bytes`, and checks what must hold of the result.
+    func run(_ bytes: [UInt8]) {
+        switch self {
+        case .deltaDiscoveryRequest: fuzzDeltaDiscoveryRequest(bytes)
+        case .discoveryRequest: fuzzDiscoveryRequest(bytes)
+        case .http2: fuzzHTTP2(bytes)
+        case .manifest: fuzzManifest(bytes)
+        case .meshSettings: fuzzMeshSettings(bytes)
+        case .messageAssembler: fuzzMessageAssembler(bytes)
+        case .receivedResponse: fuzzReceivedResponse(bytes)
+        case .textForms: fuzzTextForms(bytes)
+        }
+    }
+}

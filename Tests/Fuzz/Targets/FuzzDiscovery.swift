@@ -1,0 +1,61 @@
+import EnvoyAPI
+import Mesh
+
+@testable import ControlPlane
+
+/// A state-of-the-world request, and who its node is.
+func fuzzDiscoveryRequest(_ bytes: [UInt8]) {
+    let brief = decode(bytes) { span throws(DecodeError) in try DiscoveryRequest(decoding: span, wantNode: false) }
+    guard
+        var whole = decode(
+            bytes, { span throws(DecodeError) in try DiscoveryRequest(decoding: span, wantNode: true) })
+    else { return }
+    identify(whole.node)
+    whole.node = nil
+    precondition(brief == whole, "a request is the same whether its node is read or not")
+}
+
+/// A delta request, and who its node is.
+func fuzzDeltaDiscoveryRequest(_ bytes: [UInt8]) {
+    let brief = decode(bytes) { span throws(DecodeError) in
+        try DeltaDiscoveryRequest(decoding: span, wantNode: false)
+    }
+    guard
+        var whole = decode(
+            bytes, { span throws(DecodeError) in try DeltaDiscoveryRequest(decoding: span, wantNode: true) })
+    else { return }
+    identify(whole.node)
+    whole.node = nil
+    precondition(brief == whole, "a request is the same whether its node is read or not")
+}
+
+/// A response of either protocol.
+func fuzzReceivedResponse(_ bytes: [UInt8]) {
+    for isDelta in [false, true] {
+        let response = decode(bytes) { span throws(DecodeError) in
+            try ReceivedResponse(decoding: span, isDelta: isDelta)
+        }
+        guard let response else { continue }
+        let contentBytes = response.resources.reduce(0) { $0 + $1.content.count }
+        precondition(contentBytes <= bytes.count, "nothing is in the resources that was not in the response")
+    }
+}
+
+/// What `body` makes of the bytes; nil where it refuses them.
+private func decode<T>(_ bytes: [UInt8], _ body: (RawSpan) throws(DecodeError) -> T) -> T? {
+    do throws(DecodeError) {
+        return unsafe try body(bytes.span.bytes)
+    } catch {
+        precondition(!error.description.isEmpty, "a refusal has a reason")
+        return nil
+    }
+}
+
+private func identify(_ node: Node?) {
+    do throws(RequestError) {
+        let proxy = try ProxyNode(parsing: node)
+        precondition(!proxy.addresses.isEmpty, "a proxy has an address")
+    } catch {
+        precondition(!"\(error)".isEmpty, "a refusal has a reason")
+    }
+}

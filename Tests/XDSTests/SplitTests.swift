@@ -1,0 +1,119 @@
+import Bytes
+import EnvoyAPI
+import Testing
+
+@testable import XDS
+
+/// Responses that would be too large come in parts. Source: issue 3, "Protocol".
+@Suite struct SplitTests {
+    /// Room for two of the resources that these tests use, and for what a response holds beside them.
+    private static let roomForTwo = 256 + 2 * resource("a", "1").bytes.count
+
+    private func client(
+        _ clusters: [String: String], variant: DiscoveryVariant = .delta, room: Int = Self.roomForTwo
+    ) -> ScriptedClient {
+        var client = ScriptedClient(variant, [.cluster: clusters], responseByteCountMax: room)
+        if variant == .delta { client.ask(.cluster) } else { client.list(.cluster) }
+        return client
+    }
+
+    @Test func `what does not fit follows when the first part was accepted`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1", "d": "1", "e": "1"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["c", "d"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["e"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `the default room is just below 1 MiB`() throws {
+        let half = String(repeating: "x", count: 500_000)
+        var client = client(["a": half, "b": half, "c": half], room: DiscoveryStream.responseByteCountMax)
+        #expect(DiscoveryStream.responseByteCountMax == 1_048_576)
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        #expect(client.largestResponse <= 1_048_576)
+    }
+
+    @Test func `a resource that is too large goes alone`() throws {
+        var client = client(["a": "1", "b": String(repeating: "x", count: 4_000), "c": "1"])
+        #expect(try client.responses() == [Seen(.cluster, ["a"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["b"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+    }
+
+    @Test func `removals travel with the last part`() throws {
+        var client = client(["a": "1", "z": "1"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "z"])])
+        client.accept(.cluster)
+        client.source.contents[.cluster] = ["b": "1", "c": "1", "d": "1"]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, ["b", "c"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["d"], removed: ["a", "z"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `names of removed resources are split too`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1"], room: 256 + 2 * 7)
+        while try !client.responses().isEmpty { client.accept(.cluster) }
+        client.source.contents[.cluster] = [:]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, removed: ["a", "b"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, removed: ["c"])])
+    }
+
+    @Test func `a change between parts is sent, before and behind the cut`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1", "d": "1"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.source.set(.cluster, "a", to: "2")
+        client.source.set(.cluster, "d", to: nil)
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["a", "c"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [])
+    }
+
+    @Test func `what the client said that it holds is not sent in a later part`() throws {
+        var client = ScriptedClient(
+            .delta, [.cluster: ["a": "1", "b": "1", "c": "1", "d": "1", "e": "1"]],
+            responseByteCountMax: Self.roomForTwo + 32)
+        client.ask(.cluster, holding: ["d": version("d", "1"), "gone": version("gone", "1")])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["c", "e"], removed: ["gone"])])
+    }
+
+    @Test func `other types wait for the last part of the clusters`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1"])
+        client.source.set(.listener, "l", to: "1")
+        client.ask(.listener)
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["c"]), Seen(.listener, ["l"])])
+    }
+
+    @Test func `a refused part is not sent again, and the others follow`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
+        client.refuse(.cluster, because: "no")
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+    }
+
+    @Test func `state-of-the-world lists of clusters are never split, endpoints are`() throws {
+        var client = client(["a": "1", "b": "1", "c": "1"], variant: .stateOfTheWorld)
+        client.source.contents[.endpoint] = ["a": "1", "b": "1", "c": "1"]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, ["a", "b", "c"])])
+        client.accept(.cluster)
+        client.list(.endpoint, ["a", "b", "c"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a", "b"])])
+        client.accept(.endpoint, ["a", "b", "c"])
+        #expect(try client.responses() == [Seen(.endpoint, ["c"])])
+    }
+}
