@@ -14,7 +14,7 @@ internal import NIOCore
 /// | `/version` | the program's version |
 /// | `/debug/config_errors` | JSON: everything wrong in the configuration at present |
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
-/// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it holds the newest resources |
+/// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date, or what it refused and why |
 package struct OperationsServer {
     private let controlPlane: ControlPlane
     private let registry: PrometheusRegistry

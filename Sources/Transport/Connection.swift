@@ -71,9 +71,6 @@ final class Connection {
         session.report(to: self)
     }
 
-    /// Whether it still waits for a TLS handshake to end.
-    var isHandshaking: Bool { phase == .handshaking }
-
     /// Registers with the loop and queues the first flush.
     ///
     /// - Throws: when the kernel has no room to watch another socket.

@@ -64,17 +64,9 @@ package final class GRPCServer {
         connections[stream.connection]?.finish(stream.number, status)
     }
 
-    /// Takes no new streams and connections. A connection closes with its last stream, which the owner has to finish.
-    ///
-    /// Source: RFC 9113 §6.8; a client repeats elsewhere what the GOAWAY says was not begun with.
-    package func drain() {
-        isDraining = true
-        for connection in connections.all { connection.drain() }
-    }
-
     /// Takes no new connections and ends all that there are, evenly over `time`, so that the clients do not all come to
     /// another server at once: each gets a GOAWAY and `status` on its streams, and closes when that is written, at the
-    /// latest after `goAwayGrace`.
+    /// latest after `goAwayGrace`. Source: RFC 9113 §6.8.
     package func drain(over time: Duration, _ status: GRPCStatus) {
         isDraining = true
         connections.drain(over: time, status)

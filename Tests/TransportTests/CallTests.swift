@@ -171,25 +171,4 @@ import Testing
             #expect(reason == "connect \(unused): Connection refused")
         }
     }
-
-    @Test func `a drained server lets streams end, refuses new ones and then closes`() async throws {
-        try await withWorld(reaction: echo) { world in
-            let (stream, seen) = try await world.open()
-            await world.server.drain()
-            await world.client.send([[1]], on: stream)
-            #expect(await world.server.events.nextCall() == .received(seen, [1]))
-            #expect(await world.client.events.nextCall() == .received(stream, [1]))
-            let late = try #require(await world.client.open(on: world.connection))
-            guard case .closed(late, .reset) = await world.client.events.nextCall() else { throw Unexpected() }
-            await world.server.finish(seen, GRPCStatus(.unavailable, "shutting down"))
-            let end = CloseReason.finished(GRPCStatus(.unavailable, "shutting down"))
-            #expect(await world.client.events.nextCall() == .closed(stream, end))
-            #expect(await world.server.events.nextCall() == .closed(seen, end))
-            let lost = try #require(try await world.client.openOnNewConnection(to: world.address))
-            guard case .closed(lost, .connectionLost) = await world.client.events.nextCall() else {
-                throw Unexpected()
-            }
-            #expect(await world.server.counts == [0, 0])
-        }
-    }
 }

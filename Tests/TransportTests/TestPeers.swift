@@ -122,7 +122,6 @@ actor TestServer: TestPeer {
     }
 
     func finish(_ stream: StreamID, _ status: GRPCStatus) { server.finish(stream, status) }
-    func drain() { server.drain() }
     func drain(over time: Duration, _ status: GRPCStatus) { server.drain(over: time, status) }
     func closeAll() { server.closeAll() }
     var counts: [Int] { [server.connectionCount, server.streamCount] }
