@@ -9,12 +9,17 @@ XDS_ADDRESS ?= 127.0.0.1:15010
 HTTP_ADDRESS ?= 127.0.0.1:8080
 FUZZ_SECONDS ?= 600
 
-.PHONY: run test setup setup-tests build release lint unit sanitize fuzz generated end-to-end proto format clean
+.PHONY: run demo test setup setup-tests build release lint unit sanitize fuzz generated end-to-end proto format clean
 
 ## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
 run: setup release
 	@scripts/how-to-connect "$(XDS_ADDRESS)" "$(HTTP_ADDRESS)" "$(CONFIG)"
 	@exec $(MARTLET) serve --config "$(CONFIG)" --xds-address "$(XDS_ADDRESS)" --http-address "$(HTTP_ADDRESS)"
+
+## A real Envoy as gateway in front of a small mesh, on loopback and without root.
+demo: setup release
+	@scripts/setup demo
+	@exec python3 scripts/demo $(MARTLET)
 
 ## All checks and tests.
 test: setup setup-tests

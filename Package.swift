@@ -77,6 +77,8 @@ let package = Package(
                 hashTrees, logging, metrics,
             ]),
         ours(
+            "Inspection", ["Bytes", "ConfigSources", "ControlPlane", "EnvoyAPI", "Generation", "Mesh", "MeshConfig"]),
+        ours(
             "Operations",
             [
                 "ControlPlane", "MeshConfig", .product(name: "Hummingbird", package: "hummingbird"),
@@ -86,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "ConfigSources", "ControlPlane", "EventLoops", "Identity", "MeshConfig", "Operations", "Transport",
+                "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Inspection", "Mesh",
+                "MeshConfig", "Operations", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
                 metrics,
             ],
@@ -115,8 +118,12 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Bytes", "ControlPlane", "EnvoyAPI", "EventLoops", "Mesh", "MeshConfig", "Transport"],
+            dependencies: [
+                "Bytes", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Mesh", "MeshConfig", "Transport",
+                logging,
+            ] + crypto,
             path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
+        tests(of: "Inspection", ["EnvoyAPI", "Mesh", "MeshConfig"]),
         tests(of: "Operations", [coreMetrics]),
         tests(
             of: "ControlPlane",

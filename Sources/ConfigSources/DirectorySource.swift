@@ -88,9 +88,12 @@ package final class DirectorySource: Sendable {
 
     /// Reads everything once, as the first batch of a source would hold it.
     /// - Throws: when a path does not exist or cannot be read.
-    package static func readOnce(paths: [String]) throws(DirectorySourceError) -> ConfigBatch {
+    package static func readOnce(
+        paths: [String], meshConfig: MeshConfigFile? = nil
+    ) throws(DirectorySourceError) -> ConfigBatch {
         try check(paths)
-        let watcher = DirectoryWatcher(paths: paths, meshConfig: nil, listens: false, allowsMassRemoval: true)
+        if let meshConfig { try check(meshConfig) }
+        let watcher = DirectoryWatcher(paths: paths, meshConfig: meshConfig, listens: false, allowsMassRemoval: true)
         let (batch, _) = watcher.look()
         return batch ?? ConfigBatch(changes: [], problems: [], ignoredKinds: [:])
     }

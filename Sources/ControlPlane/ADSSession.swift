@@ -16,6 +16,8 @@ final class ADSSession: ResourceSource {
     let id: StreamID
     /// Who is at the other end, whatever the requests say.
     let peer: Peer
+    /// With whose streams this one is counted.
+    let client: Client
     /// On the loop's clock.
     let openedAt: Duration
     var stream: DiscoveryStream
@@ -34,9 +36,10 @@ final class ADSSession: ResourceSource {
     /// By `ResourceType.rawValue`: the state that each type is in, and since when.
     private var states: [(state: SyncState?, began: Duration)]
 
-    init(id: StreamID, variant: DiscoveryVariant, peer: Peer, openedAt: Duration) {
+    init(id: StreamID, variant: DiscoveryVariant, peer: Peer, client: Client, openedAt: Duration) {
         self.id = id
         self.peer = peer
+        self.client = client
         self.openedAt = openedAt
         stream = DiscoveryStream(variant)
         states = ResourceType.allCases.map { _ in (nil, openedAt) }

@@ -5,7 +5,8 @@ internal import Transport
 package struct AuthenticationSettings: Sendable {
     /// Judges what clients show; nil: nothing is looked at, and everyone is served.
     package var authenticator: (any Authenticator)?
-    /// Whether a client on this machine without TLS and credentials counts as one of ours. Default true.
+    /// Whether a client on this machine without TLS and credentials counts as one of ours, who may have the secrets of
+    /// the namespace that it names. Default true.
     package var trustsLoopback: Bool
 
     package init(authenticator: (any Authenticator)? = nil, trustsLoopback: Bool = true) {

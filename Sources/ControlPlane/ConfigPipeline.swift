@@ -155,35 +155,18 @@ package actor ConfigPipeline {
     private func note(_ problems: [ConfigProblem], ignored kinds: [String: Int]) {
         let known = Set(currentProblems)
         for problem in problems where !known.contains(problem) {
-            log.error("bad configuration", metadata: ["problem": "\(problem)"])
+            let level: Logger.Level = problem.severity == .error ? .error : .warning
+            log.log(level: level, "bad configuration", metadata: ["problem": "\(problem)"])
         }
-        if problems.isEmpty && !currentProblems.isEmpty { log.notice("configuration has no errors any more") }
+        let errorCount = problems.count { $0.severity == .error }
+        if errorCount == 0, currentProblems.contains(where: { $0.severity == .error }) {
+            log.notice("configuration has no errors any more")
+        }
         currentProblems = problems
-        metrics.problemCount(problems.count)
+        metrics.problemCount(errors: errorCount, warnings: problems.count - errorCount)
         for (kind, count) in kinds.sorted(by: { $0.key < $1.key }) where reportedKinds.insert(kind).inserted {
             log.info("kind ignored", metadata: ["kind": "\(kind)", "objects": "\(count)"])
         }
-    }
-}
-
-/// Where in the cluster this control plane finds what is its own.
-package struct MeshNames: Sendable {
-    /// The revision that this instance serves; `default` for the unnamed one.
-    package let revision: String
-    /// The namespace that holds the mesh's configuration, and its root namespace unless mesh config says otherwise.
-    package let systemNamespace: String
-
-    package init(revision: String, systemNamespace: String) {
-        self.revision = revision
-        self.systemNamespace = systemNamespace
-    }
-
-    /// What holds where there is no mesh config.
-    var defaultSettings: MeshSettings { MeshSettings(rootNamespace: systemNamespace) }
-
-    /// The ConfigMap with the mesh config: `istio`, or `istio-REVISION` for a named revision.
-    package var meshConfigKey: ConfigKey {
-        ConfigKey(.configMap, systemNamespace, revision == "default" ? "istio" : "istio-\(revision)")
     }
 }
 

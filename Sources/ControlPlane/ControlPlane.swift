@@ -41,6 +41,7 @@ package final class ControlPlane: Sendable {
     package init(settings: ControlPlaneSettings, log: Logger) throws(Failure) {
         let metrics = ControlPlaneMetrics()
         let cache = ResourceCache()
+        let clients = ClientTally(streamsMax: settings.limits.streamsPerClientMax)
         self.log = log
         self.metrics = metrics
         self.settings = settings
@@ -50,7 +51,9 @@ package final class ControlPlane: Sendable {
         for index in 0..<settings.shardCount { loops.append(try Self.makeLoop("shard-\(index)")) }
         shardLoops = loops
         shards = loops.map {
-            Shard(loop: $0, cache: cache, authentication: settings.authentication, metrics: metrics, log: log)
+            Shard(
+                loop: $0, cache: cache, authentication: settings.authentication, limits: settings.limits,
+                clients: clients, metrics: metrics, log: log)
         }
         let shards = shards
         pipeline = ConfigPipeline(loop: meshLoop, names: settings.names, metrics: metrics, log: log) { publication in
@@ -86,7 +89,7 @@ package final class ControlPlane: Sendable {
         for (loop, shard) in zip(shardLoops, shards) {
             loop.start()
             loop.post { [settings, counters] in
-                shard.assumeIsolated { $0.serve(on: loop, limits: settings.limits, counters: counters) }
+                shard.assumeIsolated { $0.serve(on: loop, limits: settings.limits.transport, counters: counters) }
             }
         }
         meshLoop.post { self.tend() }
@@ -226,8 +229,8 @@ package struct ControlPlaneSettings: Sendable {
     package var authentication: AuthenticationSettings
     /// Where proxies are served over TLS; nil: nowhere.
     package var tls: TLSEndpoint?
-    /// What clients may do on their connections.
-    package var limits = TransportLimits()
+    /// What clients may do.
+    package var limits = Limits()
 
     /// An address with what is served there.
     package struct TLSEndpoint: Sendable {

@@ -42,7 +42,17 @@ package struct ControlPlaneMetrics: Sendable {
         uniqueKeysWithValues: TransportLimit.allCases.map { limit in
             (limit, RunningTotal(Counter(label: limit.metric, dimensions: [("reason", limit.rawValue)])))
         })
-    private let problems = Gauge(label: "martlet_config_errors")
+    private let handshakes = Dictionary(
+        uniqueKeysWithValues: HandshakeFailure.allCases.map { failure in
+            let counter = Counter(label: HandshakeFailure.metric, dimensions: [("reason", failure.rawValue)])
+            return (failure, RunningTotal(counter))
+        })
+    private let serviceLimits = Dictionary(
+        uniqueKeysWithValues: ServiceLimit.allCases.map { limit in
+            (limit, Counter(label: "martlet_streams_refused_total", dimensions: [("reason", limit.rawValue)]))
+        })
+    private let errors = Gauge(label: "martlet_config_errors")
+    private let warnings = Gauge(label: "martlet_config_warnings")
     private let authentications = Dictionary(
         uniqueKeysWithValues: AuthenticationOutcome.allCases.map { outcome in
             (
@@ -87,14 +97,21 @@ package struct ControlPlaneMetrics: Sendable {
     func note(_ counters: TransportCounters) {
         connections.record(counters.connectionsOpen)
         for limit in TransportLimit.allCases { limits[limit]?.report(counters[limit]) }
+        for failure in HandshakeFailure.allCases { handshakes[failure]?.report(counters[failure]) }
         accepted.report(counters.connectionsAccepted)
     }
 
     /// Notes how many problems the configuration has.
-    func problemCount(_ count: Int) { problems.record(count) }
+    func problemCount(errors errorCount: Int, warnings warningCount: Int) {
+        errors.record(errorCount)
+        warnings.record(warningCount)
+    }
 
     /// Notes how the authentication of a client ended.
     func authentication(_ outcome: AuthenticationOutcome) { authentications[outcome]?.increment() }
+
+    /// Notes that a stream was ended since its client had reached `limit`.
+    func reached(_ limit: ServiceLimit) { serviceLimits[limit]?.increment() }
 
     /// Notes how many streams a shard has.
     func streamCount(_ count: Int, on shard: String) {
@@ -121,7 +138,22 @@ extension AuthenticationOutcome {
         case .unauthenticated, .tooMuchTooEarly: self = .refused
         case .authenticationTimedOut: self = .timedOut
         case .unauthorized: self = .unauthorized
-        case .undecodable, .missingNode, .badNode, .missingType: return nil
+        case .undecodable, .missingNode, .badNode, .missingType, .tooManyStreams, .tooManyNames: return nil
+        }
+    }
+}
+
+/// A limit of the control plane's own that a client has reached, as a label; the transport's are `TransportLimit`.
+enum ServiceLimit: String, CaseIterable {
+    case streamsPerClient = "too_many_streams_of_client"
+    case names = "too_many_names"
+
+    /// The limit for which a stream ends with `error`; nil when it is for something else.
+    init?(_ error: RequestError) {
+        switch error {
+        case .tooManyStreams: self = .streamsPerClient
+        case .tooManyNames: self = .names
+        default: return nil
         }
     }
 }

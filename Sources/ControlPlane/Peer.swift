@@ -29,6 +29,14 @@ enum Peer: Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether secrets of the node's namespace may go to the client, once `authorize` has found that it is the node.
+    var mayReadSecrets: Bool {
+        switch self {
+        case .identified, .local: true
+        case .anonymous: false
+        }
+    }
+
     var description: String {
         switch self {
         case .identified(let identity): identity.description

@@ -30,10 +30,15 @@ final class ProxyClass {
 
     /// Moves the class to `snapshot`.
     func adopt(_ snapshot: MeshSnapshot) {
-        view = snapshot.view(of: scope, reusing: view)
-        for (index, set) in sets.enumerated() { earlierSets[index] = set ?? earlierSets[index] }
-        plans = Self.nothing()
-        sets = Self.nothing()
+        let previous = view
+        view = snapshot.view(of: scope, reusing: previous)
+        guard view !== previous else { return }
+        let types = view.differsOnlyInSecrets(from: previous) ? [.secret] : ResourceType.allCases
+        for index in types.map(\.rawValue) {
+            earlierSets[index] = sets[index] ?? earlierSets[index]
+            plans[index] = nil
+            sets[index] = nil
+        }
     }
 
     /// All resources of `type`.

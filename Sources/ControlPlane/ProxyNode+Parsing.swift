@@ -1,5 +1,5 @@
-internal import EnvoyAPI
-internal import Mesh
+package import EnvoyAPI
+package import Mesh
 internal import MeshConfig
 
 extension ProxyNode {
@@ -8,7 +8,7 @@ extension ProxyNode {
     /// - Throws: `.missingNode` without a node or node id, `.badNode` for an id that is not
     ///   `type~ip~name.namespace~domain` or names no usable address.
     /// Source: serving.md 1.5, generation.md 0.2.
-    init(parsing message: Node?) throws(RequestError) {
+    package init(parsing message: Node?) throws(RequestError) {
         guard let message, !message.id.isEmpty else { throw .missingNode }
         let parts = message.id.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 4 else {
@@ -35,15 +35,29 @@ extension ProxyNode {
         interception = metadata.string("INTERCEPTION_MODE").flatMap(InterceptionMode.init) ?? interception
         isGRPC = metadata.string("GENERATOR") == "grpc"
         capturesDNS = metadata.flag("DNS_CAPTURE")
+        hasWorkloadCertificate = metadata.string("ISTIO_VERSION") != nil
         locality = Locality(
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)
+        listenerOptions = ListenerOptions(metadata)
     }
 
     /// The first label of a domain such as `shop.svc.cluster.local`; `default` where there is none.
     private static func namespace(ofDomain domain: String) -> String {
         let labels = domain.split(separator: ".")
         return labels.count >= 2 ? String(labels[0]) : "default"
+    }
+}
+
+extension ListenerOptions {
+    fileprivate init(_ metadata: NodeMetadata) {
+        self.init()
+        httpProxyPort = metadata.port("HTTP_PROXY_PORT")
+        idleTimeout = metadata.string("IDLE_TIMEOUT").flatMap(parseDuration)
+        acceptsHTTP10 = metadata.flag("HTTP10")
+        isUnprivileged = metadata.flag("UNPRIVILEGED_POD")
+        balancesInbound = metadata.flag("INBOUND_LISTENER_EXACT_BALANCE")
+        balancesOutbound = metadata.flag("OUTBOUND_LISTENER_EXACT_BALANCE")
     }
 }
 
@@ -97,6 +111,17 @@ private struct NodeMetadata {
         case .string(let text): text == "true" || text == "1"
         default: false
         }
+    }
+
+    /// The port number of `key`; nil where it is absent or none.
+    func port(_ key: String) -> Int? {
+        let number: Int? =
+            switch fields[key] {
+            case .number(let number): Int(exactly: number)
+            case .string(let text): Int(text)
+            default: nil
+            }
+        return number.flatMap { (0...65535).contains($0) ? $0 : nil }
     }
 
     func list(_ key: String) -> [String]? {

@@ -1,9 +1,9 @@
 internal import EnvoyAPI
-internal import Identity
+package import Identity
 internal import Transport
 
 /// Why a stream is refused; the client reads `status`. Source: serving.md 1.4, 1.13.
-enum RequestError: Error, Equatable, CustomStringConvertible {
+package enum RequestError: Error, Equatable, CustomStringConvertible {
     case undecodable(String)
     case missingNode
     case badNode(String)
@@ -16,8 +16,12 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
     case tooMuchTooEarly
     /// The client is somebody else than the proxy that it says it is.
     case unauthorized(String)
+    /// The client has as many streams as one may have.
+    case tooManyStreams(Int)
+    /// The client has subscribed to more names of a type than it may.
+    case tooManyNames(Int)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .undecodable(let reason): "the request cannot be read: \(reason)"
         case .missingNode: "missing node information"
@@ -27,6 +31,8 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
         case .authenticationTimedOut: "authentication took too long"
         case .tooMuchTooEarly: "too many requests before the client was authenticated"
         case .unauthorized(let reason): "authorization failed: \(reason)"
+        case .tooManyStreams(let limit): "more than \(limit) streams of one client (limit streams-per-client)"
+        case .tooManyNames(let limit): "more than \(limit) names of one type (limit names)"
         }
     }
 
@@ -47,7 +53,7 @@ enum RequestError: Error, Equatable, CustomStringConvertible {
         case .undecodable, .missingNode, .badNode, .missingType: .invalidArgument
         case .unauthenticated: .unauthenticated
         case .authenticationTimedOut: .unavailable
-        case .tooMuchTooEarly: .resourceExhausted
+        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames: .resourceExhausted
         case .unauthorized: .permissionDenied
         }
     }

@@ -26,6 +26,8 @@ package actor Shard {
 
     private let cache: ResourceCache
     private let authentication: AuthenticationSettings
+    private let limits: Limits
+    private let clients: ClientTally
     private let metrics: ControlPlaneMetrics
     private let log: Logger
     private let arena = Arena()
@@ -35,7 +37,7 @@ package actor Shard {
     private var server: GRPCServer?
     private var published: Publication?
     private var classes: [ScopeKey: ProxyClass] = [:]
-    private var undecided = UndecidedStreams()
+    private var undecided: UndecidedStreams
     private var sessions: [StreamID: ADSSession] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
@@ -45,17 +47,20 @@ package actor Shard {
     private static let turnTime: Duration = .milliseconds(2)
     /// How often clients that do not answer are looked for.
     private static let patrolInterval: Duration = .seconds(1)
-    /// How long an authenticator may take.
-    private static let authenticationTime: Duration = .seconds(10)
 
     /// A shard on `loop` that serves nothing yet.
+    ///
+    /// - Parameter clients: may be shared with other shards, which then have their clients' streams in common.
     package init(
         loop: any EventLoop, cache: ResourceCache, authentication: AuthenticationSettings = AuthenticationSettings(),
-        metrics: ControlPlaneMetrics, log: Logger
+        limits: Limits = Limits(), clients: ClientTally = ClientTally(), metrics: ControlPlaneMetrics, log: Logger
     ) {
         self.loop = loop
         self.cache = cache
         self.authentication = authentication
+        self.limits = limits
+        self.clients = clients
+        undecided = UndecidedStreams(byteCountMax: limits.transport.firstMessageBytesMax)
         self.metrics = metrics
         self.log = log
     }
@@ -189,6 +194,8 @@ extension Shard {
         if !session.stream.isWaiting, let since = session.convergingSince {
             session.convergingSince = nil
             metrics.converged(after: now - since)
+            let milliseconds = ((now - since) / .milliseconds(0.1)).rounded() / 10
+            log.debug("converged", metadata: ["proxy": "\(session.connectionID)", "ms": "\(milliseconds)"])
         }
     }
 
@@ -235,16 +242,16 @@ extension Shard: GRPCHandler {
         }
         let now = loop.now.sinceOrigin
         switch authentication.admission(of: head) {
-        case .admitted(let peer): begin(id, variant, with: peer, openedAt: now)
+        case .admitted(let peer): begin(id, variant, with: peer, at: head.peer, openedAt: now)
         case .undecided(let credentials, let authenticator):
             let stream = UndecidedStream(
                 variant: variant, openedAt: now, address: head.peer,
                 task: Task { await ask(authenticator, for: id, with: credentials) },
-                deadline: loop.schedule(after: Self.authenticationTime) { [weak self] in
+                deadline: loop.schedule(after: limits.authenticationTime) { [weak self] in
                     self?.assumeIsolated { $0.refuse(id, .authenticationTimedOut) }
                 })
             undecided.add(stream, as: id)
-        case .refused: refuse(id, .unauthenticated(.noCredentials))
+        case .refused: refuse(id, .unauthenticated(.noCredentials), of: head.peer)
         }
     }
 
@@ -254,7 +261,7 @@ extension Shard: GRPCHandler {
             let identity = try await authenticator.authenticate(credentials)
             guard let stream = undecided.remove(id) else { return }
             metrics.authentication(.authenticated)
-            begin(id, stream.variant, with: .identified(identity), openedAt: stream.openedAt)
+            begin(id, stream.variant, with: .identified(identity), at: stream.address, openedAt: stream.openedAt)
             for message in stream.messages { unsafe receive(message.span.bytes, on: id) }
         } catch {
             guard undecided.contains(id) else { return }
@@ -262,15 +269,26 @@ extension Shard: GRPCHandler {
         }
     }
 
-    private func begin(_ id: StreamID, _ variant: DiscoveryVariant, with peer: Peer, openedAt: Duration) {
-        sessions[id] = ADSSession(id: id, variant: variant, peer: peer, openedAt: openedAt)
-        metrics.streamCount(sessions.count, on: loop.name)
+    private func begin(
+        _ id: StreamID, _ variant: DiscoveryVariant, with peer: Peer, at address: SocketAddress, openedAt: Duration
+    ) {
+        let client = Client(peer, at: address)
+        do throws(RequestError) {
+            try clients.add(client)
+            sessions[id] = ADSSession(id: id, variant: variant, peer: peer, client: client, openedAt: openedAt)
+            metrics.streamCount(sessions.count, on: loop.name)
+        } catch {
+            refuse(id, error, of: address)
+        }
     }
 
     private func receive(_ message: RawSpan, on id: StreamID) {
         do throws(RequestError) {
             guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
             let received = try read(message, for: session)
+            if let type = received.type, session.stream.nameCount(of: type) > limits.namesPerSubscriptionMax {
+                throw .tooManyNames(limits.namesPerSubscriptionMax)
+            }
             note(received, from: session)
             push(to: session)
         } catch {
@@ -278,9 +296,11 @@ extension Shard: GRPCHandler {
         }
     }
 
-    private func refuse(_ id: StreamID, _ error: RequestError) {
-        let proxy = sessions[id]?.connectionID ?? undecided.address(of: id)?.description ?? ""
+    /// - Parameter address: where its client is, when the stream is in none of the tables.
+    private func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
+        let proxy = sessions[id]?.connectionID ?? (address ?? undecided.address(of: id))?.description ?? ""
         log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        if let limit = ServiceLimit(error) { metrics.reached(limit) }
         if let outcome = AuthenticationOutcome(error) { metrics.authentication(outcome) }
         output?.finish(id, error.status)
         end(id, .finished(error.status))
@@ -311,8 +331,9 @@ extension Shard: GRPCHandler {
 
     private func identify(_ session: ADSSession, as message: Node?) throws(RequestError) {
         guard let published else { return }
-        let node = try ProxyNode(parsing: message)
+        var node = try ProxyNode(parsing: message)
         try session.peer.authorize(node)
+        node.mayReadSecrets = session.peer.mayReadSecrets
         connectionCount += 1
         session.identify(node, connection: connectionCount)
         classify(session, node, in: published.snapshot)
@@ -354,6 +375,7 @@ extension Shard: GRPCHandler {
     private func end(_ id: StreamID, _ reason: CloseReason) {
         undecided.remove(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
+        clients.remove(session.client)
         leaveClass(session)
         metrics.streamCount(sessions.count, on: loop.name)
         guard session.proxy != nil else { return }

@@ -21,8 +21,13 @@ struct UndecidedStreams {
 
     /// How many messages of a stream are kept: more than a client sends before it has an answer.
     static let messageCountMax = 8
-    /// How many bytes of a stream are kept: as much as one message may have.
-    static let byteCountMax = TransportLimits().messageBytesMax
+    /// How many bytes of a stream are kept.
+    let byteCountMax: Int
+
+    /// No streams yet.
+    ///
+    /// - Parameter byteCountMax: how many bytes of each are kept: at least as much as its first message may have.
+    init(byteCountMax: Int) { self.byteCountMax = byteCountMax }
 
     /// Takes a stream that has just been opened.
     mutating func add(_ stream: UndecidedStream, as id: StreamID) { streams[id] = stream }
@@ -39,7 +44,7 @@ struct UndecidedStreams {
     mutating func keep(_ message: RawSpan, of id: StreamID) throws(RequestError) {
         guard let kept = streams[id]?.messages else { return }
         let byteCount = kept.reduce(message.byteCount) { $0 + $1.count }
-        guard kept.count < Self.messageCountMax, byteCount <= Self.byteCountMax else { throw .tooMuchTooEarly }
+        guard kept.count < Self.messageCountMax, byteCount <= byteCountMax else { throw .tooMuchTooEarly }
         streams[id]?.messages.append(unsafe message.withUnsafeBytes { unsafe Array($0) })
     }
 

@@ -19,8 +19,8 @@ extension JSONObject {
     ///
     /// Fields are in the order of their numbers; what is absent is left out. Enumeration values are names, 64-bit
     /// integers strings, bytes base64, durations `"1.5s"`, wrappers bare values. An Any is its message with the type
-    /// URL as `@type`; an unknown or malformed one has its bytes as `value`. For golden files, debug pages and
-    /// `martlet describe`.
+    /// URL as `@type`; an unknown or malformed one has its bytes as `value`. Private keys are left out. For golden files,
+    /// debug pages and `martlet describe`.
     package init(typeURL: String, message: RawSpan) {
         self.init()
         self["@type"] = .string(typeURL)
@@ -60,14 +60,24 @@ private enum MessageDump {
         case "google.protobuf.BoolValue", "google.protobuf.UInt32Value", "google.protobuf.UInt64Value",
             "google.protobuf.Int64Value":
             return unsafe element(descriptor.fields.pointee, at: memory + Int(descriptor.fields.pointee.offset))
-        default:
-            var object = JSONObject()
-            for index in unsafe 0..<Int(descriptor.n_fields) {
-                let field = unsafe descriptor.fields[index]
-                unsafe object[String(cString: field.name)] = unsafe value(of: field, in: memory, descriptor)
+        case "envoy.extensions.transport_sockets.tls.v3.TlsCertificate":
+            var object = unsafe fields(of: memory, descriptor)
+            if object["private_key"]?.object?["filename"] == nil, object["private_key"] != nil {
+                object["private_key"] = "<redacted>"
             }
             return .object(object)
+        default:
+            return unsafe .object(fields(of: memory, descriptor))
         }
+    }
+
+    private static func fields(of memory: UnsafeRawPointer, _ descriptor: ProtobufCMessageDescriptor) -> JSONObject {
+        var object = JSONObject()
+        for index in unsafe 0..<Int(descriptor.n_fields) {
+            let field = unsafe descriptor.fields[index]
+            unsafe object[String(cString: field.name)] = unsafe value(of: field, in: memory, descriptor)
+        }
+        return object
     }
 
     /// A field of the message at `memory`; nil when it is absent.

@@ -4,23 +4,28 @@
 struct ClusterKey: Hashable, Sendable {
     /// The service's port, not the port that the workload listens on.
     let port: Int
+    /// Name of a DestinationRule's subset; empty: all endpoints.
+    let subset: String
     let hostname: String
 
     /// The cluster's name, and that of its endpoints.
-    var name: String { "outbound|\(port)||\(hostname)" }
+    var name: String { "outbound|\(port)|\(subset)|\(hostname)" }
 
-    /// The cluster of a port of a service.
-    init(port: Int, hostname: String) {
+    /// By this name mutual TLS asks for the cluster, and gateways with AUTO_PASSTHROUGH have a cluster of this name.
+    var serverName: String { "outbound_.\(port)_.\(subset)_.\(hostname)" }
+
+    /// The cluster of a port of a service, or of a subset of it.
+    init(port: Int, subset: String = "", hostname: String) {
         self.port = port
+        self.subset = subset
         self.hostname = hostname
     }
 
-    /// Reads a cluster's name; nil for one that is not of this form or names a subset.
+    /// Reads a cluster's name; nil for one that is not of this form.
     init?(_ name: String) {
         let parts = name.split(separator: "|", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "outbound", parts[2].isEmpty, !parts[3].isEmpty, let port = Int(parts[1])
-        else { return nil }
-        self.init(port: port, hostname: String(parts[3]))
+        guard parts.count == 4, parts[0] == "outbound", !parts[3].isEmpty, let port = Int(parts[1]) else { return nil }
+        self.init(port: port, subset: String(parts[2]), hostname: String(parts[3]))
     }
 }
 
@@ -29,6 +34,8 @@ enum SpecialClusterName {
     static let blackHole = "BlackHoleCluster"
     static let passthrough = "PassthroughCluster"
     static let inboundPassthrough = "InboundPassthroughCluster"
+    /// Where routes lead whose destination may not be used; no such cluster exists.
+    static let unknownService = "UnknownService"
 }
 
 /// The cluster of a port on which the proxy's own workload listens; also the name of the port's route table.

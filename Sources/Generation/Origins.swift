@@ -15,6 +15,7 @@ extension PlannedResource {
                 origins.append(key)
             }
         }
+        for key in inputs.recipe.configs where seen.insert(key).inserted { origins.append(key) }
         return origins
     }
 }
@@ -28,23 +29,32 @@ extension Recipe {
         case .loadAssignment(let assignment): [assignment.service.hostname]
         case .emptyAssignment(let name): ClusterKey(name).map { [$0.hostname] } ?? []
         case .outboundListener(let listener): listener.chains.compactMap(\.hostname)
-        case .virtualInbound(let listener): listener.ports.map(\.hostname)
-        case .routeTable(let table): table.ports.value.map(\.service.hostname)
+        case .inboundListener(let listener): listener.ports.map(\.hostname)
+        case .routeTable(let table): table.hosts.value.compactMap { $0.service?.service.hostname }
         case .grpcListener(let listener): [listener.port.hostname]
+        case .grpcInboundListener(let listener): [listener.hostname]
         case .grpcRouteTable(let table): [table.port.service.hostname]
         case .grpcCluster(let cluster): [cluster.port.hostname]
-        case .specialCluster, .virtualOutbound: []
+        case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret: []
         }
     }
 }
 
-extension OutboundChain {
-    /// The only service that the chain is for; nil for one that leads to a table of many.
-    fileprivate var hostname: String? {
-        switch target {
-        case .tcp(let cluster, _): cluster.hostname
-        // The table of a sniffed port is called `<hostname>:<port>`, that of a port of all services `<port>`.
-        case .http(let routes, _): routes.lastIndex(of: ":").map { String(routes[..<$0]) }
+extension Recipe {
+    /// The Istio objects that shaped the resource.
+    fileprivate var configs: [ConfigKey] {
+        switch self {
+        case .routeTable(let table): table.hosts.value.flatMap(\.configs)
+        case .grpcRouteTable(let table): table.host.configs
+        case .outboundListener(let listener): listener.chains.flatMap(\.configs)
+        case .inboundListener(let listener): listener.ports.compactMap(\.sidecar)
+        case .inboundCluster(let cluster): [cluster.rule].compactMap(\.self)
+        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcInboundListener, .grpcCluster, .specialCluster,
+            .virtualOutbound:
+            []
+        case .gatewayListener(let listener): listener.chains.flatMap(\.origins)
+        case .gatewayTable(let table): table.origins
+        case .secret(let secret): secret.record.origins
         }
     }
 }

@@ -27,7 +27,14 @@ package struct ResourceInputs: Hashable, Sendable {
 ///
 /// Cheap, and meant to be called for each snapshot: nothing is encoded, and what did not change has equal inputs.
 package func plan(_ type: ResourceType, for view: ProxyView) -> [PlannedResource] {
-    let recipes = view.scope.isGRPC ? GRPCPlan(view: view).recipes(type) : planSidecar(type, for: view)
+    let recipes =
+        if view.scope.isGRPC {
+            GRPCPlan(view: view).recipes(type)
+        } else if view.scope.kind == .router {
+            planGateway(type, for: view)
+        } else {
+            planSidecar(type, for: view)
+        }
     let planned = recipes.map(PlannedResource.init).sorted { $0.name < $1.name }
     // A service that has a port number twice would have two resources of one name; Envoy refuses the whole response.
     return planned.indices.filter { $0 == 0 || planned[$0 - 1].name != planned[$0].name }.map { planned[$0] }

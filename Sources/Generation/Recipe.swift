@@ -11,11 +11,15 @@ indirect enum Recipe: Hashable, Sendable {
     case emptyAssignment(String)
     case outboundListener(OutboundListener)
     case virtualOutbound(VirtualOutbound)
-    case virtualInbound(VirtualInbound)
+    case inboundListener(InboundListener)
     case routeTable(RouteTable)
     case grpcListener(GRPCListener)
+    case grpcInboundListener(GRPCInboundListener)
     case grpcRouteTable(GRPCRouteTable)
     case grpcCluster(GRPCCluster)
+    case gatewayListener(GatewayListener)
+    case gatewayTable(GatewayTable)
+    case secret(SecretResource)
 
     /// The name of the resource.
     var name: String {
@@ -27,11 +31,15 @@ indirect enum Recipe: Hashable, Sendable {
         case .emptyAssignment(let name): name
         case .outboundListener(let listener): listener.name
         case .virtualOutbound(let listener): listener.name
-        case .virtualInbound(let listener): listener.name
+        case .inboundListener(let listener): listener.name
         case .routeTable(let table): table.name
         case .grpcListener(let listener): listener.name
+        case .grpcInboundListener(let listener): listener.name
         case .grpcRouteTable(let table): table.name
         case .grpcCluster(let cluster): cluster.port.name
+        case .gatewayListener(let listener): listener.name
+        case .gatewayTable(let table): table.name
+        case .secret(let secret): secret.name
         }
     }
 
@@ -46,11 +54,15 @@ indirect enum Recipe: Hashable, Sendable {
             arena.encode(name, as: Envoy.ClusterLoadAssignment.self) { $0.clusterName = name }
         case .outboundListener(let listener): listener.encode(in: arena)
         case .virtualOutbound(let listener): listener.encode(in: arena)
-        case .virtualInbound(let listener): listener.encode(in: arena)
+        case .inboundListener(let listener): listener.encode(in: arena)
         case .routeTable(let table): table.encode(in: arena)
         case .grpcListener(let listener): listener.encode(in: arena)
+        case .grpcInboundListener(let listener): listener.encode(in: arena)
         case .grpcRouteTable(let table): table.encode(in: arena)
         case .grpcCluster(let cluster): cluster.encode(in: arena)
+        case .gatewayListener(let listener): listener.encode(in: arena)
+        case .gatewayTable(let table): table.encode(in: arena)
+        case .secret(let secret): secret.encode(in: arena)
         }
     }
 }

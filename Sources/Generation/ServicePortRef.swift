@@ -12,7 +12,12 @@ struct ServicePortRef: Hashable, Sendable {
     var port: ServicePort { service.ports[index] }
 
     /// The port's cluster.
-    var clusterKey: ClusterKey { ClusterKey(port: port.number, hostname: service.hostname) }
+    var clusterKey: ClusterKey { clusterKey(subset: nil) }
+
+    /// The cluster of a subset of its endpoints; nil: of all.
+    func clusterKey(subset: String?) -> ClusterKey {
+        ClusterKey(port: port.number, subset: subset ?? "", hostname: service.hostname)
+    }
 
     static func == (a: ServicePortRef, b: ServicePortRef) -> Bool {
         a.index == b.index

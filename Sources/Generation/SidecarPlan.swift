@@ -8,6 +8,7 @@ func planSidecar(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     case .endpoint: planAssignments(view)
     case .listener: planListeners(view)
     case .route: planRouteTables(view)
-    case .extensionConfig, .secret, .nameTable: []
+    case .secret: planSecrets(view)
+    case .extensionConfig, .nameTable: []
     }
 }

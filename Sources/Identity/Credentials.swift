@@ -21,9 +21,14 @@ package struct BearerToken: Sendable {
 
     /// The token of a field `authorization: Bearer TOKEN`; nil when the field is of another kind.
     package init?(authorization field: String) {
-        let scheme = "bearer "
-        guard field.prefix(scheme.count).lowercased() == scheme else { return nil }
-        text = String(field.dropFirst(scheme.count).drop { $0 == " " })
+        // Bytes, not characters: what follows the space may combine with it to one.
+        let scheme = "bearer ".utf8
+        guard field.utf8.prefix(scheme.count).map(Self.lowercase).elementsEqual(scheme) else { return nil }
+        text = String(Substring(field.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }))
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -83,7 +83,8 @@ package final class JWTAuthenticator: Authenticator {
     /// How many signatures were checked.
     var verificationCount: Int { state.withLock { $0.verificationCount } }
 
-    private func identity(_ token: BearerToken, at now: Date) throws(TokenFault) -> PeerIdentity {
+    /// Whom `token` stands for at `now`.
+    func identity(_ token: BearerToken, at now: Date) throws(TokenFault) -> PeerIdentity {
         guard token.text.utf8.count <= Self.tokenByteCountMax else { throw .tooLong }
         readChangedKeys(at: now)
         let digest = SHA256.hash(data: Array(token.text.utf8))

@@ -6,24 +6,21 @@ extension Inventory {
     ///
     /// A Kubernetes Service decides before ServiceEntries, an older ServiceEntry before a younger one.
     ///
-    /// - Parameter defaultExportTo: who sees services that say nothing.
-    func makeService(_ key: ServiceKey, defaultExportTo: [String], revision: Revision) -> MeshService? {
+    func makeService(_ key: ServiceKey, _ settings: MeshSettings, revision: Revision) -> MeshService? {
         let entryNames = entryNames(of: key)
         let entryKeys = entryNames.map { ConfigKey(.serviceEntry, $0.namespace, $0.name) }
         if let name = serviceName(of: key), let declared = services[name] {
-            return makeService(
-                key, name: name, declared, entryKeys: entryKeys, defaultExportTo: defaultExportTo, revision: revision)
+            return makeService(key, name: name, declared, entryKeys: entryKeys, settings, revision: revision)
         }
         let declared = entryNames.compactMap { entries[$0] }
         guard let first = declared.first else { return nil }
         return makeService(
-            key, first, others: declared.dropFirst(), entryKeys: entryKeys, defaultExportTo: defaultExportTo,
-            revision: revision)
+            key, first, others: declared.dropFirst(), entryKeys: entryKeys, settings, revision: revision)
     }
 
     private func makeService(
         _ key: ServiceKey, name: ObjectName, _ declared: Declared<Service>, entryKeys: [ConfigKey],
-        defaultExportTo: [String], revision: Revision
+        _ settings: MeshSettings, revision: Revision
     ) -> MeshService {
         let (meta, spec) = (declared.meta, declared.spec)
         let resolution: MeshService.Resolution
@@ -39,22 +36,25 @@ extension Inventory {
             resolution = .alias(of: hostname)
             isExternal = true
         }
-        let exportTo = (meta.annotations[Annotation.exportTo] ?? "").split(separator: ",").map { $0.trimmingSpaces() }
+        let exportTo = meta.annotations.list(Annotation.exportTo)
+        let accounts = meta.annotations.list(Annotation.kubernetesServiceAccounts)
+            .map { workloadIdentity($0, in: key.namespace, settings.trustDomain) }
         return MeshService(
             key: key, name: name.name, registry: .kubernetes, ports: spec.ports, resolution: resolution,
             addresses: addresses, isMeshExternal: isExternal,
-            exportTo: audience(exportTo, default: defaultExportTo, namespace: key.namespace),
+            exportTo: audience(exportTo, default: settings.defaultServiceExportTo, namespace: key.namespace),
             creationTime: meta.creationTime, labels: meta.labels, selector: spec.selector,
             isNodeLocal: spec.isNodeLocal,
             trafficDistribution: spec.trafficDistribution.isEmpty
                 ? meta.annotations[Annotation.trafficDistribution] ?? "" : spec.trafficDistribution,
+            subjectAltNames: meta.annotations.list(Annotation.canonicalServiceAccounts) + accounts,
             aliases: aliases.aliases(of: key.hostname),
             origins: [ConfigKey(.service, name.namespace, name.name)] + entryKeys, revision: revision)
     }
 
     private func makeService(
         _ key: ServiceKey, _ first: Declared<ServiceEntry>, others: ArraySlice<Declared<ServiceEntry>>,
-        entryKeys: [ConfigKey], defaultExportTo: [String], revision: Revision
+        entryKeys: [ConfigKey], _ settings: MeshSettings, revision: Revision
     ) -> MeshService {
         let (meta, spec) = (first.meta, first.spec)
         var ports = spec.ports
@@ -73,20 +73,11 @@ extension Inventory {
             resolution: MeshService.Resolution(spec.resolution), addresses: addresses,
             allocatedAddresses: addresses.isEmpty && spec.resolution != .none ? allocated : [],
             isMeshExternal: spec.isMeshExternal,
-            exportTo: audience(spec.exportTo, default: defaultExportTo, namespace: key.namespace),
+            exportTo: audience(spec.exportTo, default: settings.defaultServiceExportTo, namespace: key.namespace),
             creationTime: meta.creationTime, labels: meta.labels, selector: spec.workloadSelector ?? [:],
             trafficDistribution: meta.annotations[Annotation.trafficDistribution] ?? "", racesConnections: races,
             subjectAltNames: spec.subjectAltNames, aliases: aliases.aliases(of: key.hostname), origins: entryKeys,
             revision: revision)
-    }
-
-    /// Brings `exportTo` into the form of `MeshService.exportTo`. Source: serving.md 4.3.
-    private func audience(_ exportTo: [String], default defaultExportTo: [String], namespace: String) -> [String] {
-        var words = exportTo.filter { !$0.isEmpty }
-        if words.isEmpty { words = defaultExportTo }
-        if words.isEmpty || words.contains("*") { return MeshService.everybody }
-        if words.contains("~") { return MeshService.nobody }
-        return Set(words.map { $0 == "." ? namespace : $0 }).sorted()
     }
 }
 
@@ -107,6 +98,13 @@ extension MeshService.Resolution {
         case .dnsRoundRobin: self = .dnsRoundRobin
         case .dynamicDNS: self = .dynamicDNS
         }
+    }
+}
+
+extension [String: String] {
+    /// The items of an annotation, which commas separate.
+    fileprivate func list(_ annotation: String) -> [String] {
+        (self[annotation] ?? "").split(separator: ",").map { $0.trimmingSpaces() }
     }
 }
 

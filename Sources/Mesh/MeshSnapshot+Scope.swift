@@ -7,16 +7,59 @@ extension MeshSnapshot {
     /// The mesh's own knowledge of the proxy's pod goes before what the node message says.
     package func scope(of proxy: ProxyNode) -> ScopeKey {
         let workload = inventory.workload(of: proxy)
+        let labels = workload?.labels ?? proxy.labels
+        let targets = targets(of: proxy, workload)
+        let place = place(of: proxy, workload)
         let matters = registry.placementMatters(in: proxy.namespace)
-        let podLocality = workload?.locality ?? Locality()
-        let podNode = workload?.pod.nodeName ?? ""
+        let facts = facts(asked: proxy.namespace)
         let traces = settings.enableTracing && !proxy.isGRPC
+        let gateways =
+            proxy.kind == .router ? traffic.gateways.gateways(for: labels, of: Set(targets.map(\.service))) : []
+        let mutualTLS = traffic.peerAuthentications.modes(
+            of: labels, in: proxy.namespace, root: settings.rootNamespace)
+        let sidecar =
+            proxy.kind == .sidecar
+            ? traffic.sidecars.sidecar(for: labels, in: proxy.namespace, root: settings.rootNamespace) : nil
         return ScopeKey(
-            proxy: proxy, targets: targets(of: proxy, workload),
-            locality: matters.locality ? (podLocality == Locality() ? proxy.locality : podLocality) : nil,
-            nodeName: matters.node ? (podNode.isEmpty ? proxy.nodeName : podNode) : nil,
+            proxy: proxy, targets: targets,
+            locality: matters.locality || facts.contains(.locality) ? place.locality : nil,
+            nodeName: matters.node ? place.nodeName : nil,
             ownAddress: isHeadlessEndpoint(proxy) ? proxy.addresses[0] : nil,
-            tracing: traces ? TracingFacts(proxy, labels: workload?.labels ?? proxy.labels) : nil)
+            tracing: traces ? TracingFacts(proxy, labels: labels) : nil,
+            labels: answer(facts, labels, place), sidecar: sidecar?.key, gateways: gateways.map(\.key),
+            mutualTLS: proxy.kind == .sidecar ? mutualTLS : MutualTLSModes(),
+            ownAddresses: sidecar?.spec.ingress.isEmpty == false ? proxy.addresses : [],
+            takesMutualTLS: proxy.isGRPC && labels[WorkloadLabel.tlsMode] == "istio")
+    }
+
+    private func place(of proxy: ProxyNode, _ workload: Workload?) -> TopologyPlace {
+        let locality = workload?.locality ?? Locality()
+        let nodeName = workload?.pod.nodeName ?? ""
+        return TopologyPlace(
+            locality: locality == Locality() ? proxy.locality : locality,
+            nodeName: nodeName.isEmpty ? proxy.nodeName : nodeName, network: proxy.network)
+    }
+
+    /// What the configuration wants to know of proxies of `namespace`.
+    private func facts(asked namespace: String) -> Set<ScopeFact> {
+        let facts = traffic.facts(asked: namespace)
+        return facts.union(settings.localityBalancing.facts(detectsOutliers: facts.contains(.meshFailover)))
+    }
+
+    /// Of `labels` and those that follow from `place`, what `facts` ask for.
+    private func answer(
+        _ facts: Set<ScopeFact>, _ labels: [String: String], _ place: TopologyPlace
+    ) -> [String: String] {
+        var answer: [String: String] = [:]
+        for fact in facts {
+            switch fact {
+            // Who lacks one of them counts like everybody else.
+            case .labels(let wanted): if wanted.isSubset(of: labels) { answer.merge(wanted) { $1 } }
+            case .label(let key): answer[key] = place.label(key) ?? labels[key]
+            case .locality, .meshFailover: break
+            }
+        }
+        return answer
     }
 
     /// The inbound ports of a workload: of the services of its namespace that select it or have an endpoint at one of

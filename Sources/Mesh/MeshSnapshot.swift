@@ -11,10 +11,11 @@ package final class MeshSnapshot: Sendable {
     let revision: String
     let inventory: Inventory
     let registry: Registry
+    let traffic: TrafficConfig
 
     init(
         generation: UInt64, settings: MeshSettings, settingsRevision: Revision, revision: String,
-        inventory: Inventory, registry: Registry
+        inventory: Inventory, registry: Registry, traffic: TrafficConfig
     ) {
         self.generation = generation
         self.settings = settings
@@ -22,6 +23,7 @@ package final class MeshSnapshot: Sendable {
         self.revision = revision
         self.inventory = inventory
         self.registry = registry
+        self.traffic = traffic
     }
 
     /// All services, also those that nobody sees.
@@ -36,34 +38,16 @@ package final class MeshSnapshot: Sendable {
     /// The number of the snapshot in which a service changed last.
     package var servicesRevision: Revision { registry.servicesRevision }
 
+    /// The service that proxies of `namespace` reach under `hostname`, whatever a Sidecar hides.
+    package func service(named hostname: String, seenFrom namespace: String) -> MeshService? {
+        registry.service(named: hostname, seenFrom: namespace)
+    }
+
+    /// `host`, which may be short, as objects of `namespace` mean it. Source: generation.md 0.5.
+    package func fullHostname(_ host: String, in namespace: String) -> String {
+        host.fullHostname(in: namespace, clusterDomain: inventory.clusterDomain)
+    }
+
     /// The endpoints of service `key`, `.none` where it has none.
     package func endpoints(of key: ServiceKey) -> ServiceEndpoints { registry.endpoints[key] ?? .none }
-
-    /// What the proxies of class `scope` see.
-    ///
-    /// - Parameter previous: the view of the same scope in an older snapshot, of which everything that still holds is
-    ///   taken over: the view itself when nothing differs, its arrays when only endpoints or settings do.
-    package func view(of scope: ScopeKey, reusing previous: ProxyView?) -> ProxyView {
-        var services: [MeshService]?
-        var targets: [ServiceTarget]?
-        if let previous, previous.scope == scope {
-            if previous.shows(registry, settingsRevision: settingsRevision) { return previous }
-            if previous.servicesRevision == servicesRevision {
-                services = previous.services
-                targets = previous.targets
-            }
-        }
-        return ProxyView(
-            scope: scope, settings: settings, settingsRevision: settingsRevision,
-            services: services ?? registry.services(seenFrom: scope.namespace),
-            targets: targets ?? scope.targets.compactMap(resolve), registry: registry)
-    }
-
-    /// The records behind a target; nil where the scope is older than the service's removal.
-    private func resolve(_ target: ScopeKey.Target) -> ServiceTarget? {
-        guard let service = registry.services[target.service],
-            let port = service.ports.first(where: { $0.number == target.port })
-        else { return nil }
-        return ServiceTarget(service: service, port: port, targetPort: target.targetPort)
-    }
 }

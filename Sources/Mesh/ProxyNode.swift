@@ -54,13 +54,20 @@ package struct ProxyNode: Hashable, Sendable {
     package var isGRPC: Bool
     /// `DNS_CAPTURE`: uses automatically allocated addresses.
     package var capturesDNS: Bool
+    /// Whether it has certificates of the mesh: an agent beside it serves `default` and `ROOTCA` as cluster `sds-grpc`.
+    package var hasWorkloadCertificate: Bool
+    /// Whether it has proved who it is, or is on a connection that counts as trusted: decided by the shell, not by what
+    /// the node says of itself.
+    package var mayReadSecrets: Bool
+    /// What its own settings say about its listeners.
+    package var listenerOptions = ListenerOptions()
 
     package init(
         kind: ProxyKind = .sidecar, id: String, addresses: [String], namespace: String, dnsDomain: String,
         labels: [String: String] = [:], clusterID: String = "Kubernetes", meshID: String = "", network: String = "",
         nodeName: String = "", serviceAccount: String = "", locality: Locality = Locality(),
         interception: InterceptionMode = .redirect, capabilities: ProxyCapabilities = [], isGRPC: Bool = false,
-        capturesDNS: Bool = false
+        capturesDNS: Bool = false, hasWorkloadCertificate: Bool = false, mayReadSecrets: Bool = false
     ) {
         precondition(!addresses.isEmpty, "a proxy has an address")
         self.kind = kind
@@ -79,6 +86,8 @@ package struct ProxyNode: Hashable, Sendable {
         self.capabilities = capabilities
         self.isGRPC = isGRPC
         self.capturesDNS = capturesDNS
+        self.hasWorkloadCertificate = hasWorkloadCertificate
+        self.mayReadSecrets = mayReadSecrets
     }
 
     /// Which families its addresses belong to. Source: generation.md 0.2, "IP mode".

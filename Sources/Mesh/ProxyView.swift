@@ -21,25 +21,43 @@ package final class ProxyView: Sendable {
     package let scope: ScopeKey
     package let settings: MeshSettings
     package let settingsRevision: Revision
-    /// Equal numbers mean equal `services` and `targets`, for views of one scope.
-    package let servicesRevision: Revision
-    /// The visible services in service order, one for each hostname. Aliases (ExternalName) are among them.
-    package let services: [MeshService]
+    /// What listeners and routes are made of: one scope, or one for each egress listener of the Sidecar, in its order,
+    /// the one without port last. A gateway has one, without VirtualServices: those are bound to its Gateways.
+    package let egress: [EgressScope]
+    /// What clusters and endpoints are made of: the services of `egress`, and those that only a VirtualService's
+    /// destinations name. In service order, one for each hostname.
+    package let reachable: [ReachableService]
     /// The inbound ports, in service order, then in the order of the service's ports. Several may share a target port.
     package let targets: [ServiceTarget]
-    private let registry: Registry
+    /// The Sidecar that the proxies have; nil: none.
+    package let sidecar: SidecarRecord?
+    /// The Gateways that a router serves, the oldest first.
+    package let gateways: [GatewayRecord]
+    let registry: Registry
+    let traffic: TrafficConfig
 
     init(
-        scope: ScopeKey, settings: MeshSettings, settingsRevision: Revision, services: [MeshService],
-        targets: [ServiceTarget], registry: Registry
+        scope: ScopeKey, settings: MeshSettings, settingsRevision: Revision, egress: [EgressScope],
+        reachable: [ReachableService], targets: [ServiceTarget], sidecar: SidecarRecord? = nil,
+        gateways: [GatewayRecord] = [], registry: Registry, traffic: TrafficConfig
     ) {
         self.scope = scope
         self.settings = settings
         self.settingsRevision = settingsRevision
-        servicesRevision = registry.servicesRevision
-        self.services = services
+        self.egress = egress
+        self.reachable = reachable
         self.targets = targets
+        self.sidecar = sidecar
+        self.gateways = gateways
         self.registry = registry
+        self.traffic = traffic
+    }
+
+    /// All services of `egress`, in service order where there is one egress listener.
+    package var services: [MeshService] {
+        if egress.count == 1 { return egress[0].services }
+        var seen: Set<String> = []
+        return egress.flatMap(\.services).filter { seen.insert($0.hostname).inserted }
     }
 
     /// The endpoints of `service`, `.none` where it has none.
@@ -47,14 +65,41 @@ package final class ProxyView: Sendable {
         registry.endpoints[service.key] ?? .none
     }
 
-    /// The service that the proxy reaches under `hostname`, which is written as in `MeshService.hostname`.
+    /// The service that the proxy reaches under `hostname`, which is written as in `MeshService.hostname`: one of
+    /// `reachable`.
     package func service(named hostname: String) -> MeshService? {
-        registry.service(named: hostname, seenFrom: scope.namespace)
+        if sidecar == nil { return registry.service(named: hostname, seenFrom: scope.namespace) }
+        return registry.services(named: hostname).first { service in
+            let place = reachable.partitionPoint { $0.service.precedes(service) }
+            return place < reachable.count && reachable[place].service === service
+        }
     }
 
-    /// Whether a view of `registry` under the same scope and settings would show the same.
-    func shows(_ registry: Registry, settingsRevision: Revision) -> Bool {
-        settingsRevision == self.settingsRevision && registry.servicesRevision == servicesRevision
+    /// The service that `hostname` means on an egress listener: one of those that the listener shows.
+    /// Source: generation.md 6.3.
+    package func service(named hostname: String, on egress: EgressScope) -> MeshService? {
+        if egress.listener == nil { return registry.service(named: hostname, seenFrom: scope.namespace) }
+        return registry.services(named: hostname).first { egress.services.hasInOrder($0) }
+    }
+
+    /// The service that `hostname` means to a router in a VirtualService of namespace `owner`: the owner's, where it is
+    /// visible. Source: generation.md 6.3.
+    package func service(named hostname: String, preferring owner: String) -> MeshService? {
+        let own = registry.services[ServiceKey(hostname: hostname, namespace: owner)]
+        if let own, own.isVisible(from: scope.namespace) { return own }
+        return registry.service(named: hostname, seenFrom: scope.namespace)
+    }
+
+    /// Whether a view of the same scope, made from these, would show the same.
+    func shows(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
+        showsServices(registry, traffic, settingsRevision: settingsRevision)
             && registry.endpointsRevision == self.registry.endpointsRevision
+            && traffic.secrets.looksLike(self.traffic.secrets, to: scope)
+    }
+
+    /// The same but for endpoints and secrets.
+    func showsServices(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
+        settingsRevision == self.settingsRevision && registry.servicesRevision == self.registry.servicesRevision
+            && traffic.revision == self.traffic.revision
     }
 }

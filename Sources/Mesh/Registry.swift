@@ -1,10 +1,16 @@
 import HashTreeCollections
+import MeshConfig
 
 /// The services and endpoints that were derived from the inventory, with the indexes that views and scopes need.
 struct Registry: Sendable {
+    /// One service as it was and as it is; nil: absent.
+    typealias Replacement = Directory<MeshService>.Replacement
+
     private(set) var services: TreeDictionary<ServiceKey, MeshService> = [:]
     /// Services without endpoints have no entry.
     private(set) var endpoints: TreeDictionary<ServiceKey, ServiceEndpoints> = [:]
+    /// The names of which a server of the service must have one in its certificate, sorted; none: any.
+    var subjectAltNames: TreeDictionary<ServiceKey, [String]> = [:]
     /// Services that have endpoints without a known pod.
     var withheld: TreeDictionary<ServiceKey, WithheldEndpoints> = [:]
     /// When `services` changed last.
@@ -12,9 +18,11 @@ struct Registry: Sendable {
     /// When `endpoints` changed last.
     private(set) var endpointsRevision: Revision = 0
 
-    private var directory = ServiceDirectory()
+    private var directory = Directory<MeshService>()
     /// Namespaces with a service of the hostname, sorted.
     private var namespacesByHostname: TreeDictionary<String, [String]> = [:]
+    /// Hostnames by the namespace that has them.
+    private var hostnamesByNamespace: TreeDictionary<String, TreeSet<String>> = [:]
     /// Hostnames that several namespaces have.
     private var sharedHostnames: TreeSet<String> = []
     /// Selectors of Kubernetes Services.
@@ -37,26 +45,66 @@ extension Registry {
     /// The service that proxies of `namespace` reach under `hostname`: their own namespace's, else a Kubernetes one,
     /// else the oldest. Source: generation.md 2.3, "Duplicate hostnames".
     func service(named hostname: String, seenFrom namespace: String) -> MeshService? {
-        services(named: hostname).filter { $0.isVisible(from: namespace) }
-            .min { a, b in
-                let (isOwnA, isOwnB) = (a.namespace == namespace, b.namespace == namespace)
-                if isOwnA != isOwnB { return isOwnA }
-                if a.registry != b.registry { return a.registry == .kubernetes }
-                return a.precedes(b)
-            }
+        guard let owners = namespacesByHostname[hostname] else { return nil }
+        if owners.count > 1 {
+            return services(named: hostname).filter { $0.isVisible(from: namespace) }.preferred(in: namespace)
+        }
+        let service = services[ServiceKey(hostname: hostname, namespace: owners[0])]
+        return service?.isVisible(from: namespace) == true ? service : nil
     }
+
+    /// The services that proxies of `namespace` see, in service order, also several for one hostname.
+    func allServices(seenFrom namespace: String) -> [MeshService] { directory.members(seenFrom: namespace) }
 
     /// The services that proxies of `namespace` see, in service order, one for each hostname.
     func services(seenFrom namespace: String) -> [MeshService] {
-        let visible = directory.services(seenFrom: namespace)
+        withoutHidden(allServices(seenFrom: namespace), in: namespace) { $0.isVisible(from: namespace) }
+    }
+
+    /// The services that `listener` lets proxies of `namespace` see, in service order, one for each hostname.
+    func services(for listener: Sidecar.EgressListener, seenFrom namespace: String) -> [MeshService] {
+        if listener.showsEverything { return services(seenFrom: namespace) }
+        let isShown = { (service: MeshService) in
+            service.isVisible(from: namespace) && listener.shows(service, to: namespace)
+        }
+        if listener.hosts.contains(where: \.isWildcardOfAll) {
+            let shown = allServices(seenFrom: namespace).filter { listener.shows($0, to: namespace) }
+            return withoutHidden(shown, in: namespace, isShown)
+        }
+        var seen: Set<ObjectIdentifier> = []
+        let shown = listener.hosts.flatMap { candidates(for: $0, seenFrom: namespace) }
+            .filter { isShown($0) && seen.insert(ObjectIdentifier($0)).inserted }
+        return withoutHidden(shown.sorted { $0.precedes($1) }, in: namespace, isShown)
+    }
+
+    /// All that may have the host, and more; for all namespaces only where it is no wildcard.
+    private func candidates(for host: ScopedHost, seenFrom namespace: String) -> [MeshService] {
+        let owner: String
+        switch host.namespaces {
+        case .none: return []
+        case .all: return services(named: host.host)
+        case .own: owner = namespace
+        case .named(let name): owner = name
+        }
+        guard host.host.isWildcardHost else {
+            return [services[ServiceKey(hostname: host.host, namespace: owner)]].compactMap(\.self)
+        }
+        return (hostnamesByNamespace[owner] ?? [])
+            .compactMap { services[ServiceKey(hostname: $0, namespace: owner)] }
+    }
+
+    /// `list` without those services that clients of `namespace` do not reach, since another one of those shown has
+    /// the same hostname.
+    private func withoutHidden(
+        _ list: [MeshService], in namespace: String, _ isShown: (MeshService) -> Bool
+    ) -> [MeshService] {
         var hidden: Set<ObjectIdentifier> = []
         for hostname in sharedHostnames {
-            let winner = service(named: hostname, seenFrom: namespace)
-            for service in services(named: hostname) where service !== winner {
-                hidden.insert(ObjectIdentifier(service))
-            }
+            let rivals = services(named: hostname).filter(isShown)
+            let winner = rivals.preferred(in: namespace)
+            for rival in rivals where rival !== winner { hidden.insert(ObjectIdentifier(rival)) }
         }
-        return hidden.isEmpty ? visible : visible.filter { !hidden.contains(ObjectIdentifier($0)) }
+        return hidden.isEmpty ? list : list.filter { !hidden.contains(ObjectIdentifier($0)) }
     }
 
     /// The Kubernetes services of `namespace` that select a workload with `labels`.
@@ -79,7 +127,7 @@ extension Registry {
 
 extension Registry {
     /// Takes over changed services.
-    mutating func replaceServices(_ replacements: [ServiceDirectory.Replacement], revision: Revision) {
+    mutating func replaceServices(_ replacements: [Registry.Replacement], revision: Revision) {
         guard !replacements.isEmpty else { return }
         servicesRevision = revision
         directory.replace(replacements)
@@ -98,10 +146,12 @@ extension Registry {
         case .present:
             services[key] = service
             namespacesByHostname.file(key.namespace, under: key.hostname)
+            hostnamesByNamespace.insert(key.hostname, under: key.namespace)
             if selects { selectors.insert(key, selecting: service.selector, in: key.namespace) }
         case .absent:
             services[key] = nil
             namespacesByHostname.drop(key.namespace, from: key.hostname)
+            hostnamesByNamespace.remove(key.hostname, from: key.namespace)
             if selects { selectors.remove(key, selecting: service.selector, in: key.namespace) }
         }
         if (namespacesByHostname[key.hostname] ?? []).count > 1 {
@@ -134,6 +184,18 @@ extension Registry {
         for address in oldAddresses.subtracting(newAddresses) { servicesByAddress.drop(key, from: address) }
         for address in newAddresses.subtracting(oldAddresses) { servicesByAddress.file(key, under: address) }
         return Set(oldIdentities.symmetricDifference(newIdentities).map(\.address))
+    }
+}
+
+extension [MeshService] {
+    /// Of several services with one hostname, the one that clients of `namespace` reach.
+    func preferred(in namespace: String) -> MeshService? {
+        self.min { a, b in
+            let (isOwnA, isOwnB) = (a.namespace == namespace, b.namespace == namespace)
+            if isOwnA != isOwnB { return isOwnA }
+            if a.registry != b.registry { return a.registry == .kubernetes }
+            return a.precedes(b)
+        }
     }
 }
 

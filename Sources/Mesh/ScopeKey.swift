@@ -1,3 +1,5 @@
+package import MeshConfig
+
 /// The class of a proxy: everything that its resources depend on, apart from the snapshot.
 ///
 /// Proxies with equal keys see the same view and get the same bytes, so a fact belongs here only where it makes a
@@ -35,11 +37,33 @@ package struct ScopeKey: Hashable, Sendable {
     package let ownAddress: String?
     /// How its spans name it; nil unless the mesh traces.
     package let tracing: TracingFacts?
+    /// Its labels, but only those for whose keys some configuration asks: source labels of routes, workload selectors
+    /// of DestinationRules, labels that rank endpoints.
+    package let labels: [String: String]
+    /// The Sidecar that it has; nil: none.
+    package let sidecar: ConfigKey?
+    /// The Gateways that a router serves, the oldest first; empty for all else.
+    package let gateways: [ConfigKey]
+    /// What its own ports take; the default for a router.
+    package let mutualTLS: MutualTLSModes
+    /// Whether it has certificates of the mesh, which Istio's agent or we give it. Without them it can neither offer
+    /// mutual TLS nor ask for it.
+    package let hasWorkloadCertificate: Bool
+    /// Whether secrets of its namespace may be sent to it. Source: demands.md, "Security".
+    package let mayReadSecrets: Bool
+    package let listenerOptions: ListenerOptions
+    /// Its addresses; empty unless its Sidecar says on which ports its workload listens.
+    package let ownAddresses: [String]
+    /// Whether its workload says of itself that it takes mutual TLS; false for all but gRPC servers, which cannot take
+    /// both. Source: generation.md 10.2.
+    package let takesMutualTLS: Bool
 
     /// The class of `proxy`, given what the mesh knows of it.
     package init(
         proxy: ProxyNode, targets: [Target] = [], locality: Locality? = nil, nodeName: String? = nil,
-        ownAddress: String? = nil, tracing: TracingFacts? = nil
+        ownAddress: String? = nil, tracing: TracingFacts? = nil, labels: [String: String] = [:],
+        sidecar: ConfigKey? = nil, gateways: [ConfigKey] = [], mutualTLS: MutualTLSModes = MutualTLSModes(),
+        ownAddresses: [String] = [], takesMutualTLS: Bool = false
     ) {
         kind = proxy.kind
         namespace = proxy.namespace
@@ -54,5 +78,14 @@ package struct ScopeKey: Hashable, Sendable {
         self.nodeName = nodeName
         self.ownAddress = ownAddress
         self.tracing = tracing
+        self.labels = labels
+        self.sidecar = sidecar
+        self.gateways = gateways
+        self.mutualTLS = mutualTLS
+        hasWorkloadCertificate = proxy.hasWorkloadCertificate
+        mayReadSecrets = proxy.mayReadSecrets
+        listenerOptions = proxy.listenerOptions
+        self.ownAddresses = ownAddresses
+        self.takesMutualTLS = takesMutualTLS
     }
 }

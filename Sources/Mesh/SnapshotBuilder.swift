@@ -15,6 +15,7 @@ package struct SnapshotBuilder: ~Copyable {
     private var settingsRevision: Revision
     private var inventory: Inventory
     private var registry: Registry
+    private var traffic: TrafficConfig
     private var pending: [ConfigKind: [ObjectName: ConfigObject?]] = [:]
     private var change = SnapshotChange()
 
@@ -32,6 +33,7 @@ package struct SnapshotBuilder: ~Copyable {
         settingsRevision = 1
         inventory = Inventory(clusterDomain: clusterDomain)
         registry = Registry()
+        traffic = TrafficConfig()
         change.settingsChanged = true
         change.everyScope = true
     }
@@ -44,6 +46,7 @@ package struct SnapshotBuilder: ~Copyable {
         settingsRevision = previous.settingsRevision
         inventory = previous.inventory
         registry = previous.registry
+        traffic = previous.traffic
     }
 
     /// Notes a change, to be worked in by `build`. Of several for one object the last counts; else their order is free.
@@ -58,8 +61,13 @@ package struct SnapshotBuilder: ~Copyable {
     /// Notes the mesh's settings.
     package mutating func apply(settings new: MeshSettings) {
         guard new != settings else { return }
-        // A proxy's own names are in its scope only while the mesh traces.
-        if new.enableTracing != settings.enableTracing { change.everyScope = true }
+        // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it; objects
+        // of the root namespace are everybody's.
+        if new.enableTracing != settings.enableTracing || new.rootNamespace != settings.rootNamespace
+            || new.localityBalancing != settings.localityBalancing
+        {
+            change.everyScope = true
+        }
         settings = new
         settingsRevision = generation
         change.settingsChanged = true
@@ -81,11 +89,12 @@ package struct SnapshotBuilder: ~Copyable {
             touched.endpoints.formUnion(registry.services(selecting: labels, in: namespace))
         }
         let replacements = updateServices(touched.services)
+        updateTraffic(&touched)
         updateEndpoints(touched.endpoints.union(touched.services))
         noteScopes(replacements, touched)
         let snapshot = MeshSnapshot(
             generation: generation, settings: settings, settingsRevision: settingsRevision, revision: revision,
-            inventory: inventory, registry: registry)
+            inventory: inventory, registry: registry, traffic: traffic)
         return (snapshot, change)
     }
 
@@ -119,12 +128,11 @@ extension SnapshotBuilder {
         }
     }
 
-    private mutating func updateServices(_ keys: Set<ServiceKey>) -> [ServiceDirectory.Replacement] {
-        var replacements: [ServiceDirectory.Replacement] = []
+    private mutating func updateServices(_ keys: Set<ServiceKey>) -> [Registry.Replacement] {
+        var replacements: [Registry.Replacement] = []
         for key in keys {
             let old = registry.services[key]
-            let new = inventory.makeService(
-                key, defaultExportTo: settings.defaultServiceExportTo, revision: generation)
+            let new = inventory.makeService(key, settings, revision: generation)
             if old == nil, new == nil { continue }
             if let old, let new, old.hasSameContent(as: new) { continue }
             replacements.append((old, new))
@@ -134,11 +142,31 @@ extension SnapshotBuilder {
         return replacements
     }
 
+    private mutating func updateTraffic(_ touched: inout Inventory.Touched) {
+        let policies = traffic.peerAuthentications
+        let context = TrafficContext(
+            settings: settings, settingsChanged: change.settingsChanged, clusterDomain: inventory.clusterDomain,
+            revision: generation)
+        traffic.apply(pending, context, &change)
+        if pending[.peerAuthentication] == nil { return }
+        let namespaces = Set(registry.services.keys.map(\.namespace)).filter {
+            traffic.peerAuthentications.mayRefuse(in: $0, unlike: policies, root: settings.rootNamespace)
+        }
+        if namespaces.isEmpty { return }
+        touched.endpoints.formUnion(registry.services.keys.filter { namespaces.contains($0.namespace) })
+    }
+
     private mutating func updateEndpoints(_ keys: Set<ServiceKey>) {
         for key in keys {
+            let service = registry.services[key]
             var withheld: WithheldEndpoints?
-            let new = registry.services[key].map { inventory.makeEndpoints(of: $0, withheld: &withheld) } ?? []
+            var new = service.map { inventory.makeEndpoints(of: $0, withheld: &withheld) } ?? []
+            traffic.peerAuthentications.refuse(&new, in: key.namespace, root: settings.rootNamespace)
             if withheld != registry.withheld[key] { registry.withheld[key] = withheld }
+            let names = service?.allSubjectAltNames(new, settings) ?? []
+            if names != registry.subjectAltNames[key] ?? [] {
+                registry.subjectAltNames[key] = names.isEmpty ? nil : names
+            }
             guard new != registry.endpoints[key]?.endpoints ?? [] else { continue }
             let record = new.isEmpty ? nil : ServiceEndpoints(endpoints: new, revision: generation)
             change.addresses.formUnion(registry.setEndpoints(of: key, record, revision: generation))
@@ -147,7 +175,7 @@ extension SnapshotBuilder {
     }
 
     /// Notes which proxies may have come into another class.
-    private mutating func noteScopes(_ replacements: [ServiceDirectory.Replacement], _ touched: Inventory.Touched) {
+    private mutating func noteScopes(_ replacements: [Registry.Replacement], _ touched: Inventory.Touched) {
         change.workloads = touched.workloads
         change.addresses.formUnion(touched.addresses)
         for (old, new) in replacements {

@@ -6,12 +6,18 @@ package struct SnapshotChange: Sendable {
     package internal(set) var endpoints: Set<ServiceKey> = []
     /// Whether the mesh's settings differ.
     package internal(set) var settingsChanged = false
+    /// Whether Istio's traffic objects say something else to some proxy.
+    package internal(set) var trafficChanged = false
+    /// Whether a Secret or the authorities in a ConfigMap changed.
+    package internal(set) var secretsChanged = false
 
     // What decides whether a proxy's class may have changed.
 
     /// Whether all proxies may be concerned.
     var everyScope = false
-    /// Namespaces in which a service was added, changed or removed.
+    /// Whether all routers may be concerned.
+    var everyRouter = false
+    /// Namespaces of which all proxies may be concerned, such as those in which a service was added or removed.
     var namespaces: Set<String> = []
     /// Pods that were added, changed or removed.
     var workloads: Set<ObjectName> = []
@@ -20,17 +26,19 @@ package struct SnapshotChange: Sendable {
 
     /// Nothing that a proxy could notice: the snapshot need not be published. The next one must still follow it.
     package var isEmpty: Bool {
-        services.isEmpty && endpoints.isEmpty && !settingsChanged && workloads.isEmpty && !everyScope
+        services.isEmpty && endpoints.isEmpty && !settingsChanged && !trafficChanged && workloads.isEmpty
+            && !everyScope && !everyRouter && namespaces.isEmpty && !secretsChanged
     }
 
-    /// Whether all views show the same services under the same settings, with other endpoints.
+    /// Whether all views show the same services and objects under the same settings, with other endpoints.
     package var isEndpointsOnly: Bool {
-        services.isEmpty && !settingsChanged && !endpoints.isEmpty
+        services.isEmpty && !settingsChanged && !trafficChanged && !secretsChanged && !endpoints.isEmpty
     }
 
     /// Whether the scope of `proxy` must be computed anew; false means that it is the same as before.
     package func mayAffect(scopeOf proxy: ProxyNode) -> Bool {
         if everyScope || namespaces.contains(proxy.namespace) { return true }
+        if everyRouter, proxy.kind == .router { return true }
         if !addresses.isEmpty, proxy.addresses.contains(where: addresses.contains) { return true }
         if workloads.isEmpty { return false }
         return proxy.podName.map(workloads.contains) ?? false

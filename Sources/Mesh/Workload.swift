@@ -16,6 +16,7 @@ struct Workload: Hashable, Sendable {
 enum WorkloadLabel {
     static let tlsMode = "security.istio.io/tlsMode"
     static let network = "topology.istio.io/network"
+    static let hostname = "kubernetes.io/hostname"
     /// In order of precedence.
     static let localities = ["topology.istio.io/locality", "istio-locality"]
     /// Each in order of precedence.

@@ -57,7 +57,9 @@ package struct WorkloadEndpoint: Hashable, Sendable {
     package var network: String
     /// At least 1.
     package var weight: Int
-    /// Whether the workload's proxy accepts Istio mutual TLS (label `security.istio.io/tlsMode: istio`).
+    /// Whether the workload has a proxy that knows Istio mutual TLS (label `security.istio.io/tlsMode: istio`).
+    package let speaksMTLS: Bool
+    /// Whether it also takes mutual TLS on this port, which its PeerAuthentication may switch off.
     package var acceptsMTLS: Bool
 
     package init(
@@ -78,6 +80,7 @@ package struct WorkloadEndpoint: Hashable, Sendable {
         self.nodeName = nodeName
         self.network = network
         self.weight = weight
+        speaksMTLS = acceptsMTLS
         self.acceptsMTLS = acceptsMTLS
     }
 }

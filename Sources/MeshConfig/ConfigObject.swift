@@ -9,6 +9,7 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case service = "Service"
     case endpointSlice = "EndpointSlice"
     case configMap = "ConfigMap"
+    case secret = "Secret"
     case serviceEntry = "ServiceEntry"
     case workloadEntry = "WorkloadEntry"
     case workloadGroup = "WorkloadGroup"
@@ -28,7 +29,7 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     /// The API group of the kind, without version; empty for Kubernetes' core group.
     package var apiGroup: String {
         switch self {
-        case .namespace, .node, .pod, .service, .configMap: ""
+        case .namespace, .node, .pod, .service, .configMap, .secret: ""
         case .endpointSlice: "discovery.k8s.io"
         case .serviceEntry, .workloadEntry, .workloadGroup, .virtualService, .destinationRule, .gateway, .sidecar,
             .envoyFilter, .proxyConfig:
@@ -103,8 +104,12 @@ package enum Annotation {
     package static let exportTo = "networking.istio.io/exportTo"
     package static let trafficDistribution = "networking.istio.io/traffic-distribution"
     package static let connectStrategy = "istio.io/connect-strategy"
+    package static let canonicalServiceAccounts = "alpha.istio.io/canonical-serviceaccounts"
+    package static let kubernetesServiceAccounts = "alpha.istio.io/kubernetes-serviceaccounts"
     /// Every key that is kept.
-    package static let kept: Set<String> = [exportTo, trafficDistribution, connectStrategy]
+    package static let kept: Set<String> = [
+        exportTo, trafficDistribution, connectStrategy, canonicalServiceAccounts, kubernetesServiceAccounts,
+    ]
 }
 
 /// One object as it was read, decoded, defaulted and validated.
@@ -137,6 +142,7 @@ package enum ConfigSpec: Hashable, Sendable {
     case service(Service)
     case endpointSlice(EndpointSlice)
     case configMap(ConfigMap)
+    case secret(Secret)
     case serviceEntry(ServiceEntry)
     case workloadEntry(WorkloadEntry)
     case workloadGroup(WorkloadGroup)

@@ -4,6 +4,11 @@ package struct Gateway: Hashable, Sendable {
     package var selector: [String: String]
     /// At least one.
     package var servers: [GatewayServer]
+    /// Made from Kubernetes' Gateway API: hostnames of the services whose workloads serve it, in its own namespace, and
+    /// `selector` counts for nothing; nil: an Istio Gateway. Source: generation.md 6.9.
+    package var services: [String]?
+    /// Whether the workloads that serve it were made for it, so that they serve no Gateway of other namespaces.
+    package var isManaged = false
 
     package init(selector: [String: String] = [:], servers: [GatewayServer]) {
         self.selector = selector
@@ -21,6 +26,8 @@ package struct GatewayServer: Hashable, Sendable {
     package var hosts: [ScopedHost]
     /// Always there for HTTPS and TLS. On a plaintext HTTP port it can only redirect.
     package var tls: ServerTLSSettings?
+    /// How statistics call it; empty: by its address.
+    package var name = ""
 
     package init(port: ListenerPort, bind: String = "", hosts: [ScopedHost], tls: ServerTLSSettings? = nil) {
         self.port = port

@@ -117,6 +117,11 @@ package struct IPPrefix: Hashable, Sendable {
     }
 }
 
+extension IPPrefix: Comparable {
+    /// By address, wider blocks first.
+    package static func < (a: IPPrefix, b: IPPrefix) -> Bool { (a.address, a.length) < (b.address, b.length) }
+}
+
 extension IPPrefix: CustomStringConvertible {
     /// `10.0.0.0/8`, canonical.
     package var description: String { "\(address)/\(length)" }

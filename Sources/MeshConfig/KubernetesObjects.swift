@@ -157,10 +157,16 @@ package struct SliceEndpoint: Hashable, Sendable {
     }
 }
 
-/// A ConfigMap: only the mesh's own one (`istio` or `istio-REVISION`, key `mesh`) has a meaning.
+/// A ConfigMap: only the mesh's own one (`istio` or `istio-REVISION`, key `mesh`) has a meaning, and those with
+/// authorities.
 package struct ConfigMap: Hashable, Sendable {
-    /// The settings under the key `mesh`; nil in every other ConfigMap, whose data is not kept.
+    /// The settings under the key `mesh`; nil in every other ConfigMap.
     package var mesh: MeshSettings?
+    /// What `configmap://NAMESPACE/NAME` means as the name of a credential; nil: it holds none.
+    package var authorities: Secret.Authorities?
 
-    package init(mesh: MeshSettings?) { self.mesh = mesh }
+    package init(mesh: MeshSettings?, authorities: Secret.Authorities? = nil) {
+        self.mesh = mesh
+        self.authorities = authorities
+    }
 }

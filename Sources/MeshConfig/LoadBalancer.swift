@@ -69,12 +69,12 @@ package struct LoadBalancer: Hashable, Sendable {
     /// Slow start of new endpoints.
     package struct Warmup: Hashable, Sendable {
         package var duration: Duration
-        /// Share of its full traffic that an endpoint begins with.
-        package var minimumPercent: Double
-        /// How the share grows: 1 in a straight line.
-        package var aggression: Double
+        /// Share of its full traffic that an endpoint begins with; nil: Envoy's default, which is 10.
+        package var minimumPercent: Double?
+        /// How the share grows: 1 in a straight line; nil: Envoy's default, which is 1.
+        package var aggression: Double?
 
-        package init(duration: Duration, minimumPercent: Double = 10, aggression: Double = 1) {
+        package init(duration: Duration, minimumPercent: Double? = nil, aggression: Double? = nil) {
             self.duration = duration
             self.minimumPercent = minimumPercent
             self.aggression = aggression

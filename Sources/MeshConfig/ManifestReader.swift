@@ -2,7 +2,7 @@ internal import Bytes
 
 /// What one file says.
 package struct Manifest: Sendable {
-    /// The objects without mistakes, in the order of the file; a key may occur more than once.
+    /// The objects without errors, in the order of the file; a key may occur more than once.
     package var objects: [ConfigObject] = []
     /// Everything that is wrong, in the order of the file.
     package var problems: [ConfigProblem] = []
@@ -99,13 +99,12 @@ private struct ManifestReading {
             return
         }
         if let meta = decoder.metadata(of: known), let spec = decoder.spec(of: known, meta), let key = decoder.key,
-            decoder.problems.isEmpty
+            !decoder.hasErrors
         {
             let source = SourceLocation(file: file, line: decoder.root.line)
             manifest.objects.append(ConfigObject(key: key, meta: meta, spec: spec, source: source))
-        } else {
-            manifest.problems += decoder.finishedProblems()
         }
+        manifest.problems += decoder.finishedProblems()
     }
 }
 
@@ -119,6 +118,7 @@ extension ObjectDecoder {
         case .service: service().map { .service($0) }
         case .endpointSlice: .endpointSlice(endpointSlice(meta: meta))
         case .configMap: .configMap(configMap())
+        case .secret: .secret(secret())
         case .serviceEntry: serviceEntry(meta: meta).map { .serviceEntry($0) }
         case .workloadEntry: workloadEntry(meta: meta).map { .workloadEntry($0) }
         case .workloadGroup: workloadGroup().map { .workloadGroup($0) }

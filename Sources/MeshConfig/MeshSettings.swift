@@ -27,6 +27,17 @@ package struct MeshSettings: Hashable, Sendable {
         case decodeAndMergeSlashes = "DECODE_AND_MERGE_SLASHES"
     }
 
+    /// What TLS other than the mesh's own mutual TLS is like where nobody says.
+    package struct TLSDefaults: Hashable, Sendable {
+        package var minVersion = ServerTLSSettings.Version.auto
+        /// Names that Envoy knows, none twice; empty: Envoy's default.
+        package var cipherSuites: [String] = []
+        /// Empty: Envoy's default.
+        package var ecdhCurves: [String] = []
+
+        package init() {}
+    }
+
     /// The namespace whose policies apply to the whole mesh; by default the one where the mesh config lives.
     package var rootNamespace: String
     package var trustDomain = "cluster.local"
@@ -53,6 +64,30 @@ package struct MeshSettings: Hashable, Sendable {
     package var enableTracing = true
     /// `defaultConfig.tracing.sampling`, in percent.
     package var tracingSampling = 1.0
+
+    /// `enableAutoMtls`: clients use mutual TLS with every endpoint that takes it.
+    package var enableAutoMTLS = true
+    /// Other trust domains whose identities count as the mesh's own.
+    package var trustDomainAliases: [String] = []
+    /// Who sees a VirtualService that says nothing.
+    package var defaultVirtualServiceExportTo = ["*"]
+    /// Who sees a DestinationRule that says nothing.
+    package var defaultDestinationRuleExportTo = ["*"]
+    /// `localityLbSetting`: what places of clients and endpoints mean where neither rule nor service says; never
+    /// `inherited`.
+    package var localityBalancing = LocalityBalancing.failover(regions: [], labels: [])
+    /// `h2UpgradePolicy: UPGRADE`.
+    package var upgradesToHTTP2 = false
+    /// `tcpKeepalive`; nil: none.
+    package var tcpKeepalive: ConnectionPool.Keepalive?
+    /// `defaultTrafficPolicy`: connection pool and outlier detection where a DestinationRule has none.
+    package var defaultPolicy = TrafficPolicy.Parts()
+    /// `defaultHttpRetryPolicy`; `meshDefault`: the built-in one of generation.md 6.5.
+    package var defaultRetryPolicy = RetryPolicy.meshDefault
+    /// `proxyHttpPort`: where an explicit HTTP proxy listens; 0: nowhere.
+    package var httpProxyPort = 0
+    /// `tlsDefaults`.
+    package var tlsDefaults = TLSDefaults()
 
     /// Istio's defaults, with the root namespace of the installation.
     package init(rootNamespace: String = "istio-system") { self.rootNamespace = rootNamespace }

@@ -11,6 +11,9 @@ package struct VirtualService: Hashable, Sendable {
     package var tcp: [TCPRoute]
     /// Who sees it: `*`, `.` or namespace names; empty: the mesh's default.
     package var exportTo: [String]
+    /// Whether it was made from routes of Kubernetes' Gateway API, which match and fail in ways of their own: prefixes
+    /// are whole path segments, an unknown backend answers 500. Source: generation.md 6.9.
+    package var isGatewayAPI = false
 
     /// Whether other VirtualServices use its routes, and nothing else does.
     package var isDelegate: Bool { hosts.isEmpty }

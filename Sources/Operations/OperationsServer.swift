@@ -69,6 +69,7 @@ package struct OperationsServer {
 
 /// A configuration problem as `/debug/config_errors` shows it.
 private struct ProblemReport: ResponseEncodable {
+    let severity: String
     let file: String
     let line: Int
     let object: String?
@@ -76,6 +77,7 @@ private struct ProblemReport: ResponseEncodable {
     let message: String
 
     init(_ problem: ConfigProblem) {
+        severity = problem.severity.rawValue
         file = problem.location.file
         line = problem.location.line
         object = problem.object?.description

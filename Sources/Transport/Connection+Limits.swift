@@ -48,7 +48,7 @@ extension Connection {
     func requestCompleted(on stream: Stream) {
         stream.messageDue = .never
         guard watch.isNew else { return }
-        watch.requested(at: shared.loop.now, jitter: .random(in: 0.9...1.1), shared.limits)
+        watch.requested(at: shared.loop.now, jitter: .random(in: ConnectionWatch.jitters), shared.limits)
     }
 
     /// A part of a message has come and the rest has not.
@@ -71,6 +71,7 @@ extension Connection {
         case .drain: leave()
         case .close(let limit):
             if ending == nil { shared.counters.count(limit) }
+            if isShakingHands { shared.counters.count(HandshakeFailure.timeout) }
             return fail("limit: \((ending ?? limit).rawValue)")
         }
         for stream in streams.values { sweep(stream, at: now) }

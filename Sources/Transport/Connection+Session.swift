@@ -160,6 +160,10 @@ extension Connection {
             reject(stream, httpStatus: "405", GRPCStatus(.internal, "gRPC needs POST, not \(head.method)"))
         } else if !isGRPC(type) {
             reject(stream, httpStatus: "415", GRPCStatus(.unknown, "content-type \"\(type)\" is not application/grpc"))
+        } else if let status = shared.drainStatus {
+            // The connection's turn to go is still to come. A client that opens something new is told to go now.
+            drain()
+            finish(stream.number, status)
         } else {
             stream.isAnnounced = true
             let request = RequestHead(

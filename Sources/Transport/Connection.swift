@@ -195,6 +195,9 @@ extension Connection: EventSource {
         closeIfDone()
     }
 
+    /// Whether TLS has begun and is not done.
+    var isShakingHands: Bool { phase == .handshaking }
+
     private func finishConnecting() -> Bool {
         if let error = wire.socket.takeSocketError("connect \(peer)") {
             fail(error.description)
@@ -208,7 +211,7 @@ extension Connection: EventSource {
     ///
     /// - Returns: whether the connection is open now.
     private func shakeHands() -> Bool {
-        do throws(TLSError) {
+        do throws(HandshakeError) {
             switch try wire.shakeHands() {
             case .needsInput: update(interest: .readable)
             case .needsRoom: update(interest: .writable)
@@ -219,7 +222,8 @@ extension Connection: EventSource {
                 flushAtTurnEnd()
             }
         } catch {
-            fail(error.description)
+            shared.counters.count(error.failure)
+            fail(error.error.description)
         }
         return phase == .open
     }

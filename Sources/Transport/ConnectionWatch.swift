@@ -50,9 +50,12 @@ struct ConnectionWatch {
     /// The socket has taken something, or there is nothing for it to take.
     mutating func wrote() { hasWritten = true }
 
+    /// By what ages differ at random, so that connections that were made together do not all end together.
+    static let jitters = 0.9...1.1
+
     /// A whole message has come.
     ///
-    /// - Parameter jitter: 0.9 to 1.1, at random.
+    /// - Parameter jitter: one of `jitters`.
     mutating func requested(at now: MonotonicTime, jitter: Double, _ limits: TransportLimits) {
         guard phase == .new else { return }
         phase = .open

@@ -139,7 +139,7 @@ internal import Glibc
         switch role {
         case .client: settings.append((NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
         case .server:
-            settings.append((NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streamsPerConnectionMax))
+            settings.append((NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, UInt32(limits.streamsPerConnectionMax)))
             settings.append((NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1))
         }
         let entries = settings.map { id, value in
@@ -148,7 +148,7 @@ internal import Glibc
         let flags = UInt8(NGHTTP2_FLAG_NONE.rawValue)
         let submitted = unsafe nghttp2_submit_settings(handle, flags, entries, entries.count)
         precondition(submitted == 0, "settings are refused: \(describe(submitted))")
-        let resized = unsafe nghttp2_session_set_local_window_size(handle, flags, 0, limits.receiveWindowBytes)
+        let resized = unsafe nghttp2_session_set_local_window_size(handle, flags, 0, Int32(limits.receiveWindowBytes))
         precondition(resized == 0, "a window is refused: \(describe(resized))")
     }
 

@@ -32,19 +32,22 @@ internal import Glibc
     /// Goes on with the handshake.
     ///
     /// - Throws: when it has failed. The peer was told why, as far as TLS has words for it.
-    func shakeHands() throws(TLSError) -> Handshake {
+    func shakeHands() throws(HandshakeError) -> Handshake {
         ERR_clear_error()
         let result = unsafe SSL_do_handshake(handle)
         guard result != 1 else {
             guard hasAgreedOnHTTP2 else {
-                throw TLSError("TLS handshake", reason: "the peer does not offer HTTP/2 (ALPN h2)")
+                let error = TLSError("TLS handshake", reason: "the peer does not offer HTTP/2 (ALPN h2)")
+                throw HandshakeError(failure: .noHTTP2, error: error)
             }
             return .done
         }
         switch unsafe SSL_get_error(handle, result) {
         case SSL_ERROR_WANT_READ: return .needsInput
         case SSL_ERROR_WANT_WRITE: return .needsRoom
-        case let error: throw failure("TLS handshake", error)
+        case let error:
+            let failure = HandshakeFailure(openSSL: ERR_peek_error())
+            throw HandshakeError(failure: failure, error: self.failure("TLS handshake", error))
         }
     }
 

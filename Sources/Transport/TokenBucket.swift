@@ -3,9 +3,9 @@ internal import EventLoops
 /// How often something may happen: `burst` times at once, and once more after each `interval`.
 package struct TokenRate: Sendable, Equatable {
     /// Nanoseconds until one more is allowed.
-    let interval: Int64
+    fileprivate let nanoseconds: Int64
     /// How many of the bucket's tokens are left over by its first, in nanoseconds of refilling.
-    let slack: Int64
+    fileprivate let slack: Int64
 
     /// A rate.
     ///
@@ -15,9 +15,15 @@ package struct TokenRate: Sendable, Equatable {
     package init(burst: Int, every interval: Duration) {
         precondition((1...1_000_000).contains(burst), "a burst is 1 to 1,000,000, not \(burst)")
         precondition(interval > .zero && interval <= .seconds(3600), "an interval is 1 ns to 1 h, not \(interval)")
-        self.interval = Int64(interval / .nanoseconds(1))
-        slack = Int64(burst - 1) * self.interval
+        nanoseconds = Int64(interval / .nanoseconds(1))
+        slack = Int64(burst - 1) * nanoseconds
     }
+
+    /// How many times at once.
+    package var burst: Int { Int(slack / nanoseconds) + 1 }
+
+    /// After which time once more.
+    package var interval: Duration { .nanoseconds(nanoseconds) }
 }
 
 /// Counts what one peer does against a `TokenRate`, in eight bytes: a full bucket at first.
@@ -31,13 +37,13 @@ struct TokenBucket: Equatable {
     mutating func take(at now: MonotonicTime, from rate: TokenRate) -> Bool {
         let refillsFrom = max(fullAt, now.nanoseconds)
         guard refillsFrom - now.nanoseconds <= rate.slack else { return false }
-        fullAt = refillsFrom + rate.interval
+        fullAt = refillsFrom + rate.nanoseconds
         return true
     }
 
     /// Puts back up to `count` tokens; never more than there is room for.
     mutating func give(_ count: Int, of rate: TokenRate) {
-        fullAt = max(0, fullAt - Int64(count) * rate.interval)
+        fullAt = max(0, fullAt - Int64(count) * rate.nanoseconds)
     }
 
     /// Puts back all tokens.

@@ -65,14 +65,21 @@ package enum TransportLimit: String, CaseIterable, Sendable {
 /// What servers and listeners have counted since the start. Several may share one. Any thread.
 package final class TransportCounters: Sendable {
     private let reached = InlineArray<22, Atomic<Int>> { _ in Atomic(0) }
+    private let handshakes = InlineArray<9, Atomic<Int>> { _ in Atomic(0) }
     private let accepted = Atomic<Int>(0)
     private let open = Atomic<Int>(0)
 
     /// Counters at zero.
-    package init() { precondition(TransportLimit.allCases.count == reached.count, "each limit has its counter") }
+    package init() {
+        precondition(TransportLimit.allCases.count == reached.count, "each limit has its counter")
+        precondition(HandshakeFailure.allCases.count == handshakes.count, "each failure has its counter")
+    }
 
     /// How often `limit` was reached.
     package subscript(limit: TransportLimit) -> Int { reached[limit.slot].load(ordering: .relaxed) }
+
+    /// How many TLS handshakes came to nothing, for `failure`.
+    package subscript(failure: HandshakeFailure) -> Int { handshakes[failure.slot].load(ordering: .relaxed) }
 
     /// Connections that were taken: `martlet_connections_accepted_total`.
     package var connectionsAccepted: Int { accepted.load(ordering: .relaxed) }
@@ -82,6 +89,9 @@ package final class TransportCounters: Sendable {
 
     /// Counts that `limit` was reached.
     func count(_ limit: TransportLimit) { reached[limit.slot].wrappingAdd(1, ordering: .relaxed) }
+
+    /// Counts a handshake that came to nothing.
+    func count(_ failure: HandshakeFailure) { handshakes[failure.slot].wrappingAdd(1, ordering: .relaxed) }
 
     /// Counts a connection, unless there are `limit` already.
     ///
@@ -104,6 +114,16 @@ extension TransportLimit {
     /// Its place among the counters.
     fileprivate var slot: Int {
         guard let slot = TransportLimit.slots[self] else { preconditionFailure("each limit has its counter") }
+        return slot
+    }
+
+    private static let slots = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+}
+
+extension HandshakeFailure {
+    /// Its place among the counters.
+    fileprivate var slot: Int {
+        guard let slot = HandshakeFailure.slots[self] else { preconditionFailure("each failure has its counter") }
         return slot
     }
 

@@ -7,9 +7,10 @@ package struct TransportLimits: Sendable {
 
     /// Connections at one time, of all servers that share the counters; further ones get a GOAWAY. From 1.
     package var connectionsMax = 20_000
-    /// Streams that a peer may have open at one time on one connection; further ones are refused. From 1. A proxy needs
-    /// one or two. The owner hears of the end of a stream before that of its successor's begin, so it never has more.
-    package var streamsPerConnectionMax: UInt32 = 16
+    /// Streams that a peer may have open at one time on one connection; further ones are refused. 1 to 2^31. A proxy
+    /// needs one or two. The owner hears of the end of a stream before that of its successor's begin, so it never has
+    /// more.
+    package var streamsPerConnectionMax = 16
     /// The longest first message of a stream, in bytes: it may name everything that the client has. At least
     /// `messageBytesMax`, which counts when it is more; below 4 GiB. A longer one ends its stream with
     /// RESOURCE_EXHAUSTED.
@@ -23,7 +24,7 @@ package struct TransportLimits: Sendable {
     /// CONTINUATION frames in one block of header fields; nghttp2 ends the connection at the next one. From 1.
     package var continuationsMax = 8
     /// How many bytes a peer may send ahead, on one stream and on the whole connection. 65,535 to 2^31 - 1.
-    package var receiveWindowBytes: Int32 = 65_535
+    package var receiveWindowBytes = 65_535
     /// Frames other than data that may wait for a peer that does not read, such as answers to its PINGs. From 100.
     package var framesQueuedMax = 1_000
 

@@ -39,7 +39,7 @@ enum Wire: ~Copyable {
     }
 
     /// Goes on with the handshake, until it is done.
-    func shakeHands() throws(TLSError) -> TLSSession.Handshake {
+    func shakeHands() throws(HandshakeError) -> TLSSession.Handshake {
         switch self {
         case .plain: .done
         case .tls(let session): try session.shakeHands()

@@ -65,6 +65,9 @@ package struct DiscoveryStream {
 }
 
 extension DiscoveryStream {
+    /// How many names the client has subscribed to, beside the wildcard.
+    package func nameCount(of type: ResourceType) -> Int { subscriptions[type.rawValue].names.count }
+
     /// How far the client is with `type`, or nil while it has no subscription to it.
     package func state(of type: ResourceType) -> SyncState? {
         subscriptions[type.rawValue].isActive ? subscriptions[type.rawValue].state : nil
@@ -86,6 +89,14 @@ extension DiscoveryStream {
         case subscribed(ResourceType)
         /// A type that Martlet does not serve: never answered.
         case unknownType(String)
+
+        /// The type that it was about, where Martlet serves that.
+        package var type: ResourceType? {
+            switch self {
+            case .acknowledged(let type), .refused(let type, _), .expired(let type), .subscribed(let type): type
+            case .unknownType: nil
+            }
+        }
     }
 
     /// Takes a delta request.

@@ -51,6 +51,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Refuse TLS clients without a certificate.")
     var requireClientCertificates = false
 
+    @Flag(help: "Send no secrets to plaintext clients on this machine, which else count as trusted.")
+    var noTrustLoopback = false
+
     @Option(help: "Keys (JWKS) that clients' bearer tokens are verified with; read again when they change.")
     var tokenJwks: String?
 
@@ -59,6 +62,12 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Who must have made the tokens.")
     var tokenIssuer: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A limit to what clients may do; may be given several times.", discussion: limitsHelp,
+            valueName: "name=value"))
+    var limit: [String] = []
 
     @Option(help: "Where /ready, /metrics and /debug are served, HOST:PORT; port 0 picks one.")
     var httpAddress = "127.0.0.1:8080"
@@ -82,6 +91,8 @@ struct Serve: AsyncParsableCommand {
             names: names, xdsAddress: xdsAddress, shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount))
         settings.tls = try tlsEndpoint()
         settings.authentication.authenticator = try authenticator(log)
+        settings.authentication.trustsLoopback = !noTrustLoopback
+        settings.limits = try limits()
         let controlPlane = try ControlPlane(settings: settings, log: log)
         if !xdsAddress.isLoopback {
             log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])
@@ -106,6 +117,18 @@ struct Serve: AsyncParsableCommand {
             log.critical("stopped", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    private func limits() throws -> Limits {
+        var limits = Limits()
+        for setting in limit {
+            do throws(LimitError) {
+                try limits.set(setting)
+            } catch {
+                throw ValidationError("--limit \(setting): \(error)")
+            }
+        }
+        return limits
     }
 
     private func tlsEndpoint() throws -> ControlPlaneSettings.TLSEndpoint? {
@@ -154,6 +177,11 @@ struct Serve: AsyncParsableCommand {
         }
     }
 }
+
+/// What `--limit` takes, a line for each.
+private let limitsHelp =
+    "The limits, with their defaults:\n"
+    + Limits.all.map { "  \($0.name)=\($0.text(in: Limits())): \($0.meaning)" }.joined(separator: "\n")
 
 /// The control plane and its sources as one service of the process.
 private struct MeshServer: ServiceLifecycle.Service {

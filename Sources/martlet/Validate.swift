@@ -1,27 +1,37 @@
 internal import ArgumentParser
-internal import ConfigSources
-internal import Foundation
+internal import Inspection
 internal import MeshConfig
 
-/// `martlet validate DIR…`: reads manifests as `serve` does and prints every problem.
+/// `martlet validate DIR…`: reads manifests as `serve` does and prints everything that is wrong or hardly meant.
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read manifests as serve does and print every problem as FILE:LINE: object: field: message.",
-        discussion: "Exits with 1 if there is any problem, with 2 if a path cannot be read.")
+        discussion: """
+            Errors come first: serve leaves such objects out. Warnings follow: objects that count, and probably do not \
+            do what they should. Exits with 1 if there is any error, with 2 if a path cannot be read.
+            """)
 
     @Argument(help: "Directories or files of Kubernetes manifests.")
     var paths: [String]
 
+    @Option(help: "MeshConfig as YAML; without it the ConfigMap istio[-REVISION] of the system namespace.")
+    var meshConfig: String?
+
+    @OptionGroup var options: MeshOptions
+
     func run() throws {
-        let batch: ConfigBatch
-        do {
-            batch = try DirectorySource.readOnce(paths: paths)
+        let mesh: StaticMesh
+        do throws(StaticMesh.Failure) {
+            mesh = try StaticMesh(paths: paths, meshConfig: meshConfig, names: options.names)
         } catch {
-            FileHandle.standardError.write(Data("martlet: \(error)\n".utf8))
+            complain("martlet: \(error)")
             throw ExitCode(2)
         }
-        for problem in batch.problems { print(problem) }
-        guard batch.problems.isEmpty else { throw ExitCode(1) }
-        print("\(batch.changes.count) objects, no problems")
+        let errors = mesh.problems.filter { $0.severity == .error }
+        let warnings = mesh.problems.filter { $0.severity == .warning } + mesh.advice
+        for problem in errors + warnings { print(problem) }
+        guard errors.isEmpty else { throw ExitCode(1) }
+        let summary = warnings.isEmpty ? "no problems" : "no errors, \(warnings.count) warnings"
+        print("\(mesh.objectCount) objects, \(summary)")
     }
 }

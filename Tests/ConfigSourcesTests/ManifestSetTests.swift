@@ -38,7 +38,7 @@ struct ManifestSetTests {
     }
 
     @Test mutating func `a deleted file takes its objects, problems and kinds with it`() {
-        let text = ManifestSetTests.nodes(["x1", "X"]) + "\n---\n{apiVersion: v1, kind: Secret}"
+        let text = ManifestSetTests.nodes(["x1", "X"]) + "\n---\n{apiVersion: v1, kind: Event}"
         #expect(write("a.yaml", text).problems.count == 1)
         let batch = set.apply([.removed(file: "a.yaml")])
         #expect(batch.summary == ["remove Node x1"])
@@ -130,10 +130,10 @@ struct ManifestSetTests {
 
     @Test mutating func `problems and skipped kinds are complete in every batch`() {
         _ = write("b.yaml", "a: b: c")
-        _ = write("a.yaml", "{apiVersion: v1, kind: Secret}")
-        let batch = write("c.yaml", "{apiVersion: v1, kind: Secret}\n---\nx: 1")
+        _ = write("a.yaml", "{apiVersion: v1, kind: Event}")
+        let batch = write("c.yaml", "{apiVersion: v1, kind: Event}\n---\nx: 1")
         #expect(batch.problems.map(\.location.description) == ["b.yaml:1", "c.yaml:3", "c.yaml:3"])
-        #expect(batch.ignoredKinds == ["Secret": 2])
+        #expect(batch.ignoredKinds == ["Event": 2])
     }
 
     /// The set after any history holds what a fresh one makes of the same files, as long as all texts are right.

@@ -124,7 +124,7 @@ private final class AnswerBox: Sendable {
 
     @Test func `so is its size`() throws {
         try open(on: Self.certificate)
-        send([UInt8](repeating: 0, count: UndecidedStreams.byteCountMax))
+        send([UInt8](repeating: 0, count: TransportLimits().firstMessageBytesMax))
         #expect(output.finished == nil)
         send([0])
         #expect(output.finished?.code == .resourceExhausted)

@@ -39,6 +39,32 @@ import Testing
         #expect(node.interception == .tproxy)
     }
 
+    @Test func `metadata says what is special about the listeners`() throws {
+        let node = try ProxyNode(
+            parsing: message(
+                "sidecar~10.1.2.3~web.shop~shop.svc.cluster.local",
+                [
+                    "HTTP_PROXY_PORT": "15080", "IDLE_TIMEOUT": "5m", "HTTP10": "1", "UNPRIVILEGED_POD": true,
+                    "INBOUND_LISTENER_EXACT_BALANCE": "true", "OUTBOUND_LISTENER_EXACT_BALANCE": true,
+                ]))
+        var expected = ListenerOptions()
+        expected.httpProxyPort = 15080
+        expected.idleTimeout = .seconds(300)
+        expected.acceptsHTTP10 = true
+        expected.isUnprivileged = true
+        expected.balancesInbound = true
+        expected.balancesOutbound = true
+        #expect(node.listenerOptions == expected)
+    }
+
+    @Test func `what is no port or duration counts as not said`() throws {
+        for bad in ["70000", "-1", "x"] {
+            let metadata: JSONObject = ["HTTP_PROXY_PORT": .string(bad), "IDLE_TIMEOUT": .string(bad)]
+            let node = try ProxyNode(parsing: message("sidecar~10.1.2.3~a.b~b.svc.cluster.local", metadata))
+            #expect(node.listenerOptions == ListenerOptions())
+        }
+    }
+
     struct Refused: CustomTestStringConvertible {
         let id: String
         let error: RequestError

@@ -18,13 +18,15 @@ final class SocketWorld: Sendable {
     private let pipeline: ConfigPipeline
     private let loops: [EpollLoop]
 
-    init() throws {
+    init(limits: Limits = Limits()) throws {
         let serverLoop = try EpollLoop(name: "shard")
         let meshLoop = try EpollLoop(name: "mesh")
         loops = [serverLoop, meshLoop]
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
-        let shard = Shard(loop: serverLoop, cache: ResourceCache(), metrics: metrics, log: log)
+        let shard = Shard(
+            loop: serverLoop, cache: ResourceCache(), limits: limits,
+            clients: ClientTally(streamsMax: limits.streamsPerClientMax), metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(
             loop: meshLoop, names: MeshNames(revision: "default", systemNamespace: "istio-system"), metrics: metrics,
@@ -33,7 +35,7 @@ final class SocketWorld: Sendable {
             shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
         }
         for loop in loops { loop.start() }
-        serverLoop.post { shard.assumeIsolated { $0.serve(on: serverLoop, limits: TransportLimits()) } }
+        serverLoop.post { shard.assumeIsolated { $0.serve(on: serverLoop, limits: limits.transport) } }
         listener = try Listener(
             on: try SocketAddress("127.0.0.1:0"), loop: serverLoop,
             deliverTo: [{ socket in shard.assumeIsolated { $0.adopt(socket) } }])
@@ -55,6 +57,11 @@ final class SocketWorld: Sendable {
     /// What the shard tells of its only proxy.
     func state(of type: ResourceType) async -> ProxyStatus.TypeStatus? {
         await shard.statuses.first?.types.first { $0.type == type.short }
+    }
+
+    /// Returns when no more than `count` streams are left.
+    func streamsEnd(but count: Int) async {
+        while await shard.streamCount > count { await Task.yield() }
     }
 
     func end() async {
@@ -113,7 +120,7 @@ actor SocketClient: GRPCHandler {
     private var nonces: [String: String] = [:]
 
     /// - Parameter windowBytes: how much the server may send before the client has read.
-    init(isDelta: Bool = true, windowBytes: Int32 = 1 << 20) throws {
+    init(isDelta: Bool = true, windowBytes: Int = 1 << 20) throws {
         self.isDelta = isDelta
         loop = try EpollLoop(name: "client")
         loop.start()

@@ -50,6 +50,49 @@ def test_validate_names_both_places_of_a_duplicate(manifests):
     assert f"{manifests}/zweb.yaml:1" in result.stdout and f"{manifests}/web.yaml:1" in result.stdout
 
 
+NODE = "sidecar~10.0.0.1~web-0.shop~shop.svc.cluster.local"
+CLUSTER = "outbound|80||web.shop.svc.cluster.local"
+
+
+def test_describe_prints_what_a_proxy_would_get(manifests):
+    arguments = ["describe", "--config", manifests, "--node", NODE, "--type", "cds", "--name", CLUSTER]
+    as_json = martlet(*arguments, "-o", "json")
+    assert as_json.returncode == 0, as_json.stderr
+    [cluster] = json.loads(as_json.stdout)["cds"]
+    assert (cluster["name"], cluster["type"]) == (CLUSTER, "EDS")
+    as_yaml = martlet(*arguments)
+    assert as_yaml.stdout.startswith("cds:\n- ") and f"name: {CLUSTER}" in as_yaml.stdout
+    summary = martlet(*arguments, "-o", "summary").stdout.splitlines()
+    assert [line.split()[:2] for line in summary] == [["TYPE", "NAME"], ["CDS", CLUSTER]]
+
+
+def test_describe_why_names_the_objects_with_their_places(manifests):
+    result = martlet("describe", "--config", manifests, "--node", NODE, "--why", CLUSTER)
+    assert result.returncode == 0
+    assert f"CDS {CLUSTER}\n  Service shop/web ({manifests}/web.yaml:1)\n" in result.stdout
+
+
+def test_describe_of_an_unknown_name_says_what_is_like_it(manifests):
+    result = martlet("describe", "--config", manifests, "--node", NODE, "--name", "web.shop")
+    assert result.returncode == 2
+    assert CLUSTER in result.stderr
+
+
+def test_diff_says_what_would_change_for_whom(manifests, tmp_path_factory):
+    new = tmp_path_factory.mktemp("new")
+    (new / "web.yaml").write_text(GOOD)
+    same = martlet("diff", manifests, new, "--node", NODE)
+    assert (same.returncode, same.stdout) == (0, "0 of 1 proxies change; 0 B to send in all\n")
+    (new / "api.yaml").write_text(GOOD.replace("web", "api").replace("10.96.0.1", "10.96.0.2"))
+    result = martlet("diff", manifests, new, "--node", NODE)
+    assert result.returncode == 1
+    assert result.stdout.startswith("1 of 1 proxies change; ")
+    assert "  + CDS outbound|80||api.shop.svc.cluster.local  " in result.stdout
+    assert f"from Service shop/api ({new}/api.yaml:1)" in result.stdout
+    changes = json.loads(martlet("diff", manifests, new, "--node", NODE, "-o", "json").stdout)["groups"][0]["changes"]
+    assert ["added", "CDS"] in [[change["change"], change["type"]] for change in changes]
+
+
 def test_a_path_that_does_not_exist_is_an_error(tmp_path):
     result = martlet("validate", tmp_path / "nowhere")
     assert result.returncode == 2

@@ -5,6 +5,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case deltaDiscoveryRequest = "delta-discovery-request"
     case discoveryRequest = "discovery-request"
     case http2
+    case jwt
     case manifest
     case meshSettings = "mesh-settings"
     case messageAssembler = "message-assembler"
@@ -17,6 +18,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .deltaDiscoveryRequest: fuzzDeltaDiscoveryRequest(bytes)
         case .discoveryRequest: fuzzDiscoveryRequest(bytes)
         case .http2: fuzzHTTP2(bytes)
+        case .jwt: fuzzJWT(bytes)
         case .manifest: fuzzManifest(bytes)
         case .meshSettings: fuzzMeshSettings(bytes)
         case .messageAssembler: fuzzMessageAssembler(bytes)

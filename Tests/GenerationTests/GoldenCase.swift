@@ -8,6 +8,7 @@ import Testing
 /// One folder of `testdata/generation`: manifests and a proxy, and the resources that the proxy should get.
 ///
 /// A line `# proxy: name=value …` of `input.yaml` says what differs from the usual proxy, a sidecar in namespace shop.
+/// A line `# types: rds …` says of which types there are golden files; without it of all.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
     let name: String
 
@@ -35,16 +36,26 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     /// What the proxy sees of the manifests.
     func view() throws -> ProxyView {
         let text = try String(contentsOf: url("input.yaml"), encoding: .utf8)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("# proxy: ") }
-        let facts = line.map { $0.dropFirst("# proxy: ".count).split(separator: " ") } ?? []
-        return try makeView(text, of: ProxyNode(facts.map(String.init)))
+        return try makeView(text, of: ProxyNode(words("proxy", of: text) ?? []))
+    }
+
+    /// The golden files that the case has.
+    func files() throws -> [(type: ResourceType, name: String)] {
+        let types = try words("types", of: String(contentsOf: url("input.yaml"), encoding: .utf8))
+        return Self.files.filter { types?.contains(String($0.name.prefix { $0 != "." })) ?? true }
+    }
+
+    /// The words of the line `# <key>: …`; nil: there is none.
+    private func words(_ key: String, of text: String) -> [String]? {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("# \(key): ") }
+        return line?.dropFirst("# \(key): ".count).split(separator: " ").map(String.init)
     }
 }
 
 /// The view that `proxy` has of `manifests`, none of which may be faulty.
 func makeView(_ manifests: String, of proxy: ProxyNode = ProxyNode([])) throws -> ProxyView {
     let manifest = ManifestReader.read(Array(manifests.utf8), file: "input.yaml")
-    try #require(manifest.problems.isEmpty)
+    try #require(!manifest.problems.contains { $0.severity == .error })
     var builder = SnapshotBuilder()
     for object in manifest.objects {
         if case .configMap(let map) = object.spec, let settings = map.mesh { builder.apply(settings: settings) }
@@ -96,7 +107,16 @@ extension ProxyNode {
         case "cluster": clusterID = value
         case "locality": locality = Locality(value)
         case "capturesDNS": capturesDNS = value == "true"
+        case "kind": kind = ProxyKind(rawValue: value) ?? kind
         case "grpc": isGRPC = value == "true"
+        case "certificate": hasWorkloadCertificate = value == "true"
+        case "idleTimeout": listenerOptions.idleTimeout = parseDuration(value)
+        case "httpProxyPort": listenerOptions.httpProxyPort = Int(value)
+        case "http10": listenerOptions.acceptsHTTP10 = value == "true"
+        case "unprivileged": listenerOptions.isUnprivileged = value == "true"
+        case "balances":
+            listenerOptions.balancesInbound = words.contains("in")
+            listenerOptions.balancesOutbound = words.contains("out")
         case "interception": interception = InterceptionMode(rawValue: value) ?? interception
         case "labels":
             for word in words {

@@ -41,47 +41,13 @@ struct SpellingTests {
         #expect(domains == [rule.hostname, rule.hostname + "."] + rule.expected)
     }
 
-    @Test func `a cluster's name can be read back`() {
-        let key = ClusterKey(port: 80, hostname: "api.shop")
+    @Test(arguments: ["", "v1"]) func `a cluster's name can be read back`(_ subset: String) {
+        let key = ClusterKey(port: 80, subset: subset, hostname: "api.shop")
         #expect(ClusterKey(key.name) == key)
     }
 
-    @Test(arguments: [
-        "", "80", "outbound|80||", "outbound|x||a", "inbound|80||a", "outbound|80|v1|a", "outbound|80||a|b",
-    ])
+    @Test(arguments: ["", "80", "outbound|80||", "outbound|x||a", "inbound|80||a", "outbound|80||a|b"])
     func `what is no name of an outbound cluster is not read as one`(_ name: String) {
         #expect(ClusterKey(name) == nil)
-    }
-}
-
-/// Which endpoints are near. Source: generation.md 4.5, 5.4.
-struct TrafficDistributionTests {
-    struct Case: CustomTestStringConvertible, Sendable {
-        let wish: TrafficDistribution
-        let locality: String
-        let node: String
-        let distance: Int
-
-        var testDescription: String { "\(wish) to \(locality) on \(node)" }
-    }
-
-    static let cases = [
-        Case(wish: .preferClose, locality: "eu/eu-1/a", node: "n1", distance: 0),
-        Case(wish: .preferClose, locality: "eu/eu-1/b", node: "n2", distance: 0),
-        Case(wish: .preferClose, locality: "eu/eu-2/a", node: "n1", distance: 1),
-        Case(wish: .preferClose, locality: "us/eu-1/a", node: "n1", distance: 2),
-        Case(wish: .preferSameZone, locality: "eu/eu-2/a", node: "n1", distance: 1),
-        Case(wish: .preferSameNode, locality: "eu/eu-1/a", node: "n1", distance: 0),
-        Case(wish: .preferSameNode, locality: "eu/eu-1/a", node: "n2", distance: 1),
-        Case(wish: .preferSameNode, locality: "eu/eu-1/b", node: "n2", distance: 2),
-        Case(wish: .preferSameNode, locality: "eu/eu-2/a", node: "n1", distance: 3),
-        Case(wish: .preferSameNode, locality: "us/us-1/a", node: "n1", distance: 4),
-    ]
-
-    @Test(arguments: cases) func `the widest part of the place that differs decides`(_ rule: Case) {
-        let scope = ScopeKey(proxy: ProxyNode([]), locality: Locality("eu/eu-1/a"), nodeName: "n1")
-        let endpoint = WorkloadEndpoint(
-            address: "10.0.0.1", port: 80, portName: "", locality: Locality(rule.locality), nodeName: rule.node)
-        #expect(rule.wish.distance(from: ClientPlace(scope), to: endpoint) == rule.distance)
     }
 }

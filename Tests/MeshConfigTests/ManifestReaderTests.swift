@@ -74,13 +74,13 @@ struct ManifestReaderTests {
             ---
             {apiVersion: serving.knative.dev/v1, kind: Service}
             ---
-            {apiVersion: v1, kind: Secret}
+            {apiVersion: v1, kind: Event}
             ---
             {apiVersion: example.com/v1, kind: AllowList, metadata: {name: x}}
             """)
         #expect(
             manifest.ignoredKinds == [
-                "Deployment.apps": 2, "Service.serving.knative.dev": 1, "Secret": 1, "AllowList.example.com": 1,
+                "Deployment.apps": 2, "Service.serving.knative.dev": 1, "Event": 1, "AllowList.example.com": 1,
             ])
         #expect(manifest.problems == [])
     }

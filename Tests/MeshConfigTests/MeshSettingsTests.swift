@@ -46,6 +46,17 @@ struct MeshSettingsTests {
         expected.accessLogFormat = .text("x")
         expected.enableTracing = false
         expected.tracingSampling = 12.5
+        expected.enableAutoMTLS = false
+        expected.trustDomainAliases = ["old"]
+        expected.defaultVirtualServiceExportTo = ["a"]
+        expected.defaultDestinationRuleExportTo = ["b"]
+        expected.localityBalancing = .off
+        expected.upgradesToHTTP2 = true
+        var keepalive = ConnectionPool.Keepalive()
+        keepalive.time = .seconds(30)
+        expected.tcpKeepalive = keepalive
+        expected.defaultRetryPolicy = .custom(RetryPolicy.Custom(attempts: 5, conditions: ["5xx"]))
+        expected.httpProxyPort = 15080
         let found = settings(
             """
             rootNamespace: root
@@ -63,6 +74,15 @@ struct MeshSettingsTests {
             accessLogFormat: x
             enableTracing: false
             defaultConfig: {tracing: {sampling: 12.5}}
+            enableAutoMtls: false
+            trustDomainAliases: [old]
+            defaultVirtualServiceExportTo: [a]
+            defaultDestinationRuleExportTo: [b]
+            localityLbSetting: {enabled: false}
+            h2UpgradePolicy: UPGRADE
+            tcpKeepalive: {time: 30s}
+            defaultHttpRetryPolicy: {attempts: 5, retryOn: 5xx}
+            proxyHttpPort: 15080
             """)
         #expect(found == (expected, []))
     }

@@ -44,7 +44,7 @@ struct TestDataTests {
 
     @Test func `a manifest with every field has no mistake`() throws {
         let manifest = try manifest("gateway-sidecar.yaml")
-        #expect(manifest.problems == [])
+        #expect(manifest.problems.filter { $0.severity == .error } == [])
         #expect(
             manifest.objects.map(\.key.description) == [
                 "WorkloadEntry shop/vm-1", "WorkloadGroup shop/vm", "Gateway shop/front", "Sidecar shop/cart",
@@ -54,7 +54,7 @@ struct TestDataTests {
 
     @Test func `traffic rules with every field have no mistake`() throws {
         let manifest = try manifest("traffic.yaml")
-        #expect(manifest.problems == [])
+        #expect(manifest.problems.filter { $0.severity == .error } == [])
         #expect(
             manifest.objects.map(\.key.description) == [
                 "VirtualService shop/cart", "VirtualService shop/reports", "DestinationRule shop/cart",

@@ -30,6 +30,11 @@ struct ChangeGenerator {
     mutating func settings() -> MeshSettings {
         var settings = MeshSettings()
         settings.defaultServiceExportTo = pick([["*"], ["."], ["~"], ["a", "b"]])
+        settings.defaultVirtualServiceExportTo = pick([["*"], ["*"], ["."], ["a", "b"]])
+        settings.defaultDestinationRuleExportTo = pick([["*"], ["*"], ["."], ["a", "b"]])
+        settings.localityBalancing = pick([.failover(regions: [], labels: ["v"]), .off, .distribute([])])
+        settings.trustDomainAliases = chance(30) ? ["old"] : []
+        settings.rootNamespace = pick(["istio-system", "c"])
         settings.outboundPolicy = pick([.allowAny, .registryOnly])
         settings.enableTracing = chance(70)
         return settings
@@ -37,13 +42,16 @@ struct ChangeGenerator {
 
     private mutating func object() -> ConfigObject {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<20: service()
-        case 20..<45: slice()
-        case 45..<70: pod()
-        case 70..<76: node()
-        case 76..<90: entry()
+        case 0..<17: service()
+        case 17..<34: slice()
+        case 34..<52: pod()
+        case 52..<57: node()
+        case 57..<66: entry()
+        case 66..<74: policyObject()
+        case 74..<83: virtualService()
+        case 83..<90: sidecarConfig()
         case 90..<97: workloadEntry()
-        default: MeshTests.object(.destinationRule, "d", in: "a", .stored(contentHash: random.next()))
+        default: MeshTests.object(.telemetry, "d", in: "a", .stored(contentHash: random.next()))
         }
     }
 
@@ -165,6 +173,7 @@ struct ChangeGenerator {
                 if !world.change.mayAffect(scopeOf: proxy) { #expect(scope == before.scope(of: proxy)) }
                 let view = world.snapshot.view(of: scope, reusing: views[i])
                 if world.change.isEmpty { #expect(view === views[i]) }
+                expectKept(view, since: views[i])
                 expectSameContent(view, rebuilt.view(of: scope, reusing: nil))
                 views[i] = view
             }
@@ -195,8 +204,22 @@ struct ChangeGenerator {
         for (service, other) in zip(a.services, b.services) {
             #expect(service.hasSameContent(as: other))
             #expect(a.endpoints(of: service).endpoints == b.endpoints(of: other).endpoints)
-            #expect(a.service(named: service.hostname) === service)
         }
+        expectSameRules(a, b)
+        #expect(a.sidecar?.key == b.sidecar?.key)
+        #expect(a.sidecar?.spec == b.sidecar?.spec)
+        #expect(a.egress.map(\.listener) == b.egress.map(\.listener))
+        for (egress, other) in zip(a.egress, b.egress) {
+            #expect(egress.services.map(\.key) == other.services.map(\.key))
+            #expect(egress.virtualServices.map(\.spec) == other.virtualServices.map(\.spec))
+            #expect(egress.virtualServices.map(\.origins) == other.virtualServices.map(\.origins))
+        }
+        #expect(a.reachable.map(\.service.key) == b.reachable.map(\.service.key))
+        #expect(a.reachable.map(\.ports) == b.reachable.map(\.ports))
+        for reachable in a.reachable { #expect(a.service(named: reachable.service.hostname) === reachable.service) }
+        let gateway = GatewayReference.gateway(namespace: "a", name: "g")
+        #expect(
+            a.virtualServices(boundTo: gateway).map(\.spec) == b.virtualServices(boundTo: gateway).map(\.spec))
         #expect(a.targets.map(\.service.key) == b.targets.map(\.service.key))
         #expect(a.targets.map(\.port) == b.targets.map(\.port))
         #expect(a.targets.map(\.targetPort) == b.targets.map(\.targetPort))
@@ -222,5 +245,18 @@ struct ChangeGenerator {
             }
         }
         #expect(change.settingsChanged == (old.settings != new.settings))
+        expectExactTraffic(change, from: old.traffic, to: new.traffic)
+    }
+
+    private func expectExactTraffic(_ change: SnapshotChange, from old: TrafficConfig, to new: TrafficConfig) {
+        let (before, after) = (old.virtualServices.records, new.virtualServices.records)
+        for key in Set(before.keys).union(after.keys) {
+            guard let a = before[key], let b = after[key], a !== b else { continue }
+            #expect(a.revision != b.revision)
+            #expect(
+                a.spec != b.spec || a.exportTo != b.exportTo || a.creationTime != b.creationTime
+                    || a.origins != b.origins)
+        }
+        #expect(change.trafficChanged == (old.revision != new.revision))
     }
 }

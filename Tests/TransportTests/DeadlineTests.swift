@@ -206,6 +206,46 @@ import Testing
         }
     }
 
+    @Test func `while the server goes, a connection whose turn is still to come takes no new stream`() async throws {
+        try await withWorld(reaction: echo) { world in
+            let client = try RawClient(to: world.address)
+            client.handshake(window: 65_535)
+            client.request(1)
+            client.message([1], on: 1)
+            #expect(client.readFrames(until: RawFrame.data).last?.payload == [0, 0, 0, 0, 1, 1])
+            await world.server.drain(over: .seconds(3600), GRPCStatus(.unavailable, "bye"))
+            client.request(3)
+            // Told to go, and that the call was not begun with, which may be made elsewhere at once.
+            #expect(client.readGoAwayCode() == 0)
+            let answer = try #require(client.readFrames(until: RawFrame.headers).last)
+            #expect(answer.stream == 3)
+            #expect(answer.inflatedFields["grpc-status"] == "14")
+            // What comes after the GOAWAY is not even looked at, and what was there before goes on until its turn.
+            client.request(5)
+            client.message([2], on: 1)
+            #expect(client.readFrames(until: RawFrame.data).map(\.stream).allSatisfy { $0 != 5 })
+            #expect(await world.server.heads.count == 1)
+        }
+    }
+
+    @Test func `a stream that crosses the GOAWAY is not begun with`() async throws {
+        let limits = DeadlineTests.limits { $0.connectionAge = .milliseconds(30) }
+        try await withWorld(serverLimits: limits, reaction: echo) { world in
+            let client = try RawClient(to: world.address)
+            client.handshake(window: 65_535)
+            client.request(1)
+            client.message([1], on: 1)
+            let frame = try #require(client.readFrames(until: RawFrame.goAway).last)
+            #expect(frame.payload == bigEndian(1) + bigEndian(0))
+            client.request(3)
+            client.message([3], on: 3)
+            client.message([2], on: 1)
+            let answers = client.readFrames(until: RawFrame.data)
+            #expect(answers.allSatisfy { $0.stream != 3 } && answers.last?.stream == 1)
+            #expect(await world.server.heads.count == 1)
+        }
+    }
+
     @Test func `the clients that a drain leaves behind are closed after the grace`() async throws {
         let limits = DeadlineTests.limits { $0.goAwayGrace = .milliseconds(30) }
         try await withWorld(serverLimits: limits, reaction: echo) { world in

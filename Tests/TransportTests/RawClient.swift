@@ -23,6 +23,9 @@ struct RawClient: ~Copyable {
         _ = unsafe setsockopt(socket.number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Says that nothing more will be written.
+    func endOutput() { shutdown(socket.number, Int32(SHUT_WR)) }
+
     func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -4,7 +4,8 @@ internal import EventLoops
 internal import Synchronization
 internal import Transport
 
-/// Many sidecars on one loop: each asks for everything in Envoy's order and acknowledges all that it is sent.
+/// Many sidecars on one loop: each asks for everything in Envoy's order and acknowledges all that it is sent. They are
+/// of one class, so that what one of them holds all of them do.
 actor Clients: GRPCHandler {
     nonisolated let loop: EpollLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -14,16 +15,41 @@ actor Clients: GRPCHandler {
     private let service: String
     private var client: GRPCClient?
     private let arena = Arena()
+    private let tls: TLSContext?
     private var numbers: [StreamID: Int] = [:]
+    /// Versions by name: what the first client holds, and what clients that connect say that they hold.
+    private var held: [ResourceType: [String: String]] = [:]
+    private var claimed: [ResourceType: [String: String]] = [:]
     private var warm: Set<StreamID> = []
     private var warming: Countdown?
     private var pushing: Countdown?
     /// Size of the last response with endpoints, in bytes.
     private(set) var pushBytes = 0
+    /// All responses so far.
+    private(set) var received = Received()
 
-    init(loop: EpollLoop, service: String) {
+    /// What has come.
+    struct Received {
+        var bytes = 0
+        var responses = 0
+        var resources = 0
+    }
+
+    init(loop: EpollLoop, service: String, tls: TLSContext?) {
         self.loop = loop
         self.service = service
+        self.tls = tls
+    }
+
+    /// Ends all connections and makes as many new ones, whose clients say what they hold; waits until each has heard
+    /// what it lacks.
+    func reconnect(to address: SocketAddress) async throws {
+        let count = numbers.count
+        numbers = [:]
+        warm = []
+        client?.closeAll()
+        claimed = held
+        try await connect(count, to: address)
     }
 
     /// Connects `count` more clients and waits until each holds everything.
@@ -36,12 +62,12 @@ actor Clients: GRPCHandler {
         let countdown = Countdown(count)
         warming = countdown
         for _ in 0..<count {
-            let connection = try client.connect(to: address)
+            let connection = try client.connect(to: address, tls: tls)
             guard let stream = client.open(Self.path, authority: "martlet", on: connection) else {
                 throw ServerProcess.Failure(description: "a connection ended at once")
             }
             numbers[stream] = numbers.count
-            send(.cluster, on: stream)
+            ask(.cluster, on: stream)
         }
         try await countdown.wait()
     }
@@ -58,7 +84,10 @@ actor Clients: GRPCHandler {
     nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
-        assumeIsolated { $0.fail("a stream ended: \(reason)") }
+        assumeIsolated { clients in
+            // Those that are closed on purpose are not known any more.
+            if clients.numbers[stream] != nil { clients.fail("a stream ended: \(reason)") }
+        }
     }
 
     nonisolated func received(_ message: RawSpan, on stream: StreamID) {
@@ -69,7 +98,13 @@ actor Clients: GRPCHandler {
         do throws(DecodeError) {
             let response = try ReceivedResponse(decoding: message, isDelta: true)
             guard let type = ResourceType(typeURL: response.typeURL) else { return }
-            send(type, nonce: response.nonce, on: stream)
+            received.bytes += message.byteCount
+            received.responses += 1
+            received.resources += response.resources.count
+            if numbers[stream] == 0 {
+                for resource in response.resources { held[type, default: [:]][resource.name] = resource.version }
+            }
+            send(type, on: stream) { $0.responseNonce = response.nonce }
             if warm.contains(stream) {
                 guard type == .endpoint else { return }
                 pushBytes = message.byteCount
@@ -85,28 +120,37 @@ actor Clients: GRPCHandler {
     /// Asks for the next type, as Envoy does while it starts.
     private func follow(_ type: ResourceType, on stream: StreamID) {
         switch type {
-        case .cluster: send(.endpoint, subscribe: [service], on: stream)
-        case .endpoint: send(.listener, on: stream)
-        case .listener: send(.route, subscribe: ["80"], on: stream)
+        case .cluster: ask(.endpoint, [service], on: stream)
+        case .endpoint: ask(.listener, on: stream)
+        case .listener: ask(.route, ["80"], on: stream)
         default:
             warm.insert(stream)
             warming?.countDown()
         }
     }
 
-    private func send(_ type: ResourceType, subscribe: [String] = [], nonce: String = "", on stream: StreamID) {
-        let number = numbers[stream] ?? 0
-        let bytes = arena.serialize(Envoy.DeltaDiscoveryRequest.self) { request in
-            if nonce.isEmpty && type == .cluster {
+    /// Subscribes to a type, with the versions of what is held of it; the first request says who the client is.
+    private func ask(_ type: ResourceType, _ names: [String] = [], on stream: StreamID) {
+        send(type, on: stream) { request in
+            if type == .cluster {
+                let number = numbers[stream] ?? 0
                 request.node = arena.make {
                     let address = "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
                     $0.id = "sidecar~\(address)~load-\(number).shop~shop.svc.cluster.local"
                     $0.metadata = arena.structure(["NAMESPACE": "shop", "LABELS": ["app": "load"]])
                 }
             }
+            request.resourceNamesSubscribe.append(contentsOf: names)
+            for (name, version) in claimed[type] ?? [:] { request.initialResourceVersions[name] = version }
+        }
+    }
+
+    private func send(
+        _ type: ResourceType, on stream: StreamID, _ fill: (Envoy.DeltaDiscoveryRequest) -> Void
+    ) {
+        let bytes = arena.serialize(Envoy.DeltaDiscoveryRequest.self) { request in
             request.typeUrl = type.typeURL
-            request.resourceNamesSubscribe.append(contentsOf: subscribe)
-            request.responseNonce = nonce
+            fill(request)
         }
         client?.send([Segment(bytes)], on: stream)
     }

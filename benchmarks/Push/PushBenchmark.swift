@@ -2,11 +2,12 @@ internal import ArgumentParser
 internal import EventLoops
 internal import Foundation
 internal import Synchronization
+internal import Transport
 
-/// `push-benchmark`: what one connected proxy, and one push to it, cost a running `martlet serve`.
+/// `push-benchmark`: what one connected proxy, one push to it and its reconnect cost a running `martlet serve`.
 ///
 /// Starts the server on a small mesh of its own, connects streams that behave as sidecars do, then changes the
-/// endpoints of one service again and again. CPU and memory are the server's alone, read from /proc; the clients run in
+/// endpoints of one service again and again; at the end all of them connect anew with what they hold. CPU and memory are the server's alone, read from /proc; the clients run in
 /// this process. Wall times depend on both and are only an upper bound.
 @main
 struct PushBenchmark: AsyncParsableCommand {
@@ -24,10 +25,14 @@ struct PushBenchmark: AsyncParsableCommand {
     @Option(help: "Endpoints of the service that changes: 20 make an assignment of about 2 KB.")
     var endpoints = 20
 
+    @Flag(help: "Serve over TLS.")
+    var tls = false
+
     func run() async throws {
         let mesh = try BenchmarkMesh(endpointCount: endpoints)
         defer { mesh.remove() }
-        let server = try ServerProcess(program: martlet, config: mesh.path)
+        let certificate = tls ? try TestCertificate(in: mesh.path) : nil
+        let server = try ServerProcess(program: martlet, config: mesh.path, certificate: certificate)
         defer { server.stop() }
         let loop = try EpollLoop(name: "clients")
         loop.start()
@@ -35,7 +40,10 @@ struct PushBenchmark: AsyncParsableCommand {
             loop.stop()
             loop.join()
         }
-        let clients = Clients(loop: loop, service: BenchmarkMesh.clusterName)
+        let trust = try certificate.map {
+            try TLSContext(client: TLSClientSettings(authoritiesFile: $0.certificateFile, serverName: "xds.test"))
+        }
+        let clients = Clients(loop: loop, service: BenchmarkMesh.clusterName, tls: trust)
         let address = try SocketAddress("127.0.0.1:\(server.port)")
 
         try await clients.connect(1, to: address)
@@ -50,6 +58,19 @@ struct PushBenchmark: AsyncParsableCommand {
         let end = try server.usage()
         let bytes = await clients.pushBytes
         report(before: before, connected: connected, start: start, end: end, times: times, bytes: bytes)
+        try await reconnect(clients, to: address, server)
+    }
+
+    private func reconnect(_ clients: Clients, to address: SocketAddress, _ server: ServerProcess) async throws {
+        let (start, before) = (try server.usage(), await clients.received)
+        try await clients.reconnect(to: address)
+        let (end, after) = (try server.usage(), await clients.received)
+        print(
+            """
+            reconnect of all             \(String(format: "%.2f", end.cpu - start.cpu)) CPU-s of the server, \
+            \(after.responses - before.responses) responses of \(after.bytes - before.bytes) bytes in all, \
+            \(after.resources - before.resources) resources
+            """)
     }
 
     @discardableResult

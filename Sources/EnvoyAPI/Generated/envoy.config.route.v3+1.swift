@@ -352,6 +352,8 @@ extension Envoy {
             }
         }
 
+        package var dynamicMetadata: MessageList<Envoy.MetadataMatcher> { .init(slot, field: 13) }
+
         package var pathSeparatedPrefix: String? {
             get { unsafe c.pointee.path_specifier_case.rawValue == 14 ? slot.string(c.pointee.path_separated_prefix) : nil }
             nonmutating set {

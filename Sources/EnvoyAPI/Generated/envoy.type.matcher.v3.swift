@@ -4,6 +4,61 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// envoy.type.matcher.v3.MetadataMatcher
+    @safe package struct MetadataMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.MetadataMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__MetadataMatcher.self, in: arena, envoy__type__matcher__v3__metadata_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__MetadataMatcher> { unsafe slot.typed() }
+
+        package var filter: String {
+            get { unsafe slot.string(c.pointee.filter) }
+            nonmutating set { unsafe c.pointee.filter = slot.string(newValue) }
+        }
+
+        package var path: MessageList<Envoy.MetadataMatcher.PathSegment> { .init(slot, field: 2) }
+
+        package var value: Envoy.ValueMatcher? {
+            get { unsafe slot.message(c.pointee.value) }
+            nonmutating set { unsafe c.pointee.value = newValue?.c }
+        }
+
+        package var invert: Bool {
+            get { unsafe c.pointee.invert != 0 }
+            nonmutating set { unsafe c.pointee.invert = newValue ? 1 : 0 }
+        }
+    }
+}
+
+extension Envoy.MetadataMatcher {
+    /// envoy.type.matcher.v3.MetadataMatcher.PathSegment
+    @safe package struct PathSegment: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.MetadataMatcher.PathSegment"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__MetadataMatcher__PathSegment.self, in: arena, envoy__type__matcher__v3__metadata_matcher__path_segment__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__MetadataMatcher__PathSegment> { unsafe slot.typed() }
+
+        package var key: String? {
+            get { unsafe c.pointee.segment_case.rawValue == 1 ? slot.string(c.pointee.key) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.key = slot.string(newValue)
+                    unsafe c.pointee.segment_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.segment_case.rawValue == 1 {
+                    unsafe c.pointee.segment_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.type.matcher.v3.RegexMatcher
     @safe package struct RegexMatcher: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.RegexMatcher"
@@ -119,5 +174,106 @@ extension Envoy {
                 }
             }
         }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.ValueMatcher
+    @safe package struct ValueMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.ValueMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__ValueMatcher.self, in: arena, envoy__type__matcher__v3__value_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__ValueMatcher> { unsafe slot.typed() }
+
+        package var stringMatch: Envoy.StringMatcher? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 3 ? slot.message(c.pointee.string_match) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.string_match = newValue.c
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 3)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 3 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var presentMatch: Bool? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 5 ? c.pointee.present_match != 0 : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.present_match = newValue ? 1 : 0
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 5)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 5 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var listMatch: Envoy.ListMatcher? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 6 ? slot.message(c.pointee.list_match) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.list_match = newValue.c
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 6)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 6 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var orMatch: Envoy.OrMatcher? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 7 ? slot.message(c.pointee.or_match) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.or_match = newValue.c
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 7)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 7 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.ListMatcher
+    @safe package struct ListMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.ListMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__ListMatcher.self, in: arena, envoy__type__matcher__v3__list_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__ListMatcher> { unsafe slot.typed() }
+
+        package var oneOf: Envoy.ValueMatcher? {
+            get { unsafe c.pointee.match_pattern_case.rawValue == 1 ? slot.message(c.pointee.one_of) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.one_of = newValue.c
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.match_pattern_case.rawValue == 1 {
+                    unsafe c.pointee.match_pattern_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.OrMatcher
+    @safe package struct OrMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.OrMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__OrMatcher.self, in: arena, envoy__type__matcher__v3__or_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__OrMatcher> { unsafe slot.typed() }
+
+        package var valueMatchers: MessageList<Envoy.ValueMatcher> { .init(slot, field: 1) }
     }
 }

@@ -3,16 +3,21 @@ import MeshConfig
 
 /// What a class of proxies contributes to its clusters.
 struct ClusterFacts: Hashable, Sendable {
-    let policy: TrafficPolicy
+    let defaults: PolicyDefaults
     let dnsRefreshRate: Duration
     let family: IPFamily
+    /// Those that matter for clusters.
     let capabilities: ProxyCapabilities
+    let isRouter: Bool
+    let secrets: SecretSource
 
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
-        policy = TrafficPolicy(connectTimeout: view.settings.connectTimeout)
+        defaults = PolicyDefaults(view.settings)
         dnsRefreshRate = view.settings.dnsRefreshRate
         family = view.scope.ipFamily
-        capabilities = view.scope.capabilities.intersection(.metadataExchange)
+        capabilities = view.scope.capabilities.intersection([.alpn, .metadataExchange])
+        isRouter = view.scope.kind == .router
+        secrets = SecretSource(view.scope)
     }
 }

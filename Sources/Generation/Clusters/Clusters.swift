@@ -5,14 +5,7 @@ import MeshConfig
 /// The clusters of a sidecar: services, the special ones, and the ports of its workload. Source: generation.md 4.1.
 func planClusters(_ view: ProxyView) -> [Recipe] {
     let facts = ClusterFacts(view)
-    let place = ClientPlace(view.scope)
-    var clusters: [Recipe] = []
-    for service in view.services {
-        for port in service.servedPorts {
-            guard let discovery = discovery(of: port, view, place) else { continue }
-            clusters.append(.serviceCluster(ServiceCluster(port: port, discovery: discovery, facts: facts)))
-        }
-    }
+    var clusters = planServiceClusters(view, facts)
     clusters += planInboundClusters(view, facts).map(Recipe.inboundCluster)
     clusters += [.blackHole, .passthrough, .inboundPassthrough].map {
         .specialCluster(SpecialCluster(kind: $0, facts: facts))
@@ -20,23 +13,53 @@ func planClusters(_ view: ProxyView) -> [Recipe] {
     return clusters
 }
 
-/// How the cluster of `port` finds its hosts; nil where there is no cluster. Source: generation.md 4.3.
-private func discovery(
-    of port: ServicePortRef, _ view: ProxyView, _ place: ClientPlace
-) -> ServiceCluster.Discovery? {
-    switch port.service.resolution {
-    case .clientSide:
-        return .endpoints
-    case .passthrough:
-        // A ServiceEntry without endpoints may send its clients to another port.
-        guard port.service.registry == .serviceEntry, case .number(let target) = port.port.target else {
-            return .originalDestination(port: nil)
+/// The clusters of a gateway. Source: generation.md 4.1.
+func planGatewayClusters(_ view: ProxyView) -> [Recipe] {
+    let facts = ClusterFacts(view)
+    return planServiceClusters(view, facts) + [.specialCluster(SpecialCluster(kind: .blackHole, facts: facts))]
+}
+
+/// The clusters of the services that the proxies reach.
+private func planServiceClusters(_ view: ProxyView, _ facts: ClusterFacts) -> [Recipe] {
+    let facts = Shared(facts)
+    let outbound = OutboundClusters(view)
+    var clusters: [Recipe] = []
+    outbound.forEach { cluster in
+        guard let discovery = outbound.discovery(of: cluster) else { return }
+        var passesThrough = false
+        if case .originalDestination = discovery { passesThrough = true }
+        let identity =
+            cluster.purpose == .destination
+            ? ServerIdentity(of: cluster, in: view, passesThrough: passesThrough) : .unknown
+        clusters.append(
+            .serviceCluster(
+                ServiceCluster(
+                    port: cluster.port, rule: cluster.rule, subset: cluster.subset?.name, purpose: cluster.purpose,
+                    discovery: discovery, identity: identity, facts: facts)))
+    }
+    return clusters
+}
+
+extension OutboundClusters {
+    /// How `cluster` finds its hosts; nil where there is no cluster. Source: generation.md 4.3.
+    fileprivate func discovery(of cluster: OutboundCluster) -> ServiceCluster.Discovery? {
+        if isOriginalDestination(cluster) { return .originalDestination(port: portOverride(cluster.port)) }
+        switch cluster.port.service.resolution {
+        case .clientSide, .passthrough:
+            return .endpoints
+        case .dns, .dnsRoundRobin:
+            let assignment = LoadAssignment(cluster, self, accepts: .namesAndIPs)
+            return assignment.isEmpty ? nil : .dns(assignment)
+        case .alias, .dynamicDNS:
+            return nil
         }
-        return .originalDestination(port: target == port.port.number ? nil : target)
-    case .dns, .dnsRoundRobin:
-        let assignment = LoadAssignment(port, view, place, accepts: .namesAndIPs)
-        return assignment.isEmpty ? nil : .dns(assignment)
-    case .alias, .dynamicDNS:
-        return nil
+    }
+
+    /// A ServiceEntry without endpoints may send its clients to another port.
+    private func portOverride(_ port: ServicePortRef) -> Int? {
+        guard port.service.resolution == .passthrough, port.service.registry == .serviceEntry,
+            case .number(let target) = port.port.target, target != port.port.number
+        else { return nil }
+        return target
     }
 }

@@ -4,12 +4,27 @@ import MeshConfig
 
 /// The way from the proxy to one port of its own workload. Source: generation.md 3.7.
 struct InboundCluster: Hashable, Sendable {
+    /// Where the application is.
+    enum Endpoint: Hashable, Sendable {
+        /// Where the client wanted to go.
+        case original
+        /// On an address that nothing redirects.
+        case loopback(String, port: Int)
+        /// On the workload's own address.
+        case instance(String, port: Int)
+        /// On a Unix socket.
+        case unix(path: String)
+    }
+
     let targetPort: Int
-    /// What the oldest service on the port declares.
+    /// What the Sidecar or the oldest service on the port declares.
     let declared: PortProtocol
-    /// The services on the port that share the oldest one's service port.
+    /// The services on the port that share the oldest one's service port; none behind a Sidecar's listener.
     let services: [ServiceName]
-    let policy: MeshSettings.InboundPolicy
+    let endpoint: Endpoint
+    let pool: ConnectionPool
+    /// The rule that the pool is from; nil: none.
+    let rule: ConfigKey?
     let facts: ClusterFacts
 
     /// The cluster's name.
@@ -21,27 +36,48 @@ struct InboundCluster: Hashable, Sendable {
             cluster.name = name
             cluster.altStatName = name + ";"
             cluster.commonLbConfig = arena.make()
-            facts.policy.apply(to: cluster, in: arena)
-            if let version = UpstreamProtocol(declared) { cluster.setHTTPOptions(version, in: arena) }
-            cluster.metadata = arena.metadata("istio", ["services": .array(services.map(\.json))])
-            switch policy {
-            case .passthrough:
-                cluster.type = .originalDst
-                cluster.lbPolicy = .clusterProvided
-                // Hosts are the proxy's own addresses: they never go stale. The longest time that Go can say in ns.
-                cluster.cleanupInterval = .seconds(9_223_372_035)
-                cluster.bindLikeWorkload(for: facts.family, in: arena)
-            case .localhost:
-                cluster.type = .static
-                cluster.loadAssignment = arena.make { assignment in
-                    assignment.clusterName = name
-                    assignment.endpoints.append { locality in
-                        locality.lbEndpoints.append { endpoint in
-                            let address = facts.family == .v6 ? "::1" : "127.0.0.1"
-                            endpoint.endpoint = arena.make { $0.address = arena.address(address, targetPort) }
-                        }
-                    }
-                }
+            pool.write(to: cluster, facts.defaults, in: arena)
+            let version = pool.http.useClientProtocol ? .asDownstream : UpstreamProtocol(declared)
+            UpstreamHTTPOptions(version: version, pool: pool).write(to: cluster, in: arena)
+            if !metadata.members.isEmpty { cluster.metadata = arena.metadata("istio", metadata) }
+            writeEndpoint(cluster, in: arena)
+        }
+    }
+
+    private var metadata: JSONObject {
+        var metadata: JSONObject = services.isEmpty ? [:] : ["services": .array(services.map(\.json))]
+        if let rule { metadata["config"] = .string(rule.apiPath) }
+        return metadata
+    }
+
+    private func writeEndpoint(_ cluster: Envoy.Cluster, in arena: Arena) {
+        switch endpoint {
+        case .original:
+            cluster.type = .originalDst
+            cluster.lbPolicy = .clusterProvided
+            // Hosts are the proxy's own addresses: they never go stale. The longest time that Go can say in ns.
+            cluster.cleanupInterval = .seconds(9_223_372_035)
+            cluster.bindLikeWorkload(for: facts.family, in: arena)
+        case .loopback(let address, let port):
+            cluster.setHost(arena.address(address, port), name, in: arena)
+        case .instance(let address, let port):
+            cluster.setHost(arena.address(address, port), name, in: arena)
+            cluster.bindLikeWorkload(for: facts.family, in: arena)
+        case .unix(let path):
+            cluster.setHost(arena.make { $0.pipe = arena.make { $0.path = path } }, name, in: arena)
+            cluster.bindLikeWorkload(for: facts.family, in: arena)
+        }
+    }
+}
+
+extension Envoy.Cluster {
+    /// Makes it a cluster of one host.
+    fileprivate func setHost(_ address: Envoy.Address, _ name: String, in arena: Arena) {
+        type = .static
+        loadAssignment = arena.make { assignment in
+            assignment.clusterName = name
+            assignment.endpoints.append { locality in
+                locality.lbEndpoints.append { $0.endpoint = arena.make { $0.address = address } }
             }
         }
     }
@@ -49,11 +85,47 @@ struct InboundCluster: Hashable, Sendable {
 
 /// The clusters of the inbound ports. Source: generation.md 3.7.
 func planInboundClusters(_ view: ProxyView, _ facts: ClusterFacts) -> [InboundCluster] {
-    inboundPorts(view).map { port in
-        let sharing = view.targets.filter { $0.targetPort == port.targetPort && $0.port.number == port.servicePort }
-        return InboundCluster(
-            targetPort: port.targetPort, declared: port.declared, services: sharing.map { ServiceName($0.service) },
-            policy: view.settings.inboundPolicy, facts: facts)
+    if let sidecar = view.sidecar, !sidecar.spec.ingress.isEmpty {
+        return ingressPorts(view).map { ingressCluster($0, $1, sidecar.spec, view, facts) }
+    }
+    return inboundPorts(view).map { serviceCluster($0, view, facts) }
+}
+
+private func ingressCluster(
+    _ port: InboundPort, _ listener: Sidecar.IngressListener, _ sidecar: Sidecar, _ view: ProxyView,
+    _ facts: ClusterFacts
+) -> InboundCluster {
+    let pool = listener.connectionPool ?? sidecar.inboundConnectionPool ?? facts.defaults.parts.connectionPool
+    return InboundCluster(
+        targetPort: port.targetPort, declared: port.declared, services: [],
+        endpoint: InboundCluster.Endpoint(listener.endpoint, of: port, view), pool: pool ?? ConnectionPool(), rule: nil,
+        facts: facts)
+}
+
+private func serviceCluster(_ port: InboundPort, _ view: ProxyView, _ facts: ClusterFacts) -> InboundCluster {
+    let sharing = view.targets.filter { $0.targetPort == port.targetPort && $0.port.number == port.servicePort }
+    let rule = sharing.first.flatMap { view.inboundRule(for: $0.service) }
+    let policy = EffectivePolicy(rule?.spec, port: port.servicePort, facts.defaults)
+    return InboundCluster(
+        targetPort: port.targetPort, declared: port.declared, services: sharing.map { ServiceName($0.service) },
+        endpoint: InboundCluster.Endpoint(.original, of: port, view),
+        pool: view.sidecar?.spec.inboundConnectionPool ?? policy.connectionPool,
+        rule: rule?.spec.policy == nil ? nil : rule?.key, facts: facts)
+}
+
+extension InboundCluster.Endpoint {
+    /// Where the application behind a port is, given what a Sidecar says.
+    fileprivate init(_ stated: Sidecar.IngressListener.Endpoint, of port: InboundPort, _ view: ProxyView) {
+        func loopback(_ isIPv6: Bool) -> String { isIPv6 ? "::1" : "127.0.0.1" }
+        switch stated {
+        case .original where view.settings.inboundPolicy == .passthrough: self = .original
+        case .original: self = .loopback(loopback(view.scope.ipFamily == .v6), port: port.targetPort)
+        case .loopback(let number, let isIPv6): self = .loopback(loopback(isIPv6), port: number)
+        case .instance(let number, let isIPv6):
+            let own = view.scope.ownAddresses.first { $0.isIPv6 == isIPv6 }
+            self = .instance(own ?? loopback(isIPv6), port: number)
+        case .unix(let path): self = .unix(path: path)
+        }
     }
 }
 

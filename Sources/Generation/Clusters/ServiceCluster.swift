@@ -2,7 +2,7 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The outbound cluster of one service port. Source: generation.md 4.3.
+/// The outbound cluster of one service port, or of a subset of its endpoints. Source: generation.md 4.3–4.7.
 struct ServiceCluster: Hashable, Sendable {
     /// Where the hosts of a cluster come from.
     enum Discovery: Hashable, Sendable {
@@ -15,29 +15,51 @@ struct ServiceCluster: Hashable, Sendable {
     }
 
     let port: ServicePortRef
+    let rule: DestinationRuleRecord?
+    /// A subset of the rule; nil: all endpoints.
+    let subset: String?
+    let purpose: OutboundCluster.Purpose
     let discovery: Discovery
-    let facts: ClusterFacts
+    let identity: ServerIdentity
+    let facts: Shared<ClusterFacts>
 
     /// The cluster's name.
-    var name: String { port.clusterKey.name }
+    var name: String { purpose.clusterName(port.clusterKey(subset: subset)) }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(port)
+        hasher.combine(subset)
+        hasher.combine(rule?.revision)
+    }
 
     /// The cluster as a resource.
     func encode(in arena: Arena) -> EncodedResource {
-        let name = name
+        let (name, facts) = (name, facts.value)
+        let policy = EffectivePolicy(rule?.spec, port: port.port.number, subset: subset, facts.defaults)
+        let pool = policy.connectionPool
+        var options = UpstreamHTTPOptions(version: UpstreamProtocol(port.port.protocol_, pool, facts), pool: pool)
+        options.errorCodes = policy.outlierDetection?.errorCodes ?? []
         return arena.encode(name, as: Envoy.Cluster.self) { cluster in
             cluster.name = name
             cluster.altStatName = name + ";"
-            facts.policy.apply(to: cluster, in: arena)
-            writeDiscovery(cluster, name, in: arena)
-            cluster.commonLbConfig = balancing(in: arena)
-            if let version = UpstreamProtocol(port.port.protocol_) { cluster.setHTTPOptions(version, in: arena) }
-            cluster.metadata = arena.metadata("istio", metadata)
+            pool.write(to: cluster, facts.defaults, retryBudget: policy.retryBudget, in: arena)
+            writeDiscovery(cluster, name, policy.loadBalancer, in: arena)
+            cluster.commonLbConfig = balancing(policy, in: arena)
+            cluster.outlierDetection = policy.outlierDetection.map { $0.message(in: arena) }
+            if purpose == .destination {
+                let tls = ClientTLS(self, policy, options.version)
+                tls.apply(to: &options)
+                tls.write(to: cluster, in: arena)
+            }
+            options.write(to: cluster, in: arena)
+            cluster.metadata = arena.metadata("istio", metadata(policy))
             cluster.filters.appendMetadataExchange(facts.capabilities, in: arena)
         }
     }
 
-    private func writeDiscovery(_ cluster: Envoy.Cluster, _ name: String, in arena: Arena) {
-        cluster.lbPolicy = .leastRequest
+    private func writeDiscovery(
+        _ cluster: Envoy.Cluster, _ name: String, _ loadBalancer: LoadBalancer, in arena: Arena
+    ) {
         switch discovery {
         case .endpoints:
             cluster.type = .eds
@@ -49,14 +71,17 @@ struct ServiceCluster: Hashable, Sendable {
             cluster.type = .originalDst
             cluster.lbPolicy = .clusterProvided
             if let port { cluster.originalDstLbConfig = arena.make { $0.upstreamPortOverride = UInt32(port) } }
+            return
         case .dns(let assignment):
             cluster.type = port.service.usesOneHost ? .logicalDns : .strictDns
             writeDNS(cluster, in: arena)
             cluster.loadAssignment = arena.make { assignment.write(to: $0, in: arena) }
         }
+        loadBalancer.write(to: cluster, in: arena)
     }
 
     private func writeDNS(_ cluster: Envoy.Cluster, in arena: Arena) {
+        let facts = facts.value
         cluster.dnsLookupFamily = port.service.racesConnections ? .all : facts.family == .v6 ? .v6Only : .v4Only
         cluster.dnsRefreshRate = facts.dnsRefreshRate
         cluster.dnsJitter = .milliseconds(100)
@@ -66,17 +91,37 @@ struct ServiceCluster: Hashable, Sendable {
         cluster.typedDnsResolverConfig = arena.extensionConfig("envoy.network.dns_resolver.cares", cares)
     }
 
-    /// Unready endpoints are sent, so Envoy must never take them for "better than nothing" (its panic mode).
-    private func balancing(in arena: Arena) -> Envoy.Cluster.CommonLbConfig {
+    /// Unready endpoints are sent, so Envoy must never take them for "better than nothing" (its panic mode), unless a
+    /// rule says how many must be healthy: then they are not sent.
+    private func balancing(_ policy: EffectivePolicy, in arena: Arena) -> Envoy.Cluster.CommonLbConfig {
         arena.make { balancing in
-            balancing.healthyPanicThreshold = arena.make()
-            if port.service.distribution != nil { balancing.localityWeightedLbConfig = arena.make() }
+            let threshold = policy.outlierDetection?.minHealthPercent ?? 0
+            balancing.healthyPanicThreshold = arena.make { if threshold > 0 { $0.value = Double(threshold) } }
+            guard let locality = LocalityPolicy(port.service, policy, facts.value.defaults) else { return }
+            if locality.weighsLocalities { balancing.localityWeightedLbConfig = arena.make() }
+            if case .zoneAware(let isEnabled, let minClusterSize) = locality.balancing {
+                balancing.zoneAwareLbConfig = arena.make { zones in
+                    if !isEnabled { zones.routingEnabled = arena.make() }
+                    if minClusterSize > 0 { zones.minClusterSize = UInt64(minClusterSize) }
+                }
+            }
         }
     }
 
-    private var metadata: JSONObject {
+    /// Source: generation.md 1.5.
+    private func metadata(_ policy: EffectivePolicy) -> JSONObject {
         var metadata: JSONObject = ["services": [ServiceName(port.service).json]]
-        if port.service.isMeshExternal { metadata["external"] = true }
+        if let rule { metadata["config"] = .string(rule.key.apiPath) }
+        if let subset {
+            metadata["subset"] = .string(subset)
+        } else if port.service.isMeshExternal {
+            metadata["external"] = true
+        }
+        switch policy.tls?.mode {
+        // Istio's own ALPN filter must leave connections alone whose other side does not know the mesh's protocols.
+        case .simple, .mutual: metadata["alpn_override"] = "false"
+        case nil, .disable, .istioMutual: break
+        }
         return metadata
     }
 }

@@ -1,5 +1,6 @@
 import EnvoyAPI
 import Mesh
+import MeshConfig
 
 /// A cluster that each sidecar has once. Source: generation.md 4.2.
 struct SpecialCluster: Hashable, Sendable {
@@ -32,7 +33,7 @@ struct SpecialCluster: Hashable, Sendable {
             case .blackHole:
                 cluster.altStatName = name + ";"
                 cluster.type = .static
-                cluster.connectTimeout = facts.policy.connectTimeout
+                cluster.connectTimeout = facts.defaults.connectTimeout
             case .passthrough:
                 writePassthrough(cluster, in: arena)
                 cluster.filters.appendMetadataExchange(facts.capabilities, in: arena)
@@ -48,8 +49,8 @@ struct SpecialCluster: Hashable, Sendable {
         cluster.altStatName = SpecialClusterName.passthrough + ";"
         cluster.type = .originalDst
         cluster.lbPolicy = .clusterProvided
-        facts.policy.apply(to: cluster, in: arena)
-        cluster.setHTTPOptions(.asDownstream, idleTimeout: .seconds(300), in: arena)
+        (facts.defaults.parts.connectionPool ?? ConnectionPool()).write(to: cluster, facts.defaults, in: arena)
+        UpstreamHTTPOptions(version: .asDownstream, idleTimeout: .seconds(300)).write(to: cluster, in: arena)
     }
 }
 

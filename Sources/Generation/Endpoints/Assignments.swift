@@ -1,12 +1,16 @@
 import Mesh
+import MeshConfig
 
-/// The endpoints of all clusters of a sidecar that get them apart from the cluster.
+/// The endpoints of all clusters of Envoy that get them apart from the cluster.
 func planAssignments(_ view: ProxyView) -> [Recipe] {
-    let place = ClientPlace(view.scope)
+    let outbound = OutboundClusters(view)
     var assignments: [Recipe] = []
-    for service in view.services where service.resolution == .clientSide {
-        for port in service.servedPorts {
-            assignments.append(.loadAssignment(LoadAssignment(port, view, place, accepts: .ipsAndPipes)))
+    outbound.forEach { cluster in
+        guard !outbound.isOriginalDestination(cluster) else { return }
+        switch cluster.port.service.resolution {
+        case .clientSide, .passthrough:
+            assignments.append(.loadAssignment(LoadAssignment(cluster, outbound, accepts: .ipsAndPipes)))
+        case .dns, .dnsRoundRobin, .dynamicDNS, .alias: break
         }
     }
     return assignments

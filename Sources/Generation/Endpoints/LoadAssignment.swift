@@ -14,60 +14,66 @@ struct LoadAssignment: Hashable, Sendable {
         case namesAndIPs
     }
 
+    let name: String
     let service: ServiceKey
-    let port: Int
     /// Endpoints are matched by the name of the service port, so that two ports may lead to one.
     let portName: String
+    /// Labels that an endpoint must have.
+    let labels: [String: String]
     let accepts: Addresses
-    /// Where the client is, if that changes the answer.
-    let client: ClientPlace?
-    let distribution: TrafficDistribution?
-    let isNodeLocal: Bool
+    let mutualTLS: EndpointMutualTLS
+    /// nil: all endpoints are alike.
+    let ranking: EndpointRanking?
+    /// The node on which endpoints must be; nil: any.
+    let node: String?
     /// Only the first endpoint counts.
     let isSingle: Bool
+    /// Whether endpoints that are not ready are sent, to be known as such. Source: generation.md 5.1, step 5.
+    let knowsUnhealthy: Bool
     let endpoints: EndpointsRef
 
-    /// The assignment of `port`, as the clients of `view` see it.
-    init(_ port: ServicePortRef, _ view: ProxyView, _ place: ClientPlace, accepts: Addresses) {
-        let service = port.service
+    /// The assignment of `cluster`, as the clients of `clusters` see it.
+    init(_ cluster: OutboundCluster, _ clusters: OutboundClusters, accepts: Addresses) {
+        let service = cluster.port.service
+        name = cluster.name
         self.service = service.key
-        self.port = port.port.number
-        portName = port.port.name
+        portName = cluster.port.port.name
+        labels = cluster.subset?.labels ?? [:]
         self.accepts = accepts
-        distribution = service.distribution
-        isNodeLocal = service.isNodeLocal
+        mutualTLS = EndpointMutualTLS(cluster.policy.tls)
+        ranking = clusters.ranking(of: cluster)
+        node = service.isNodeLocal ? clusters.place.nodeName : nil
         isSingle = accepts == .namesAndIPs && service.usesOneHost
-        client = distribution != nil || isNodeLocal ? place : nil
-        endpoints = EndpointsRef(view.endpoints(of: service))
+        knowsUnhealthy = (cluster.policy.outlierDetection?.minHealthPercent ?? 0) == 0
+        endpoints = EndpointsRef(clusters.view.endpoints(of: service))
     }
 
-    var name: String { ClusterKey(port: port, hostname: service.hostname).name }
-
     func hash(into hasher: inout Hasher) {
-        hasher.combine(service.hostname)
-        hasher.combine(port)
+        hasher.combine(name)
         hasher.combine(endpoints)
     }
 
     /// Whether no endpoint is left for the client.
     var isEmpty: Bool { !endpoints.all.indices.contains(where: includes) }
 
+    /// The assignment as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         arena.encode(name, as: Envoy.ClusterLoadAssignment.self) { write(to: $0, in: arena) }
     }
 
+    /// Writes the assignment, alone or inside a cluster.
     func write(to assignment: Envoy.ClusterLoadAssignment, in arena: Arena) {
         let all = endpoints.all
-        var workloads = WorkloadMetadata(arena: arena)
+        var metadata = EndpointMetadata(arena: arena)
         assignment.clusterName = name
         for group in groups() {
             assignment.endpoints.append { message in
                 message.locality = arena.make { $0.set(group.locality) }
                 message.priority = UInt32(group.priority)
-                let weight = group.members.reduce(0) { $0 + all[$1].weight }
-                message.loadBalancingWeight = UInt32(clamping: weight)
+                message.loadBalancingWeight = UInt32(clamping: group.weight)
                 for index in group.members {
-                    message.lbEndpoints.append { all[index].write(to: $0, &workloads, in: arena) }
+                    let usesMTLS = mutualTLS.applies(to: all[index])
+                    message.lbEndpoints.append { all[index].write(to: $0, usesMTLS: usesMTLS, &metadata, in: arena) }
                 }
             }
         }
@@ -75,52 +81,35 @@ struct LoadAssignment: Hashable, Sendable {
 }
 
 extension LoadAssignment {
-    /// Endpoints of one locality that are equally near.
-    private struct Group {
-        let locality: Locality
-        var priority: Int
-        /// Positions in the list of all endpoints.
-        var members: [Int]
-    }
-
     /// The endpoints by locality, and within that by nearness.
-    private func groups() -> [Group] {
+    private func groups() -> [EndpointGroup] {
         let all = endpoints.all
-        var groups: [Group] = []
+        var groups: [EndpointGroup] = []
         for index in all.indices where includes(index) {
             let locality = all[index].locality
-            let priority = distance(of: all[index])
+            let priority = ranking?.priority(of: all[index]) ?? 0
             // Endpoints are sorted by locality, so the group is the last one or near it.
             if let known = groups.lastIndex(where: { $0.locality == locality && $0.priority == priority }) {
                 groups[known].members.append(index)
+                groups[known].weight += all[index].weight
             } else {
-                groups.append(Group(locality: locality, priority: priority, members: [index]))
+                groups.append(
+                    EndpointGroup(locality: locality, priority: priority, members: [index], weight: all[index].weight))
             }
             if isSingle { break }
         }
         groups.sort { ($0.locality, $0.priority) < ($1.locality, $1.priority) }
-        return withoutGaps(groups)
-    }
-
-    /// Priorities renumbered to 0…n: gRPC refuses gaps.
-    private func withoutGaps(_ groups: [Group]) -> [Group] {
-        let used = Set(groups.map(\.priority)).sorted()
-        return groups.map { group in
-            var group = group
-            group.priority = used.firstIndex(of: group.priority) ?? 0
-            return group
-        }
-    }
-
-    private func distance(of endpoint: WorkloadEndpoint) -> Int {
-        guard let distribution, let client else { return 0 }
-        return distribution.distance(from: client, to: endpoint)
+        groups.closeGaps()
+        if case .shares(let shares) = ranking { groups.distribute(shares) }
+        return groups
     }
 
     private func includes(_ index: Int) -> Bool {
         let all = endpoints.all
         guard all[index].portName == portName else { return false }
-        guard !isNodeLocal || all[index].nodeName == client?.nodeName else { return false }
+        guard node == nil || all[index].nodeName == node else { return false }
+        guard knowsUnhealthy || all[index].health != .unhealthy else { return false }
+        guard labels.allSatisfy({ all[index].labels[$0.key] == $0.value }) else { return false }
         switch accepts {
         case .ipsAndPipes: return true
         case .ips: return all[index].isIP

@@ -10,7 +10,11 @@ extension WorkloadEndpoint {
     var isIP: Bool { IPAddress(address) != nil }
 
     /// Writes the endpoint as a load balancer takes it. Source: generation.md 5.2.
-    func write(to message: Envoy.LbEndpoint, _ workloads: inout WorkloadMetadata, in arena: Arena) {
+    ///
+    /// - Parameter usesMTLS: whether a cluster with a choice of transport sockets should use mutual TLS with it.
+    func write(
+        to message: Envoy.LbEndpoint, usesMTLS: Bool, _ metadata: inout EndpointMetadata, in arena: Arena
+    ) {
         message.endpoint = arena.make { endpoint in
             endpoint.address =
                 isPipe
@@ -19,7 +23,7 @@ extension WorkloadEndpoint {
         }
         message.healthStatus = healthStatus
         message.loadBalancingWeight = UInt32(clamping: weight)
-        message.metadata = workloads.message(workload)
+        message.metadata = metadata.message(workload: workload, usesMTLS: usesMTLS)
     }
 
     private var healthStatus: Envoy.HealthStatus {
@@ -40,21 +44,24 @@ extension WorkloadEndpoint {
     }
 }
 
-/// The metadata that the endpoints of one workload share.
-struct WorkloadMetadata {
+/// The metadata of endpoints, made once for those of one workload.
+struct EndpointMetadata {
     private let arena: Arena
-    private var last: (workload: String, message: Envoy.Metadata)?
+    private var last: (workload: String, usesMTLS: Bool, message: Envoy.Metadata)?
 
     /// Metadata that is made in `arena`.
     init(arena: Arena) { self.arena = arena }
 
-    /// The metadata of an endpoint, the same message as before for the same workload.
+    /// The metadata of an endpoint, the same message as before for the same workload. Source: generation.md 1.5.
     ///
     /// - Parameter workload: as telemetry wants it.
-    mutating func message(_ workload: String) -> Envoy.Metadata {
-        if let last, last.workload == workload { return last.message }
+    mutating func message(workload: String, usesMTLS: Bool) -> Envoy.Metadata {
+        if let last, last.workload == workload, last.usesMTLS == usesMTLS { return last.message }
         let message = arena.metadata("istio", ["workload": .string(workload)])
-        last = (workload, message)
+        if usesMTLS {
+            message.filterMetadata["envoy.transport_socket_match"] = arena.structure(["tlsMode": "istio"])
+        }
+        last = (workload, usesMTLS, message)
         return message
     }
 }

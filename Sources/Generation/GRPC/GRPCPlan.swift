@@ -8,21 +8,29 @@ struct GRPCPlan {
 
     /// All resources of one type, in no order.
     func recipes(_ type: ResourceType) -> [Recipe] {
-        let resolver = Resolver(view.scope)
-        let place = ClientPlace(view.scope)
         let ports = view.services.lazy.flatMap(\.servedPorts)
         return switch type {
         case .listener:
             ports.map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
-        case .route: ports.map { .grpcRouteTable(GRPCRouteTable(port: $0, resolver: resolver)) }
-        case .cluster: ports.map { .grpcCluster(GRPCCluster(port: $0.clusterKey)) }
-        case .endpoint: ports.map { .loadAssignment(LoadAssignment($0, view, place, accepts: .ips)) }
+        case .route: planGRPCRouteTables(view)
+        case .cluster: clusterRecipes { cluster, _ in .grpcCluster(GRPCCluster(cluster, view)) }
+        case .endpoint:
+            clusterRecipes { cluster, all in .loadAssignment(LoadAssignment(cluster, all, accepts: .ips)) }
         case .extensionConfig, .secret, .nameTable: []
         }
     }
 
-    /// The listener that a client asks for as `<host>:<port>`, with a host as its users write it: `api`, `api.shop`.
+    private func clusterRecipes(_ recipe: (OutboundCluster, OutboundClusters) -> Recipe) -> [Recipe] {
+        let outbound = OutboundClusters(view)
+        var recipes: [Recipe] = []
+        outbound.forEach { recipes.append(recipe($0, outbound)) }
+        return recipes
+    }
+
+    /// The listener that a server asks for, or that a client asks for as `<host>:<port>`, with a host as its users write
+    /// it: `api`, `api.shop`.
     func listener(named name: String) -> Recipe? {
+        if let inbound = GRPCInboundListener(named: name, of: view) { return .grpcInboundListener(inbound) }
         guard let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
             let service = view.service(named: expanded(String(name[..<colon]))),
             let port = service.servedPorts.first(where: { $0.port.number == number })

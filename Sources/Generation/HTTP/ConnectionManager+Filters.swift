@@ -17,7 +17,7 @@ extension ConnectionManager {
                     stats.emitFilterState = true
                     stats.statsForAllMethods = false
                 }))
-        if case .outbound = direction, facts.capabilities.contains(.alpn) {
+        if isClient && facts.capabilities.contains(.alpn) {
             filters.append(arena.httpFilter("istio.alpn", alpn(in: arena)))
         }
         filters.append(arena.envoyFilter("fault", arena.any(Envoy.HTTPFault.self)))
@@ -26,9 +26,17 @@ extension ConnectionManager {
         return filters
     }
 
+    /// Whether the proxy is the client of the mesh's servers: a sidecar of the calling workload, or a gateway.
+    private var isClient: Bool {
+        switch direction {
+        case .outbound, .gateway: true
+        case .inbound: false
+        }
+    }
+
     /// Istio's exchange of who is who between two proxies, in headers. Source: generation.md 7.8.
     private func peerMetadata(in arena: Arena) -> AnyMessage {
-        let peer = if case .outbound = direction { "upstream" } else { "downstream" }
+        let peer = isClient ? "upstream" : "downstream"
         return arena.typedStruct(
             "io.istio.http.peer_metadata.Config",
             [

@@ -6,10 +6,13 @@ import MeshConfig
 struct ConnectionManager {
     /// Which side of the proxy it is on, and where requests go.
     enum Direction {
-        /// Requests of the workload: the routes come in a resource of their own.
-        case outbound(routes: String)
+        /// Requests of the workload: the routes come in a resource of their own. Clients of an explicit proxy send
+        /// whole URLs.
+        case outbound(routes: String, isExplicitProxy: Bool = false)
         /// Requests to the workload.
         case inbound(InboundRoutes)
+        /// Requests from anywhere to a gateway, which trusts nothing that they say of their sender.
+        case gateway(routes: String)
     }
 
     let direction: Direction
@@ -27,11 +30,13 @@ struct ConnectionManager {
             manager.httpFilters.append(contentsOf: httpFilters(in: arena))
             manager.tracing = tracing?.message(in: arena)
             if let log = facts.accessLog { manager.accessLog.append(log.message(in: arena)) }
-            manager.useRemoteAddress = false
             writePathNormalization(manager)
             manager.upgradeConfigs.append { $0.upgradeType = "websocket" }
             // Streams may be idle for ever: Envoy's five minutes would end watches and long polls.
             manager.streamIdleTimeout = .zero
+            if let idle = facts.options.idleTimeout {
+                manager.commonHttpProtocolOptions = arena.make { $0.idleTimeout = idle }
+            }
             manager.proxy100Continue = true
             manager.requestIdExtension = arena.make { requestID in
                 requestID.typedConfig = arena.any(Envoy.UuidRequestIdConfig.self) {
@@ -49,11 +54,17 @@ struct ConnectionManager {
     }
 
     private func writeDirection(_ manager: Envoy.HttpConnectionManager, in arena: Arena) {
+        manager.useRemoteAddress = false
+        let acceptsHTTP10 = facts.options.acceptsHTTP10
+        if acceptsHTTP10 { manager.httpProtocolOptions = arena.make { $0.acceptHttp10 = true } }
         switch direction {
-        case .outbound(let routes):
-            manager.rds = arena.make { rds in
-                rds.routeConfigName = routes
-                rds.configSource = arena.adsSource()
+        case .outbound(let routes, let isExplicitProxy):
+            manager.rds = rds(routes, in: arena)
+            if isExplicitProxy {
+                manager.httpProtocolOptions = arena.make { options in
+                    options.allowAbsoluteUrl = true
+                    options.acceptHttp10 = acceptsHTTP10
+                }
             }
         case .inbound(let routes):
             manager.routeConfig = routes.message(in: arena)
@@ -65,6 +76,25 @@ struct ConnectionManager {
                 details.dns = true
             }
             if routes.port.declared.isHTTP2 { manager.http2ProtocolOptions = arena.make() }
+        case .gateway(let routes):
+            manager.rds = rds(routes, in: arena)
+            manager.serverName = "istio-envoy"
+            manager.useRemoteAddress = true
+            manager.forwardClientCertDetails = .sanitizeSet
+            manager.setCurrentClientCertDetails = arena.make { details in
+                details.subject = true
+                details.cert = true
+                details.dns = true
+                details.uri = true
+            }
+            manager.httpProtocolOptions = arena.make { $0.acceptHttp10 = acceptsHTTP10 }
+        }
+    }
+
+    private func rds(_ routes: String, in arena: Arena) -> Envoy.Rds {
+        arena.make { rds in
+            rds.routeConfigName = routes
+            rds.configSource = arena.adsSource()
         }
     }
 }

@@ -2,97 +2,118 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// One filter chain of `virtualInbound`: which connections to a port, and whether they carry HTTP.
+/// One filter chain of a port: which of its connections, and whether they carry HTTP.
 struct InboundChain {
+    /// What comes over the wire.
+    enum Security {
+        case plaintext
+        /// TLS of the mesh: the proxy opens it.
+        case mutualTLS
+        /// TLS of the application's own: the proxy passes it on.
+        case opaqueTLS
+    }
+
+    /// What the inspector must have recognised, or the client's TLS have offered.
+    enum Offer {
+        case anything
+        /// HTTP in the clear.
+        case plainHTTP
+        /// Any protocol of Istio's.
+        case istio
+        case istioHTTP
+        case istioTCP
+
+        /// The names of the protocols, in the order of generation.md 3.3; empty: any.
+        func protocols(_ facts: ListenerFacts) -> [String] {
+            switch self {
+            case .anything: []
+            case .plainHTTP: facts.plainHTTPProtocols
+            case .istio: ["istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2"]
+            case .istioHTTP: ["istio-http/1.0", "istio-http/1.1", "istio-h2"]
+            case .istioTCP: ["istio-peer-exchange", "istio"]
+            }
+        }
+    }
+
     let port: InboundPort
-    /// Only what the inspector recognised as HTTP.
-    var isSniffed = false
+    let security: Security
+    let offer: Offer
     let isHTTP: Bool
 
-    /// The chains of a port of a workload that has no certificate, so that clients cannot use mutual TLS with it.
+    /// Whether the listener must read the beginning of a connection to know TLS.
+    var needsTLSInspector: Bool { security != .plaintext }
+    /// Whether it must do so to know HTTP.
+    var needsHTTPInspector: Bool { offer == .plainHTTP }
+
+    /// The chains of a port. Source: generation.md 3.3, table.
     ///
-    /// TLS of the application's own is bytes like others: to recognise it, the proxy would have to wait for the client,
-    /// and servers that speak first would never be heard. Source: generation.md 3.3, table, column DISABLE.
+    /// Where no chain needs to know of TLS, TLS of the application's own is bytes like others: to recognise it, the
+    /// proxy would have to wait for the client, and servers that speak first would never be heard.
     static func chains(of port: InboundPort) -> [InboundChain] {
-        switch port.declared.listenerClass {
-        case .http: [InboundChain(port: port, isHTTP: true)]
-        case .tcp: [InboundChain(port: port, isHTTP: false)]
-        case .auto: [InboundChain(port: port, isSniffed: true, isHTTP: true), InboundChain(port: port, isHTTP: false)]
+        func http(_ security: Security, _ offer: Offer = .anything) -> InboundChain {
+            InboundChain(port: port, security: security, offer: offer, isHTTP: true)
+        }
+        func tcp(_ security: Security, _ offer: Offer = .anything) -> InboundChain {
+            InboundChain(port: port, security: security, offer: offer, isHTTP: false)
+        }
+        return switch (port.declared.listenerClass, port.mode) {
+        case (.http, .strict): [http(.mutualTLS)]
+        case (.http, .permissive): [http(.mutualTLS, .istio), http(.plaintext)]
+        case (.http, .disable): [http(.plaintext)]
+        case (.tcp, .strict): [tcp(.mutualTLS)]
+        case (.tcp, .permissive): [tcp(.mutualTLS, .istio), tcp(.opaqueTLS), tcp(.plaintext)]
+        case (.tcp, .disable): [tcp(.plaintext)]
+        case (.auto, .strict): [http(.mutualTLS, .istioHTTP), tcp(.mutualTLS)]
+        case (.auto, .permissive):
+            [
+                http(.mutualTLS, .istioHTTP), http(.plaintext, .plainHTTP), tcp(.mutualTLS, .istioTCP),
+                tcp(.plaintext), tcp(.opaqueTLS),
+            ]
+        case (.auto, .disable): [http(.plaintext, .plainHTTP), tcp(.plaintext)]
         }
     }
 }
 
 extension InboundChain {
-    /// The chain as a part of the listener.
-    func message(_ facts: ListenerFacts, _ tracing: Tracing?, in arena: Arena) -> Envoy.FilterChain {
-        let name = name(facts)
-        return arena.make { chain in
+    /// The chain as a part of a listener.
+    ///
+    /// - Parameter tls: not nil if any chain takes mutual TLS.
+    func message(
+        _ facts: ListenerFacts, _ tracing: Tracing?, _ tls: WorkloadServerTLS?, in arena: Arena
+    ) -> Envoy.FilterChain {
+        arena.make { chain in
             chain.name = name
             chain.filterChainMatch = arena.make { match in
-                if !port.isPassthrough { match.destinationPort = UInt32(port.targetPort) }
-                match.transportProtocol = "raw_buffer"
-                if isSniffed { match.applicationProtocols.append(contentsOf: plainHTTPProtocols) }
+                if port.targetPort > 0 { match.destinationPort = UInt32(port.targetPort) }
+                match.transportProtocol = security == .plaintext ? "raw_buffer" : "tls"
+                match.applicationProtocols.append(contentsOf: offer.protocols(facts))
             }
+            if security == .mutualTLS { chain.transportSocket = tls?.socket(isHTTP: isHTTP, in: arena) }
+            if let sidecar = port.sidecar { chain.metadata = arena.configMetadata(sidecar) }
             chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
-            guard isHTTP else {
-                chain.filters.appendTCPProxy(
-                    to: port.cluster, isMongo: port.declared == .mongo, log: facts.accessLog, in: arena)
-                return
-            }
-            let statPrefix = port.isPassthrough ? "\(port.cluster);" : "inbound_\(name);"
-            let manager = ConnectionManager(
-                direction: .inbound(InboundRoutes(port: port)), statPrefix: statPrefix,
-                speaksGRPCWeb: port.declared == .grpcWeb,
-                facts: facts, tracing: tracing)
-            chain.filters.append(manager.message(in: arena))
+            chain.filters.append(contentsOf: terminalFilters(facts, tracing, in: arena))
         }
     }
 
-    private func name(_ facts: ListenerFacts) -> String {
-        if port.isPassthrough { return isHTTP ? "virtualInbound-catchall-http" : "virtualInbound" }
-        return listenerName(address: facts.wildcards[0], port: port.targetPort)
-    }
-}
-
-/// The one route of an inbound HTTP chain, a part of the listener. Source: generation.md 3.5, 18.8.
-struct InboundRoutes {
-    let port: InboundPort
-
-    /// The table as a part of the connection manager.
-    func message(in arena: Arena) -> Envoy.RouteConfiguration {
-        arena.make { table in
-            table.name = port.cluster
-            // For a table inside a listener Envoy's default is to refuse both while a cluster is missing.
-            table.validateClusters = false
-            table.virtualHosts.append { host in
-                host.name = "inbound|http|\(port.servicePort)"
-                host.domains.append("*")
-                host.routes.append { route in
-                    route.name = "default"
-                    route.match = arena.make { $0.prefix = "/" }
-                    route.decorator = arena.make {
-                        $0.operation = hostAndPort(port.hostname, port.servicePort) + "/*"
-                    }
-                    route.route = action(in: arena)
-                }
-            }
+    private func terminalFilters(
+        _ facts: ListenerFacts, _ tracing: Tracing?, in arena: Arena
+    ) -> [Envoy.NetworkFilter] {
+        guard isHTTP else {
+            let forwarding = TCPForwarding(
+                to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)
+            return forwarding.filters(log: facts.accessLog, in: arena)
         }
+        let statPrefix = port.place == .passthrough ? "\(port.cluster);" : "inbound_\(name);"
+        let manager = ConnectionManager(
+            direction: .inbound(InboundRoutes(port: port)), statPrefix: statPrefix,
+            speaksGRPCWeb: port.declared == .grpcWeb, facts: facts, tracing: tracing)
+        return [manager.message(in: arena)]
     }
 
-    private func action(in arena: Arena) -> Envoy.RouteAction {
-        arena.make { action in
-            action.cluster = port.cluster
-            action.timeout = .zero
-            action.maxStreamDuration = arena.make { limit in
-                limit.maxStreamDuration = .zero
-                limit.grpcTimeoutHeaderMax = .zero
-            }
-            // gRPC clients retry by themselves.
-            guard port.declared != .grpc && port.declared != .grpcWeb else { return }
-            action.retryPolicy = arena.make { retry in
-                retry.numRetries = 2
-                retry.retryOn = "reset-before-request"
-            }
+    private var name: String {
+        switch port.place {
+        case .passthrough: isHTTP ? "virtualInbound-catchall-http" : "virtualInbound"
+        case .redirected(let address), .bound(let address): listenerName(address: address, port: port.targetPort)
         }
     }
 }

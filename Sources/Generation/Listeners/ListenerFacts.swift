@@ -15,6 +15,8 @@ struct ListenerFacts: Hashable, Sendable {
     let pathNormalization: MeshSettings.PathNormalization
     let capabilities: ProxyCapabilities
     let accessLog: FileLog?
+    /// What the proxies say of their listeners.
+    let options: ListenerOptions
 
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
@@ -27,11 +29,8 @@ struct ListenerFacts: Hashable, Sendable {
         pathNormalization = settings.pathNormalization
         capabilities = view.scope.capabilities
         accessLog = FileLog(settings)
-        egressCluster =
-            switch settings.outboundPolicy {
-            case .allowAny: SpecialClusterName.passthrough
-            case .registryOnly: SpecialClusterName.blackHole
-            }
+        options = view.scope.listenerOptions
+        egressCluster = UnknownTraffic(view).cluster
     }
 
     /// The address that stands for all, and more of them for proxies with two address families.
@@ -43,14 +42,17 @@ struct ListenerFacts: Hashable, Sendable {
         }
     }
 
-    /// The address to bind where traffic is not redirected and the workload must name the proxy; else nil.
-    var loopback: String? {
-        guard interception == .none else { return nil }
-        return family == .v6 ? "::1" : "127.0.0.1"
-    }
+    /// The address at which the workload itself reaches a listener.
+    var loopback: String { family == .v6 ? "::1" : "127.0.0.1" }
+
+    /// What the HTTP inspector calls the plaintext protocols that the proxies take.
+    var plainHTTPProtocols: [String] { (options.acceptsHTTP10 ? ["http/1.0"] : []) + ["http/1.1", "h2c"] }
 
     /// Ports of the proxy itself: redirection, health (15021) and metrics (15090). Source: generation.md 2.4.
     func isReserved(_ port: Int) -> Bool {
         port == outboundPort || port == inboundPort || port == 15021 || port == 15090
     }
+
+    /// Whether the proxies lack the right to listen on `port`, where it is not 0, a Unix socket's.
+    func mayNotBind(_ port: Int) -> Bool { options.isUnprivileged && (1..<1024).contains(port) }
 }

@@ -7,9 +7,6 @@ func planListeners(_ view: ProxyView) -> [Recipe] {
     let facts = Shared(ListenerFacts(view))
     let tracing = Tracing(view).map(Shared.init)
     var listeners = OutboundListeners(of: view, facts: facts, tracing: tracing).planned().map(Recipe.outboundListener)
-    if view.scope.interception != .none {
-        listeners.append(.virtualOutbound(VirtualOutbound(facts: facts)))
-        listeners.append(.virtualInbound(VirtualInbound(ports: inboundPorts(view), facts: facts, tracing: tracing)))
-    }
-    return listeners
+    if view.scope.interception != .none { listeners.append(.virtualOutbound(VirtualOutbound(facts: facts))) }
+    return listeners + planInboundListeners(view, facts, tracing).map(Recipe.inboundListener)
 }

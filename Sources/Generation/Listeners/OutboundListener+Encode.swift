@@ -7,17 +7,18 @@ extension OutboundListener {
     func encode(in arena: Arena) -> EncodedResource {
         arena.encode(name, as: Envoy.Listener.self) { listener in
             listener.name = name
-            listener.address = arena.address(address, port)
+            listener.address = arena.listenerAddress(address, port)
             for more in additionalAddresses {
                 listener.additionalAddresses.append { $0.address = arena.address(more, port) }
             }
             listener.trafficDirection = .outbound
             listener.continueOnListenerFiltersTimeout = true
-            if facts.value.loopback == nil {
-                listener.bindToPort = false
-            } else {
+            if isBound {
                 listener.maxConnectionsToAcceptPerSocketEvent = 1
+            } else {
+                listener.bindToPort = false
             }
+            if facts.value.options.balancesOutbound { listener.setExactBalance(in: arena) }
             writeInspectors(listener, in: arena)
             writeChains(listener, in: arena)
         }
@@ -42,7 +43,7 @@ extension OutboundListener {
             listener.defaultFilterChain = arena.make { chain in
                 chain.name = "PassthroughFilterChain"
                 chain.filterChainMatch = arena.make()
-                chain.filters.appendTCPProxy(to: facts.value.egressCluster, log: facts.value.accessLog, in: arena)
+                chain.filters.append(contentsOf: facts.value.passthrough.filters(log: facts.value.accessLog, in: arena))
             }
             return
         }
@@ -50,43 +51,49 @@ extension OutboundListener {
     }
 
     private func message(_ chain: OutboundChain, in arena: Arena) -> Envoy.FilterChain {
-        arena.make { message in
-            if chain.match != .everything { message.filterChainMatch = arena.make { chain.match.write(to: $0) } }
+        let facts = facts.value
+        return arena.make { message in
+            if chain.match != .everything {
+                message.filterChainMatch = arena.make {
+                    chain.match.write(to: $0, plainHTTP: facts.plainHTTPProtocols)
+                }
+            }
             message.transportSocketConnectTimeout = .seconds(15)
+            if let key = chain.virtualService { message.metadata = arena.configMetadata(key) }
             switch chain.target {
-            case .http(let routes, let speaksGRPCWeb):
+            case .http(let target):
                 let manager = ConnectionManager(
-                    direction: .outbound(routes: routes), statPrefix: "outbound_\(name);", speaksGRPCWeb: speaksGRPCWeb,
-                    facts: facts.value, tracing: tracing?.value)
+                    direction: .outbound(routes: target.routes, isExplicitProxy: target.isExplicitProxy),
+                    statPrefix: "outbound_\(name);", speaksGRPCWeb: target.speaksGRPCWeb, facts: facts,
+                    tracing: tracing?.value)
                 message.filters.append(manager.message(in: arena))
-            case .tcp(let cluster, let isMongo):
-                message.filters.appendTCPProxy(
-                    to: cluster.name, isMongo: isMongo, log: facts.value.accessLog, in: arena)
+            case .tcp(let forwarding):
+                message.filters.append(contentsOf: forwarding.filters(log: facts.accessLog, in: arena))
             }
         }
     }
 }
 
-extension ChainMatch {
-    fileprivate func write(to match: Envoy.FilterChainMatch) {
-        if isPlainHTTP {
-            match.transportProtocol = "raw_buffer"
-            match.applicationProtocols.append(contentsOf: plainHTTPProtocols)
-        }
-        match.serverNames.append(contentsOf: serverNames)
-        if let range {
-            match.prefixRanges.append { message in
-                message.addressPrefix = range.address.description
-                message.prefixLen = UInt32(range.length)
-            }
-        }
-    }
+extension ListenerFacts {
+    /// Where connections go that no service claims.
+    var passthrough: TCPForwarding { TCPForwarding(to: egressCluster, idleTimeout: options.idleTimeout) }
 }
 
-/// What the HTTP inspector calls the plaintext protocols that it recognises.
-let plainHTTPProtocols = ["http/1.1", "h2c"]
+extension Envoy.Listener {
+    /// Spreads connections over Envoy's threads one by one, for those that are few and long.
+    func setExactBalance(in arena: Arena) {
+        connectionBalanceConfig = arena.make { $0.exactBalance = arena.make() }
+    }
+}
 
 extension Arena {
+    /// An IP with its port, or the Unix socket `unix:///path`.
+    func listenerAddress(_ address: String, _ port: Int) -> Envoy.Address {
+        let scheme = "unix://"
+        guard address.hasPrefix(scheme) else { return self.address(address, port) }
+        return make { $0.pipe = make { $0.path = String(address.dropFirst(scheme.count)) } }
+    }
+
     /// Reads the server name, and that it is TLS at all, from a client's hello.
     func tlsInspector() -> Envoy.ListenerFilter {
         make { filter in

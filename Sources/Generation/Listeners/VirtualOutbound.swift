@@ -24,11 +24,12 @@ struct VirtualOutbound: Hashable, Sendable {
                 // Whoever names the proxy's own port would go in circles.
                 chain.name = "\(name)-blackhole"
                 chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
-                chain.filters.appendTCPProxy(to: SpecialClusterName.blackHole, log: nil, in: arena)
+                chain.filters.append(
+                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(log: nil, in: arena))
             }
             listener.filterChains.append { chain in
                 chain.name = "\(name)-catchall-tcp"
-                chain.filters.appendTCPProxy(to: facts.egressCluster, log: facts.accessLog, in: arena)
+                chain.filters.append(contentsOf: facts.passthrough.filters(log: facts.accessLog, in: arena))
             }
         }
     }

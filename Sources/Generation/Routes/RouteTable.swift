@@ -2,13 +2,16 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The route table of one port of all services, or of one port that is sniffed. Source: generation.md 2.9.
+/// The route table of one port of all services, of all ports, or of one port that is sniffed.
+/// Source: generation.md 2.9.
 struct RouteTable: Hashable, Sendable {
     /// What the table serves.
     enum Kind: Hashable, Sendable {
-        /// The wildcard listener of a port; other hosts get what the policy says.
-        case port(MeshSettings.OutboundPolicy)
-        /// A listener that belongs to the only service of the table: any authority means it.
+        /// The listeners of a port; other hosts are unknown traffic.
+        case port(UnknownTraffic)
+        /// A listener for services of all ports: an explicit HTTP proxy, or a Unix socket.
+        case allPorts(UnknownTraffic)
+        /// A listener that belongs to the only host of the table: any authority means it.
         case sniffed
         /// A port without services: something must be answered, or the listener waits for ever.
         case empty
@@ -16,9 +19,11 @@ struct RouteTable: Hashable, Sendable {
 
     let name: String
     let kind: Kind
-    /// The HTTP and auto ports, older services first.
-    let ports: Shared<[ServicePortRef]>
+    /// In the order in which they get the domains that several want.
+    let hosts: Shared<[RoutedHost]>
     let resolver: Resolver
+    /// The mesh's default.
+    let retries: RetryPolicy
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
@@ -29,31 +34,37 @@ struct RouteTable: Hashable, Sendable {
             table.ignorePortInHostMatching = true
             // What Envoy accepts by default would not hold every allowed answer.
             table.maxDirectResponseBodySizeBytes = 1 << 20
-            let retries = defaultRetryPolicy(in: arena)
+            let writer = RouteWriter(retries: retries, in: arena)
             switch kind {
-            case .port(let policy):
-                for host in VirtualHosts(ports.value, resolver).hosts {
-                    table.virtualHosts.append(host.message(retries: retries, in: arena))
-                }
-                table.virtualHosts.append(catchAll(policy, in: arena))
+            case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
+            case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
             case .sniffed:
-                for port in ports.value {
-                    let host = VirtualHost(port: port, domains: ["*"])
-                    table.virtualHosts.append(host.message(retries: retries, in: arena))
+                for host in hosts.value {
+                    table.virtualHosts.append(VirtualHost(host: host, domains: ["*"]).message(writer))
                 }
-            case .empty:
-                break
+            case .empty: break
             }
         }
     }
 
+    private func write(
+        to table: Envoy.RouteConfiguration, _ unknown: UnknownTraffic, hasAllPorts: Bool, _ writer: RouteWriter
+    ) {
+        let known = VirtualHosts(hosts.value, resolver, hasAllPorts: hasAllPorts).hosts
+        for host in known { table.virtualHosts.append(host.message(writer)) }
+        // A VirtualService may be for every host; a second host of that kind would cost the whole table.
+        if !known.contains(where: { $0.domains.contains("*") }) {
+            table.virtualHosts.append(catchAll(unknown, in: writer.arena))
+        }
+    }
+
     /// Hosts that no service has.
-    private func catchAll(_ policy: MeshSettings.OutboundPolicy, in arena: Arena) -> Envoy.VirtualHost {
+    private func catchAll(_ unknown: UnknownTraffic, in arena: Arena) -> Envoy.VirtualHost {
         arena.make { host in
             let name =
-                switch policy {
-                case .allowAny: "allow_any"
-                case .registryOnly: "block_all"
+                switch unknown {
+                case .forwarded: "allow_any"
+                case .refused: "block_all"
                 }
             host.name = name
             host.domains.append("*")
@@ -61,11 +72,9 @@ struct RouteTable: Hashable, Sendable {
             host.routes.append { route in
                 route.name = name
                 route.match = arena.make { $0.prefix = "/" }
-                switch policy {
-                case .allowAny:
-                    route.route = arena.make { $0.setUnlimited(cluster: SpecialClusterName.passthrough) }
-                case .registryOnly:
-                    route.directResponse = arena.make { $0.status = 502 }
+                switch unknown {
+                case .forwarded(let cluster): route.route = arena.make { $0.setUnlimited(cluster: cluster) }
+                case .refused: route.directResponse = arena.make { $0.status = 502 }
                 }
             }
         }

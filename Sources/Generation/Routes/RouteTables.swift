@@ -1,31 +1,83 @@
 import Mesh
 import MeshConfig
 
-/// The route tables that a sidecar's listeners may refer to: one for each port number with HTTP services, and one for
-/// each sniffed port of a service that has an address of its own. Source: generation.md 1.3, 2.9.
+/// The route tables that a sidecar's listeners may refer to. Source: generation.md 1.3, 2.9.
 func planRouteTables(_ view: ProxyView) -> [Recipe] {
-    let resolver = Resolver(view.scope)
-    var tables: [RouteTable] = []
-    var portsByNumber: [Int: [ServicePortRef]] = [:]
-    for service in view.services {
-        for port in service.servedPorts {
-            let kind = port.port.protocol_.listenerClass
-            guard kind != .tcp else { continue }
-            portsByNumber[port.port.number, default: []].append(port)
-            guard kind == .auto else { continue }
-            let name = hostAndPort(service.hostname, port.port.number)
-            tables.append(RouteTable(name: name, kind: .sniffed, ports: Shared([port]), resolver: resolver))
-        }
-    }
-    let policy = view.settings.outboundPolicy
-    for (number, ports) in portsByNumber {
-        tables.append(
-            RouteTable(name: String(number), kind: .port(policy), ports: Shared(ports), resolver: resolver))
-    }
-    return tables.map(Recipe.routeTable)
+    var planner = RouteTablePlanner(view)
+    for scope in view.egress { planner.add(scope) }
+    return planner.tables.map(Recipe.routeTable)
 }
 
 /// The answer for a table that no service asks for. Source: generation.md 2.9, "Unknown names".
 func emptyRouteTable(_ name: String, _ view: ProxyView) -> Recipe {
-    .routeTable(RouteTable(name: name, kind: .empty, ports: Shared([]), resolver: Resolver(view.scope)))
+    .routeTable(
+        RouteTable(
+            name: name, kind: .empty, hosts: Shared([]), resolver: Resolver(view.scope),
+            retries: view.settings.defaultRetryPolicy))
+}
+
+/// Collects the tables of a sidecar, egress listener by egress listener: the first that a table's name fits has it.
+private struct RouteTablePlanner {
+    let view: ProxyView
+    private let resolver: Resolver
+    private let unknown: UnknownTraffic
+    private(set) var tables: [RouteTable] = []
+    private var names: Set<String> = []
+
+    init(_ view: ProxyView) {
+        self.view = view
+        resolver = Resolver(view.scope)
+        unknown = UnknownTraffic(view)
+    }
+
+    /// The tables of one egress listener.
+    mutating func add(_ scope: EgressScope) {
+        let routes = EgressRoutes(scope, in: view)
+        guard let listener = scope.listener, let port = listener.port else {
+            addCatchAll(routes)
+            return
+        }
+        let ports = scope.services.flatMap(\.tablePorts)
+        if port.number == 0 || port.protocol_ == .httpProxy {
+            let name = port.number == 0 ? listener.bind : String(port.number)
+            add(name, .allPorts(unknown), routes.hosts(port: 0, of: ports))
+        } else {
+            let ports = ports.filter { $0.port.number == port.number }
+            addPort(port.number, routes.hosts(port: port.number, of: ports))
+        }
+    }
+
+    /// The tables of the listener that is for all ports of its services.
+    private mutating func addCatchAll(_ routes: EgressRoutes) {
+        var all: [ServicePortRef] = []
+        var byNumber: [Int: [ServicePortRef]] = [:]
+        for service in routes.scope.services {
+            for port in service.tablePorts {
+                all.append(port)
+                byNumber[port.port.number, default: []].append(port)
+            }
+        }
+        for (number, ports) in byNumber where ports.contains(where: \.isRouted) {
+            addPort(number, routes.hosts(port: number, of: ports))
+        }
+        let proxyPort = view.scope.listenerOptions.httpProxyPort ?? view.settings.httpProxyPort
+        if proxyPort != 0 { add("http_proxy", .allPorts(unknown), routes.hosts(port: 0, of: all)) }
+    }
+
+    /// The table of a port number, and those of its ports that are sniffed.
+    private mutating func addPort(_ number: Int, _ hosts: [RoutedHost]) {
+        add(String(number), .port(unknown), hosts)
+        for host in hosts {
+            guard let port = host.service, port.port.protocol_.listenerClass == .auto else { continue }
+            add(hostAndPort(port.service.hostname, number), .sniffed, [host])
+        }
+    }
+
+    private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: [RoutedHost]) {
+        guard names.insert(name).inserted else { return }
+        tables.append(
+            RouteTable(
+                name: name, kind: kind, hosts: Shared(hosts), resolver: resolver,
+                retries: view.settings.defaultRetryPolicy))
+    }
 }

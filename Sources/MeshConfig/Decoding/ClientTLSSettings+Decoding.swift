@@ -5,7 +5,14 @@ extension ObjectDecoder {
         switch choice(node, "mode", TLSMode.self) {
         case .disable, nil: mode = .disable
         case .istioMutual: mode = istioMutual(node)
-        case .simple: mode = .simple(trust(node))
+        case .simple:
+            let trust = trust(node)
+            if trust == .files(caCertificates: "", crl: "") {
+                warning(
+                    at: node, "names no authority, so that every one that the system trusts will do; set caCertificates"
+                )
+            }
+            mode = .simple(trust)
         case .mutual:
             let trust = trust(node)
             mode = identity(node).map { .mutual($0, trust) } ?? .disable

@@ -16,14 +16,18 @@ extension ObjectDecoder {
         pool.maxConnectionDuration = duration(node, "maxConnectionDuration")
         // Zero means for ever.
         pool.idleTimeout = duration(node, "idleTimeout", atLeast: .zero)
-        if let probes = mapping(node, "tcpKeepalive") {
-            var keepalive = ConnectionPool.Keepalive()
-            keepalive.probes = number(probes, "probes", in: 0...Int(UInt32.max)) ?? 0
-            keepalive.time = duration(probes, "time", atLeast: .seconds(1))
-            keepalive.interval = duration(probes, "interval", atLeast: .seconds(1))
-            pool.keepalive = keepalive
-        }
+        pool.keepalive = tcpKeepalive(node)
         return pool
+    }
+
+    /// Reads `tcpKeepalive` of `parent`, a connection pool or the mesh; nil where there is none.
+    mutating func tcpKeepalive(_ parent: YAMLNode) -> ConnectionPool.Keepalive? {
+        guard let node = mapping(parent, "tcpKeepalive") else { return nil }
+        var keepalive = ConnectionPool.Keepalive()
+        keepalive.probes = number(node, "probes", in: 0...Int(UInt32.max)) ?? 0
+        keepalive.time = duration(node, "time", atLeast: .seconds(1))
+        keepalive.interval = duration(node, "interval", atLeast: .seconds(1))
+        return keepalive
     }
 
     private mutating func httpPool(_ node: YAMLNode) -> ConnectionPool.HTTP {

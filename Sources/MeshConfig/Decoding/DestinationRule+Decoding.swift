@@ -23,6 +23,10 @@ extension ObjectDecoder {
             let policy = trafficPolicy(node)
             guard let name = requiredText(node, "name", "name the subset, as routes call it") else { return nil }
             checkSubsetName(name, at: node["name"] ?? node)
+            if node["labels"]?.entries.isEmpty ?? true {
+                warning(
+                    at: node["name"] ?? node, "has no labels, so that it holds every endpoint of the host; add some")
+            }
             if !names.insert(name).inserted {
                 problem(at: node["name"] ?? node, "another subset is named \"\(name)\" too; names must differ")
             }

@@ -27,7 +27,9 @@ extension ObjectDecoder {
                 at: node["port"]?["name"] ?? node, "another port is named \"\(port.name)\" too; names must differ")
         }
         checkTLS(tls, of: port, node)
-        return GatewayServer(port: port, bind: bind, hosts: hosts, tls: tls)
+        var server = GatewayServer(port: port, bind: bind, hosts: hosts, tls: tls)
+        server.name = text(node, "name") ?? ""
+        return server
     }
 
     private mutating func gatewayHosts(_ server: YAMLNode) -> [ScopedHost] {
@@ -58,6 +60,9 @@ extension ObjectDecoder {
             }
             return
         }
+        if let redirect = node["httpsRedirect"], tls?.redirectsToHTTPS == true, !port.protocol_.isPlaintextHTTP {
+            warning(at: redirect, "has no effect on protocol \(word): only plaintext HTTP can be sent to https")
+        }
         switch port.protocol_ {
         case .http, .httpProxy, .http2, .grpc, .grpcWeb:
             let hasFiles = ["serverCertificate", "privateKey", "caCertificates"].contains { node[given: $0] != nil }
@@ -69,6 +74,15 @@ extension ObjectDecoder {
         case .tcp, .mongo, .mysql, .redis:
             problem(at: node, "protocol \(word) is plaintext; use protocol TLS, or remove tls")
         case .https, .tls, .udp, .auto: break
+        }
+    }
+}
+
+extension PortProtocol {
+    fileprivate var isPlaintextHTTP: Bool {
+        switch self {
+        case .http, .httpProxy, .http2, .grpc, .grpcWeb: true
+        case .tcp, .mongo, .mysql, .redis, .https, .tls, .udp, .auto: false
         }
     }
 }

@@ -22,9 +22,9 @@ extension ObjectDecoder {
         return rewrite
     }
 
-    /// Reads `retries` of an HTTP route.
-    mutating func retryPolicy(_ route: YAMLNode) -> RetryPolicy {
-        guard let node = mapping(route, "retries") else { return .meshDefault }
+    /// Reads the retry policy in the field `name` of `parent`: `retries` of an HTTP route, or the mesh's default.
+    mutating func retryPolicy(_ parent: YAMLNode, _ name: String = "retries") -> RetryPolicy {
+        guard let node = mapping(parent, name) else { return .meshDefault }
         var policy = RetryPolicy.Custom(attempts: number(node, "attempts", in: 0...Int(Int32.max)) ?? 0)
         policy.perTryTimeout = duration(node, "perTryTimeout")
         policy.backoff = duration(node, "backoff")
@@ -95,6 +95,9 @@ extension ObjectDecoder {
         var mirrors: [HTTPMirror] = []
         _ = countExclusive(route, ["mirror", "mirrors"])
         if let node = mapping(route, "mirror") {
+            if let old = route["mirrorPercent"] {
+                warning(at: old, "is the old form, for whole percent; use mirrorPercentage: {value: …}")
+            }
             let share = share(route, "mirrorPercentage", "mirrorPercent") ?? FractionalPercent(percent: 100)
             mirrors.append(HTTPMirror(routeDestination(node), share: share))
         }

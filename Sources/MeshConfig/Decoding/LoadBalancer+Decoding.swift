@@ -86,7 +86,11 @@ extension ObjectDecoder {
                 isEnabled: flag(zones, "enabled") ?? true,
                 minClusterSize: number(zones, "minClusterSize", in: 0...Int(UInt32.max)) ?? 0)
         }
-        guard let node = mapping(parent, "localityLbSetting") else { return .inherited }
+        return mapping(parent, "localityLbSetting").map { localitySetting($0) } ?? .inherited
+    }
+
+    /// Reads a `localityLbSetting`, of a rule or of the mesh.
+    mutating func localitySetting(_ node: YAMLNode) -> LocalityBalancing {
         _ = countExclusive(node, ["distribute", "failover"])
         let isEnabled = flag(node, "enabled") ?? true
         let distributions = distributions(node)

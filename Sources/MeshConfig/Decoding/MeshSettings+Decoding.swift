@@ -12,7 +12,8 @@ extension MeshSettings {
             settings,
             problems.map {
                 ConfigProblem(
-                    location: SourceLocation(file: file, line: $0.location.line), object: nil, field: $0.field,
+                    $0.severity, location: SourceLocation(file: file, line: $0.location.line), object: nil,
+                    field: $0.field,
                     message: $0.message)
             }
         )
@@ -42,16 +43,16 @@ private func readMeshSettings(
             ConfigProblem(
                 location: SourceLocation(file: "", line: error.line), object: nil, field: "", message: error.message))
     }
-    return (problems.isEmpty ? settings : nil, problems)
+    return (problems.contains { $0.severity == .error } ? nil : settings, problems)
 }
 
 extension ObjectDecoder {
-    /// Reads the settings out of the mesh's own ConfigMap; nil in the others. Its namespace is the mesh's root unless
-    /// it says otherwise.
+    /// Reads the settings out of the mesh's own ConfigMap, whose namespace is the mesh's root unless it says otherwise,
+    /// and the authorities out of the others.
     mutating func configMap() -> ConfigMap {
         guard let key, key.name == "istio" || key.name.hasPrefix("istio-"),
             let node = mapping(root, "data")?["mesh"], let text = text(of: node)
-        else { return ConfigMap(mesh: nil) }
+        else { return ConfigMap(mesh: nil, authorities: authoritiesOfConfigMap()) }
         let (settings, problems) = readMeshSettings(Array(text.utf8), MeshSettings(rootNamespace: key.namespace))
         for problem in problems {
             // A block of text begins in the line after its `|`; other texts do not show where their lines are.
@@ -78,12 +79,37 @@ extension ObjectDecoder {
         assign(
             &settings.pathNormalization,
             choice(mapping(root, "pathNormalization"), "normalization", MeshSettings.PathNormalization.self))
-        let exportTo = texts(root, "defaultServiceExportTo")
-        if !exportTo.isEmpty { settings.defaultServiceExportTo = exportTo }
+        assign(&settings.defaultServiceExportTo, names(root, "defaultServiceExportTo"))
+        assign(&settings.defaultVirtualServiceExportTo, names(root, "defaultVirtualServiceExportTo"))
+        assign(&settings.defaultDestinationRuleExportTo, names(root, "defaultDestinationRuleExportTo"))
         assign(&settings.accessLogFile, text(root, "accessLogFile"))
         assign(&settings.accessLogFormat, accessLogFormat())
         assign(&settings.enableTracing, flag(root, "enableTracing"))
         assign(&settings.tracingSampling, sampling())
+        fillTraffic(&settings)
+    }
+
+    /// Sets what the fields say about how services are reached.
+    private mutating func fillTraffic(_ settings: inout MeshSettings) {
+        assign(&settings.enableAutoMTLS, flag(root, "enableAutoMtls"))
+        assign(&settings.trustDomainAliases, names(root, "trustDomainAliases"))
+        assign(&settings.localityBalancing, mapping(root, "localityLbSetting").map { localitySetting($0) })
+        assign(
+            &settings.upgradesToHTTP2,
+            choice(root, "h2UpgradePolicy", ConnectionPool.Upgrade.self).map { $0 == .always })
+        assign(&settings.tcpKeepalive, tcpKeepalive(root))
+        assign(&settings.defaultPolicy, mapping(root, "defaultTrafficPolicy").map { policyParts($0) })
+        if root["defaultHttpRetryPolicy"] != nil {
+            settings.defaultRetryPolicy = retryPolicy(root, "defaultHttpRetryPolicy")
+        }
+        assign(&settings.httpProxyPort, number(root, "proxyHttpPort", in: 0...65535))
+        assign(&settings.tlsDefaults, mapping(root, "tlsDefaults").map { tlsDefaults($0) })
+    }
+
+    /// A list of names; nil where it is absent or empty.
+    private mutating func names(_ parent: YAMLNode, _ name: String) -> [String]? {
+        let names = texts(parent, name)
+        return names.isEmpty ? nil : names
     }
 
     private func assign<Value>(_ setting: inout Value, _ value: Value?) {

@@ -10,6 +10,9 @@ struct ObjectDecoder {
     var key: ConfigKey?
     private(set) var problems: [ConfigProblem] = []
 
+    /// Whether anything is wrong so that the object cannot count.
+    var hasErrors: Bool { problems.contains { $0.severity == .error } }
+
     init(file: String, root: YAMLNode) {
         self.file = file
         self.root = root
@@ -27,6 +30,12 @@ struct ObjectDecoder {
         problem(line: node.line, field: root.path(to: node.index), message)
     }
 
+    /// Reports `message` about `node`, which is allowed but hardly what its author wants.
+    mutating func warning(at node: YAMLNode, _ message: String) {
+        guard problems.count < ObjectDecoder.problemsMax else { return }
+        problem(line: node.line, field: root.path(to: node.index), message, .warning)
+    }
+
     /// Reports `message` about the field `name` that `parent` has not, or whose value was null.
     mutating func problem(in parent: YAMLNode, missing name: String, _ message: String) {
         guard problems.count < ObjectDecoder.problemsMax else { return }
@@ -37,19 +46,24 @@ struct ObjectDecoder {
     /// Reports a problem that was found in the text of `node`, whose place in the file is `line`.
     mutating func adopt(_ inner: ConfigProblem, in node: YAMLNode, line: Int) {
         let path = root.path(to: node.index)
-        problem(line: line, field: inner.field.isEmpty ? path : "\(path).\(inner.field)", inner.message)
+        problem(
+            line: line, field: inner.field.isEmpty ? path : "\(path).\(inner.field)", inner.message, inner.severity)
     }
 
-    private mutating func problem(line: Int, field: String, _ message: String) {
+    private mutating func problem(
+        line: Int, field: String, _ message: String, _ severity: ConfigProblem.Severity = .error
+    ) {
         problems.append(
             ConfigProblem(
-                location: SourceLocation(file: file, line: line), object: key, field: field, message: message))
+                severity, location: SourceLocation(file: file, line: line), object: key, field: field,
+                message: message))
     }
 
     /// The problems in the order of the file, all with the object's key: some were found before it was known.
     func finishedProblems() -> [ConfigProblem] {
         problems.sorted { $0.location.line < $1.location.line }.map {
-            ConfigProblem(location: $0.location, object: key, field: $0.field, message: $0.message)
+            ConfigProblem(
+                $0.severity, location: $0.location, object: key, field: $0.field, message: $0.message)
         }
     }
 }

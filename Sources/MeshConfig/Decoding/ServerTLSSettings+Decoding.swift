@@ -14,16 +14,33 @@ extension ObjectDecoder {
         settings.acceptsUntrustedClients = flag(node, "insecureSkipVerify") ?? false
         settings.minVersion = choice(node, "minProtocolVersion", ServerTLSSettings.Version.self) ?? .auto
         settings.maxVersion = choice(node, "maxProtocolVersion", ServerTLSSettings.Version.self) ?? .auto
-        settings.cipherSuites = cipherSuites(texts(node, "cipherSuites"))
+        settings.cipherSuites = cipherSuites(node)
+        if let old = node["minProtocolVersion"], [.tls1_0, .tls1_1].contains(settings.minVersion),
+            settings.cipherSuites.isEmpty
+        {
+            warning(at: old, "needs ciphers that are off by default; list them in cipherSuites, or use TLSV1_2")
+        }
         settings.ecdhCurves = texts(node, "ecdhCurves")
         return settings
     }
 
+    /// The field `tlsDefaults` of the mesh's settings.
+    mutating func tlsDefaults(_ node: YAMLNode) -> MeshSettings.TLSDefaults {
+        var defaults = MeshSettings.TLSDefaults()
+        defaults.minVersion = choice(node, "minProtocolVersion", ServerTLSSettings.Version.self) ?? .auto
+        defaults.cipherSuites = cipherSuites(node)
+        defaults.ecdhCurves = texts(node, "ecdhCurves")
+        return defaults
+    }
+
     private mutating func serverTLSMode(_ word: ModeWord, _ tls: YAMLNode) -> ServerTLSSettings.Mode? {
         switch word {
-        // Certificates there have no effect.
-        case .passthrough: return .passthrough
-        case .autoPassthrough: return .autoPassthrough
+        case .passthrough, .autoPassthrough:
+            for field in identityFields.joined() {
+                guard let given = tls[given: field] else { continue }
+                warning(at: given, "has no effect with mode \(word.rawValue), which does not end TLS; remove it")
+            }
+            return word == .passthrough ? .passthrough : .autoPassthrough
         case .istioMutual:
             let fields = identityFields.flatMap(\.self) + ["caCertificates", "caCertCredentialName"]
             for field in fields {
@@ -42,6 +59,24 @@ extension ObjectDecoder {
                 return nil
             }
             return word == .mutual ? .mutual(identity, authority) : .optionalMutual(identity, authority)
+        }
+    }
+
+    /// The names that Envoy knows, each once; the others are ignored, as Istio does.
+    private mutating func cipherSuites(_ tls: YAMLNode) -> [String] {
+        var seen: Set<String> = []
+        return list(tls, "cipherSuites").compactMap { node in
+            guard let name = text(of: node) else { return nil }
+            let isExpression = name.first.map { !$0.isLetter && !$0.isNumber } ?? false
+            if !isExpression, !knownCipherSuites.contains(name) {
+                warning(at: node, "Envoy knows no cipher \(name), so that it is ignored; correct or remove it")
+                return nil
+            }
+            if !seen.insert(name).inserted {
+                warning(at: node, "is listed twice; remove one")
+                return nil
+            }
+            return name
         }
     }
 
@@ -131,15 +166,6 @@ private enum ModeWord: String, CaseIterable {
     case autoPassthrough = "AUTO_PASSTHROUGH"
     case istioMutual = "ISTIO_MUTUAL"
     case optionalMutual = "OPTIONAL_MUTUAL"
-}
-
-/// The names that Envoy knows, each once; Istio ignores the others too.
-private func cipherSuites(_ names: [String]) -> [String] {
-    var seen: Set<String> = []
-    return names.filter { name in
-        let isExpression = name.first.map { !$0.isLetter && !$0.isNumber } ?? false
-        return (isExpression || knownCipherSuites.contains(name)) && seen.insert(name).inserted
-    }
 }
 
 /// Source: generation.md 4.7.

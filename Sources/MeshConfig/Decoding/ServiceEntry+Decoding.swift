@@ -14,6 +14,7 @@ extension ObjectDecoder {
             subjectAltNames: texts(spec, "subjectAltNames"), exportTo: exportTo(spec, mayHide: true))
         checkHosts(of: entry, spec, ports)
         if resolution == .dynamicDNS { checkDynamicDNS(entry, spec, ports, meta) }
+        warn(about: entry, spec, ports)
         return entry
     }
 
@@ -105,6 +106,33 @@ extension ObjectDecoder {
 
 // Rules about several fields.
 extension ObjectDecoder {
+    /// What is allowed and mostly a mistake.
+    private mutating func warn(
+        about entry: ServiceEntry, _ spec: YAMLNode, _ ports: [(port: ServicePort, node: YAMLNode)]
+    ) {
+        for node in spec["hosts"]?.elements ?? [] where node.isScalar && node.text.hasPrefix("*") {
+            if node.text.count > 1, !node.text.hasPrefix("*.") {
+                warning(at: node, "matches every name with this end, also of other domains; begin it with \"*.\"")
+            }
+        }
+        if let selector = spec["workloadSelector"] {
+            if entry.workloadSelector?.isEmpty == true {
+                warning(at: selector, "has no labels, so that it selects every workload of the namespace; add some")
+            }
+            if entry.resolution == .none {
+                warning(
+                    at: selector, "has no effect with resolution NONE, which goes where the client wants; use STATIC")
+            }
+        }
+        guard entry.addresses.isEmpty, entry.allocatedAddresses.isEmpty, entry.resolution != .dynamicDNS else { return }
+        for (port, node) in ports where port.protocol_ == .tcp || port.protocol_ == .auto {
+            warning(
+                at: node,
+                "takes all TCP traffic to port \(port.number), since the entry has no address; list addresses, or use a "
+                    + "protocol that names the host")
+        }
+    }
+
     private mutating func checkHosts(
         of entry: ServiceEntry, _ spec: YAMLNode, _ ports: [(port: ServicePort, node: YAMLNode)]
     ) {

@@ -17,8 +17,13 @@ extension ObjectDecoder {
             }, retryBudget: mapping(node, "retryBudget").map { retryBudget($0) })
     }
 
-    private mutating func policyParts(_ node: YAMLNode) -> TrafficPolicy.Parts {
-        TrafficPolicy.Parts(
+    /// Reads the parts of a traffic policy that a port may have of its own.
+    mutating func policyParts(_ node: YAMLNode) -> TrafficPolicy.Parts {
+        let setting = node["loadBalancer"]?["localityLbSetting"]
+        if let failover = setting?["failover"] ?? setting?["failoverPriority"], node["outlierDetection"] == nil {
+            warning(at: failover, "has no effect without outlierDetection, which finds out what has failed; add it")
+        }
+        return TrafficPolicy.Parts(
             connectionPool: connectionPool(node, "connectionPool"),
             loadBalancer: mapping(node, "loadBalancer").map { loadBalancer($0) },
             outlierDetection: mapping(node, "outlierDetection").map { outlierDetection($0) },
@@ -62,6 +67,9 @@ extension ObjectDecoder {
     private mutating func outlierDetection(_ node: YAMLNode) -> OutlierDetection {
         let counts = 0...Int(UInt32.max)
         var detection = OutlierDetection()
+        if let old = node["consecutiveErrors"] {
+            warning(at: old, "is not read any more; use consecutive5xxErrors or consecutiveGatewayErrors")
+        }
         detection.consecutive5xxErrors = number(node, "consecutive5xxErrors", in: counts)
         detection.consecutiveGatewayErrors = number(node, "consecutiveGatewayErrors", in: counts)
         let localFailures = number(node, "consecutiveLocalOriginFailures", in: counts) ?? 0

@@ -58,7 +58,12 @@ extension ObjectDecoder {
     mutating func gatewayReferences(_ parent: YAMLNode) -> [GatewayReference] {
         list(parent, "gateways").compactMap { node in
             guard let text = text(of: node) else { return nil }
-            if let gateway = GatewayReference(text, from: key?.namespace ?? "") { return gateway }
+            if let gateway = GatewayReference(text, from: key?.namespace ?? "") {
+                if text.contains("."), case .gateway(let namespace, let name) = gateway, !text.contains("/") {
+                    warning(at: node, "is the old way to name a Gateway elsewhere; write \(namespace)/\(name)")
+                }
+                return gateway
+            }
             problem(at: node, "found \"\(text)\", expected mesh, the name of a Gateway, or NAMESPACE/NAME")
             return nil
         }
@@ -142,9 +147,13 @@ extension ObjectDecoder {
         return list(match, "sniHosts").compactMap { node in
             guard let text = text(of: node) else { return nil }
             let name = IPAddress(text)?.description ?? text.lowercased()
-            if IPAddress(text) == nil, let fault = faultOfHostname(text, wildcards: true) {
+            if IPAddress(text) != nil {
+                warning(at: node, "is an address, which TLS clients never send as a name; use destinationSubnets")
+            } else if let fault = faultOfHostname(text, wildcards: true) {
                 problem(at: node, "the name \"\(text)\" \(fault)")
-            } else if !hosts.isEmpty, !hosts.contains(name), name.wildcard(of: wildcards) == nil {
+            }
+            let isName = IPAddress(text) != nil || faultOfHostname(text, wildcards: true) == nil
+            if isName, !hosts.isEmpty, !hosts.contains(name), name.wildcard(of: wildcards) == nil {
                 problem(at: node, "the name \"\(text)\" is inside none of spec.hosts; add it there")
             }
             return name

@@ -25,12 +25,12 @@ def _free_port():
 class Martlet:
     """`martlet serve` over a folder of manifests. Its ports stay the same over restarts."""
 
-    def __init__(self, manifests, log):
+    def __init__(self, manifests, log, *options):
         self.xds_port, self._http_port = _free_port(), _free_port()
         self._log = log
         self._command = [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests,
                          "--xds-address", f"127.0.0.1:{self.xds_port}",
-                         "--http-address", f"127.0.0.1:{self._http_port}"]
+                         "--http-address", f"127.0.0.1:{self._http_port}", *options]
         self._process = None
 
     def start(self):

@@ -1450,7 +1450,7 @@ const ProtobufCMessageDescriptor envoy__config__route__v3__route_match__connect_
   (ProtobufCMessageInit) envoy__config__route__v3__route_match__connect_matcher__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor envoy__config__route__v3__route_match__field_descriptors[11] =
+static const ProtobufCFieldDescriptor envoy__config__route__v3__route_match__field_descriptors[12] =
 {
   {
     "prefix",
@@ -1561,6 +1561,18 @@ static const ProtobufCFieldDescriptor envoy__config__route__v3__route_match__fie
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "dynamic_metadata",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Envoy__Config__Route__V3__RouteMatch, n_dynamic_metadata),
+    offsetof(Envoy__Config__Route__V3__RouteMatch, dynamic_metadata),
+    &envoy__type__matcher__v3__metadata_matcher__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "path_separated_prefix",
     14,
     PROTOBUF_C_LABEL_NONE,
@@ -1588,24 +1600,24 @@ static const ProtobufCFieldDescriptor envoy__config__route__v3__route_match__fie
 static const unsigned envoy__config__route__v3__route_match__field_indices_by_name[] = {
   2,   /* field[2] = case_sensitive */
   8,   /* field[8] = connect_matcher */
+  9,   /* field[9] = dynamic_metadata */
   5,   /* field[5] = grpc */
   3,   /* field[3] = headers */
   1,   /* field[1] = path */
-  10,   /* field[10] = path_match_policy */
-  9,   /* field[9] = path_separated_prefix */
+  11,   /* field[11] = path_match_policy */
+  10,   /* field[10] = path_separated_prefix */
   0,   /* field[0] = prefix */
   4,   /* field[4] = query_parameters */
   6,   /* field[6] = runtime_fraction */
   7,   /* field[7] = safe_regex */
 };
-static const ProtobufCIntRange envoy__config__route__v3__route_match__number_ranges[5 + 1] =
+static const ProtobufCIntRange envoy__config__route__v3__route_match__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 4, 2 },
   { 6, 3 },
   { 12, 8 },
-  { 14, 9 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor envoy__config__route__v3__route_match__descriptor =
 {
@@ -1615,10 +1627,10 @@ const ProtobufCMessageDescriptor envoy__config__route__v3__route_match__descript
   "Envoy__Config__Route__V3__RouteMatch",
   "envoy.config.route.v3",
   sizeof(Envoy__Config__Route__V3__RouteMatch),
-  11,
+  12,
   envoy__config__route__v3__route_match__field_descriptors,
   envoy__config__route__v3__route_match__field_indices_by_name,
-  5,  envoy__config__route__v3__route_match__number_ranges,
+  4,  envoy__config__route__v3__route_match__number_ranges,
   (ProtobufCMessageInit) envoy__config__route__v3__route_match__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

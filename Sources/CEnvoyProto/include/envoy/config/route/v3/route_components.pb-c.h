@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "envoy/config/core/v3/base.pb-c.h"
 #include "envoy/config/core/v3/extension.pb-c.h"
 #include "envoy/config/core/v3/proxy_protocol.pb-c.h"
+#include "envoy/type/matcher/v3/metadata.pb-c.h"
 #include "envoy/type/matcher/v3/regex.pb-c.h"
 #include "envoy/type/matcher/v3/string.pb-c.h"
 #include "envoy/type/v3/range.pb-c.h"
@@ -265,6 +266,8 @@ struct  Envoy__Config__Route__V3__RouteMatch
   Envoy__Config__Route__V3__QueryParameterMatcher **query_parameters;
   Envoy__Config__Route__V3__RouteMatch__GrpcRouteMatchOptions *grpc;
   Envoy__Config__Core__V3__RuntimeFractionalPercent *runtime_fraction;
+  size_t n_dynamic_metadata;
+  Envoy__Type__Matcher__V3__MetadataMatcher **dynamic_metadata;
   Envoy__Config__Route__V3__RouteMatch__PathSpecifierCase path_specifier_case;
   union {
     char *prefix;
@@ -277,7 +280,7 @@ struct  Envoy__Config__Route__V3__RouteMatch
 };
 #define ENVOY__CONFIG__ROUTE__V3__ROUTE_MATCH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&envoy__config__route__v3__route_match__descriptor) \
-    , NULL, 0,NULL, 0,NULL, NULL, NULL, ENVOY__CONFIG__ROUTE__V3__ROUTE_MATCH__PATH_SPECIFIER__NOT_SET, {0} }
+    , NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, ENVOY__CONFIG__ROUTE__V3__ROUTE_MATCH__PATH_SPECIFIER__NOT_SET, {0} }
 
 
 struct  Envoy__Config__Route__V3__RouteAction__RequestMirrorPolicy

@@ -1,0 +1,17 @@
+package import Transport
+
+/// What clients may do. An operator sets each by its name: `Limits+Named.swift`.
+package struct Limits: Sendable {
+    /// On their connections.
+    package var transport = TransportLimits()
+    /// Streams at one time of one client, on all shards: of one identity, or of one address where nobody vouches for
+    /// the client. From 1. All pods of a workload share an identity, so it is as large as a workload may be.
+    package var streamsPerClientMax = 10_000
+    /// Names in the subscription to one type. From 1. A sidecar names what it has clusters and listeners for.
+    package var namesPerSubscriptionMax = 100_000
+    /// How long an authenticator may take. 1 ms to 1 h.
+    package var authenticationTime: Duration = .seconds(10)
+
+    /// The defaults.
+    package init() {}
+}

@@ -1,0 +1,22 @@
+import EnvoyAPI
+import MeshConfig
+
+extension ConfigKey {
+    /// Where Kubernetes' API has the object, as metadata of resources name it:
+    /// `/apis/networking.istio.io/v1/namespaces/shop/virtual-service/cart`. Source: generation.md 1.5.
+    var apiPath: String {
+        var kindName = ""
+        for character in kind.rawValue {
+            if character.isUppercase, !kindName.isEmpty { kindName.append("-") }
+            kindName += character.lowercased()
+        }
+        return "/apis/\(kind.apiGroup)/v1/namespaces/\(namespace)/\(kindName)/\(name)"
+    }
+}
+
+extension Arena {
+    /// Metadata that says which object shaped a route, filter chain or cluster.
+    func configMetadata(_ key: ConfigKey) -> Envoy.Metadata {
+        metadata("istio", ["config": .string(key.apiPath)])
+    }
+}

@@ -1,0 +1,34 @@
+import Mesh
+import MeshConfig
+
+/// Endpoints of one locality that are equally near.
+struct EndpointGroup {
+    let locality: Locality
+    /// 0 is used first.
+    var priority: Int
+    /// Positions in the list of all endpoints.
+    var members: [Int]
+    /// Share of the traffic of its priority, at least 1.
+    var weight: Int
+}
+
+extension [EndpointGroup] {
+    /// Renumbers the priorities to 0…n: gRPC refuses gaps. Source: generation.md 5.3.
+    mutating func closeGaps() {
+        let used = Set(map(\.priority)).sorted()
+        for index in indices { self[index].priority = used.firstIndex(of: self[index].priority) ?? 0 }
+    }
+
+    /// Gives every locality its share; those that no share is for lose their endpoints.
+    /// Source: generation.md 5.4, "distribute".
+    mutating func distribute(_ shares: [LocalityBalancing.Distribution.Share]) {
+        var open = Set(indices)
+        for share in shares {
+            let takers = open.filter { self[$0].locality.isIn(share.locality) }
+            open.subtract(takers)
+            let total = takers.reduce(0) { $0 + self[$1].weight }
+            for index in takers { self[index].weight = (share.weight * self[index].weight + total - 1) / total }
+        }
+        for index in open { self[index].members = [] }
+    }
+}

@@ -1,0 +1,100 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// Everything that the bytes of one listener of a gateway depend on. Source: generation.md 6.8, "Listeners".
+struct GatewayListener: Hashable, Sendable {
+    /// A canonical IP, `unix:///path` with port 0, or empty for every address.
+    let bind: String
+    let port: Int
+    /// At least one; no two could match one connection alike.
+    let chains: [GatewayChain]
+    let facts: Shared<ListenerFacts>
+    /// For listeners with an HTTP chain, where the mesh traces.
+    let tracing: Shared<Tracing>?
+
+    /// The listener's name.
+    var name: String { listenerName(address: address, port: port) }
+
+    private var address: String { bind.isEmpty ? facts.value.wildcards[0] : bind }
+
+    /// The listener as a resource. Other than at sidecars clients connect to the listener itself, and no chain is there
+    /// for what no server wants.
+    func encode(in arena: Arena) -> EncodedResource {
+        let facts = facts.value
+        return arena.encode(name, as: Envoy.Listener.self) { listener in
+            listener.name = name
+            listener.address = arena.listenerAddress(address, port)
+            for more in bind.isEmpty ? facts.wildcards.dropFirst() : [] {
+                listener.additionalAddresses.append { $0.address = arena.address(more, port) }
+            }
+            listener.trafficDirection = .outbound
+            listener.maxConnectionsToAcceptPerSocketEvent = 1
+            if facts.options.balancesOutbound { listener.setExactBalance(in: arena) }
+            if let log = facts.accessLog { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+            if chains.contains(where: \.needsInspector) { listener.listenerFilters.append(arena.tlsInspector()) }
+            for chain in chains { listener.filterChains.append(message(chain, in: arena)) }
+        }
+    }
+
+    private func message(_ chain: GatewayChain, in arena: Arena) -> Envoy.FilterChain {
+        arena.make { message in
+            if !chain.serverNames.isEmpty || chain.isForMesh {
+                message.filterChainMatch = arena.make { match in
+                    match.serverNames.append(contentsOf: chain.serverNames)
+                    if chain.isForMesh { match.applicationProtocols.append(contentsOf: meshProtocols) }
+                }
+            }
+            message.transportSocketConnectTimeout = .seconds(15)
+            message.transportSocket = chain.tls?.socket(in: arena)
+            switch chain.target {
+            case .http(let target):
+                let manager = ConnectionManager(
+                    direction: .gateway(routes: target.routes),
+                    statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix,
+                    speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value)
+                message.filters.append(manager.message(in: arena))
+            case .tcp(let forwarding):
+                if chain.tls?.exchangesMetadata ?? false {
+                    message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
+                }
+                message.filters.append(contentsOf: forwarding.filters(log: facts.value.accessLog, in: arena))
+            }
+        }
+    }
+}
+
+/// One filter chain of a gateway's listener: which connections, what is done about TLS, and where they go.
+struct GatewayChain: Hashable, Sendable {
+    /// Where the connections of a chain go.
+    enum Target: Hashable, Sendable {
+        case http(HTTPTarget)
+        case tcp(TCPForwarding)
+    }
+
+    /// To the hosts of a route table.
+    struct HTTPTarget: Hashable, Sendable {
+        /// The table's name.
+        let routes: String
+        /// Empty: called by the listener.
+        let statPrefix: String
+        /// gRPC-Web is translated to gRPC.
+        let speaksGRPCWeb: Bool
+    }
+
+    /// Names that clients' TLS may ask for, sorted; empty: any.
+    var serverNames: [String] = []
+    /// Whether clients must offer the protocols of the mesh's mutual TLS.
+    var isForMesh = false
+    /// nil: TLS, if there is any, is opened elsewhere.
+    var tls: ServerTLS?
+    let target: Target
+    /// The objects that made it.
+    let origins: [ConfigKey]
+
+    /// Whether the chain can be told from others only by what a client's TLS begins with.
+    fileprivate var needsInspector: Bool { !serverNames.isEmpty || isForMesh || tls != nil }
+}
+
+/// What clients of the mesh offer in their TLS, whatever they speak. Source: generation.md 3.3, "ALPN sets".
+private let meshProtocols = ["istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2"]

@@ -1,0 +1,106 @@
+import Mesh
+import MeshConfig
+
+/// One server of one Gateway, on one port of the proxy. Two are equal if the Gateways are the same at one revision.
+struct GatewayServerRef: Hashable, Sendable {
+    let gateway: GatewayRecord
+    /// Position in the Gateway's list.
+    let index: Int
+    /// Where the proxy listens: the server's port as the proxy's service translates it.
+    let port: Int
+
+    /// What the Gateway says.
+    var server: GatewayServer { gateway.spec.servers[index] }
+
+    /// How VirtualServices name the Gateway.
+    var reference: GatewayReference { .gateway(namespace: gateway.key.namespace, name: gateway.key.name) }
+
+    /// What the server understands, by protocol and TLS.
+    var kind: GatewayServerKind { GatewayServerKind(server) }
+
+    /// The route table of the server's HTTP requests; nil where it understands no HTTP.
+    ///
+    /// Plaintext servers of one port share a table, which is called by the port where the proxy listens; a server with
+    /// TLS has one of its own, called by the port that the Gateway declares. Source: generation.md 1.3.
+    var routeTableName: String? {
+        let bind = server.bind.isEmpty ? "" : ".\(server.bind)"
+        switch kind {
+        case .http:
+            return "http.\(port)\(bind)"
+        case .https:
+            let declared = server.port
+            return "https.\(declared.number).\(declared.name).\(gateway.key.name).\(gateway.key.namespace)\(bind)"
+        case .tcp, .tls, .passthrough, .autoPassthrough:
+            return nil
+        }
+    }
+
+    /// The names by which clients' TLS may mean the server, sorted; empty: any.
+    var serverNames: [String] {
+        let hosts = Set(server.hosts.map(\.host))
+        return hosts.contains("*") ? [] : hosts.sorted()
+    }
+
+    /// The hosts that the server has for a VirtualService with `hosts` in `namespace`: of two names of which one is
+    /// inside the other the narrower one. In order, none twice. Source: generation.md 6.8, "RDS".
+    func hosts(for hosts: [String], in namespace: String) -> [String] {
+        var seen: Set<String> = []
+        var found: [String] = []
+        for own in server.hosts where own.isOpen(to: namespace) {
+            for host in hosts {
+                let narrower = host.isInsideHost(own.host) ? host : own.host.isInsideHost(host) ? own.host : nil
+                if let narrower, seen.insert(narrower).inserted { found.append(narrower) }
+            }
+        }
+        return found
+    }
+}
+
+/// What a server understands. Source: generation.md 6.8, table.
+enum GatewayServerKind: Hashable, Sendable {
+    /// Plaintext HTTP, which may be sent to https.
+    case http
+    /// HTTP in TLS that ends here.
+    case https(ServerTLSSettings)
+    /// Bytes.
+    case tcp
+    /// Bytes in TLS that ends here.
+    case tls(ServerTLSSettings)
+    /// TLS that ends behind the gateway: the server name says where.
+    case passthrough
+    /// The same, where the server name is that of a cluster.
+    case autoPassthrough
+
+    fileprivate init(_ server: GatewayServer) {
+        if server.port.protocol_.listenerClass == .http {
+            self = .http
+            return
+        }
+        switch server.tls?.mode {
+        case nil: self = .tcp
+        case .passthrough: self = .passthrough
+        case .autoPassthrough: self = .autoPassthrough
+        case .simple, .mutual, .optionalMutual, .istioMutual:
+            self = server.tls.map { server.port.protocol_ == .https ? .https($0) : .tls($0) } ?? .tcp
+        }
+    }
+
+    /// Whether clients begin with TLS.
+    var isTLS: Bool {
+        switch self {
+        case .http, .tcp: false
+        case .https, .tls, .passthrough, .autoPassthrough: true
+        }
+    }
+}
+
+extension ScopedHost {
+    /// Whether VirtualServices of `namespace` may use the host.
+    fileprivate func isOpen(to namespace: String) -> Bool {
+        switch namespaces {
+        case .all: true
+        case .named(let name): name == namespace
+        case .own, .none: false
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// A route table of a gateway: that of the plaintext servers of one port, or of one server with TLS.
+/// Source: generation.md 6.8, "RDS of a gateway route name".
+struct GatewayTable: Hashable, Sendable {
+    let name: String
+    /// By name; their domains differ.
+    let hosts: Shared<[GatewayHost]>
+    /// What the mesh says of retries.
+    let retries: RetryPolicy
+    /// The Gateways that it serves.
+    let gateways: [ConfigKey]
+
+    /// The objects that shaped it.
+    var origins: [ConfigKey] { gateways + hosts.value.flatMap { $0.routes.flatMap(\.value.record.origins) } }
+
+    /// The table as a resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        arena.encode(name, as: Envoy.RouteConfiguration.self) { table in
+            table.name = name
+            table.validateClusters = false
+            // Domains have no ports, and clients send some.
+            table.ignorePortInHostMatching = true
+            // What Envoy accepts by default would not hold every allowed answer.
+            table.maxDirectResponseBodySizeBytes = 1 << 20
+            let writer = RouteWriter(retries: retries, in: arena)
+            for host in hosts.value { table.virtualHosts.append(host.message(writer, in: arena)) }
+        }
+    }
+}
+
+/// Hosts of a gateway that answer alike.
+struct GatewayHost: Hashable, Sendable {
+    /// `<host>:<declared port>`.
+    let name: String
+    /// At least one.
+    fileprivate(set) var domains: [String]
+    /// Plaintext requests are sent to https.
+    fileprivate(set) var redirectsToHTTPS = false
+    /// What the VirtualServices say, in the order in which they win. Empty: 404.
+    fileprivate(set) var routes: [Shared<VirtualServiceRoutes>] = []
+
+    fileprivate func message(_ writer: RouteWriter, in arena: Arena) -> Envoy.VirtualHost {
+        arena.make { host in
+            host.name = name
+            host.domains.append(contentsOf: domains)
+            host.includeRequestAttemptCount = true
+            if redirectsToHTTPS { host.requireTls = .all }
+            host.routes.append(contentsOf: writer.routes(routes.map(\.value)))
+        }
+    }
+}
+
+/// The route tables of all servers of a gateway that understand HTTP.
+func planGatewayTables(_ view: ProxyView) -> [Recipe] {
+    var servers: [String: [GatewayServerRef]] = [:]
+    for port in GatewayPorts(view).ports {
+        for server in port.servers {
+            guard let name = server.routeTableName else { continue }
+            // A server that listens on several ports has the same table on all of them.
+            let isKnown = servers[name]?.contains { $0.gateway == server.gateway && $0.index == server.index } ?? false
+            if !isKnown { servers[name, default: []].append(server) }
+        }
+    }
+    return servers.map { name, servers in
+        var hosts = GatewayHosts(view)
+        for server in servers { hosts.add(server) }
+        return .gatewayTable(
+            GatewayTable(
+                name: name, hosts: Shared(hosts.finished), retries: view.settings.defaultRetryPolicy,
+                gateways: servers.map(\.gateway.key)))
+    }
+}
+
+/// Collects the hosts of one table.
+private struct GatewayHosts {
+    private let view: ProxyView
+    private var hosts: [String: GatewayHost] = [:]
+    private var routes: [RouteKey: Shared<VirtualServiceRoutes>?] = [:]
+    private var firstPort = 0
+
+    private struct RouteKey: Hashable {
+        let gateway: ConfigKey
+        let virtualService: ConfigKey
+    }
+
+    init(_ view: ProxyView) { self.view = view }
+
+    mutating func add(_ server: GatewayServerRef) {
+        let port = server.server.port.number
+        if firstPort == 0 { firstPort = port }
+        let redirects = server.server.tls?.redirectsToHTTPS ?? false
+        for record in view.virtualServices(boundTo: server.reference) {
+            let names = server.hosts(for: record.spec.hosts, in: record.key.namespace)
+            guard !names.isEmpty, let routes = routes(of: record, for: server) else { continue }
+            for name in names { hosts[name, default: GatewayHost(name, port)].routes.append(routes) }
+            if redirects { for name in names { hosts[name]?.redirectsToHTTPS = true } }
+        }
+        guard redirects else { return }
+        for host in server.server.hosts { hosts[host.host, default: GatewayHost(host.host, port)].redirectsToHTTPS = true }
+    }
+
+    /// What a VirtualService says, once for each Gateway; nil: nothing for this table.
+    private mutating func routes(
+        of record: VirtualServiceRecord, for server: GatewayServerRef
+    ) -> Shared<VirtualServiceRoutes>? {
+        let key = RouteKey(gateway: server.gateway.key, virtualService: record.key)
+        if let known = routes[key] { return known }
+        let listener = RouteListener(
+            port: server.server.port.number, gateway: server.reference, isTLS: server.server.tls != nil)
+        let new = VirtualServiceRoutes(record, for: listener, in: view).map(Shared.init)
+        routes[key] = .some(new)
+        return new
+    }
+
+    /// The hosts by name, those that answer alike joined.
+    var finished: [GatewayHost] {
+        guard !hosts.isEmpty else {
+            return [GatewayHost(name: hostAndPort("blackhole", firstPort), domains: ["*"])]
+        }
+        var joined: [Answer: GatewayHost] = [:]
+        for (name, host) in hosts.sorted(by: { isMoreSpecific($0.key, $1.key) }) {
+            let answer = Answer(redirectsToHTTPS: host.redirectsToHTTPS, routes: host.routes)
+            if joined[answer]?.domains.append(name) == nil { joined[answer] = host }
+        }
+        return joined.values.sorted { $0.name < $1.name }
+    }
+
+    private struct Answer: Hashable {
+        let redirectsToHTTPS: Bool
+        let routes: [Shared<VirtualServiceRoutes>]
+    }
+}
+
+extension GatewayHost {
+    fileprivate init(_ host: String, _ port: Int) {
+        self.init(name: hostAndPort(host, port), domains: [host])
+    }
+}
+
+/// Whether `a` comes before `b` among the hosts of which the first gives its name to all: whole names, then wildcards;
+/// longer ones first.
+private func isMoreSpecific(_ a: String, _ b: String) -> Bool {
+    (a.isWildcardHost ? 1 : 0, -a.utf8.count, a) < (b.isWildcardHost ? 1 : 0, -b.utf8.count, b)
+}

@@ -1,0 +1,122 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// A listener that takes connections to a workload: that of all redirected ones, `virtualInbound`, or that of a port to
+/// which clients connect directly. Source: generation.md 3.2, 3.4.
+struct InboundListener: Hashable, Sendable {
+    /// The address of a listener of a single port; nil: `virtualInbound`.
+    let boundAddress: String?
+    /// At least one.
+    let ports: [InboundPort]
+    let facts: Shared<ListenerFacts>
+    let tracing: Shared<Tracing>?
+    /// nil: the proxies have no certificate.
+    let tls: WorkloadServerTLS?
+
+    /// The listener's name.
+    var name: String {
+        boundAddress.map { listenerName(address: $0, port: ports[0].targetPort) } ?? "virtualInbound"
+    }
+
+    /// The listener as a resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        let facts = facts.value
+        let chains = ports.flatMap(InboundChain.chains)
+        return arena.encode(name, as: Envoy.Listener.self) { listener in
+            listener.name = name
+            listener.address = arena.address(
+                boundAddress ?? facts.wildcards[0], boundAddress == nil ? facts.inboundPort : ports[0].targetPort)
+            listener.trafficDirection = .inbound
+            listener.continueOnListenerFiltersTimeout = true
+            listener.listenerFiltersTimeout = facts.detectionTimeout
+            listener.maxConnectionsToAcceptPerSocketEvent = 1
+            if facts.options.balancesInbound { listener.setExactBalance(in: arena) }
+            if let log = facts.accessLog { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+            if boundAddress == nil { writeRedirection(listener, in: arena) }
+            for chain in chains {
+                listener.filterChains.append(chain.message(facts, tracing?.value, tls, in: arena))
+            }
+            writeInspectors(listener, chains, in: arena)
+        }
+    }
+
+    private func writeRedirection(_ listener: Envoy.Listener, in arena: Arena) {
+        let facts = facts.value
+        if facts.interception == .tproxy { listener.transparent = true }
+        listener.filterChains.append { chain in
+            // Whoever names the proxy's own port would go in circles.
+            chain.name = "\(name)-blackhole"
+            chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.inboundPort) }
+            chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
+            chain.filters.append(
+                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(log: nil, in: arena))
+        }
+        listener.listenerFilters.append { filter in
+            filter.name = "envoy.filters.listener.original_dst"
+            filter.typedConfig = arena.any(Envoy.OriginalDst.self)
+        }
+        guard facts.interception == .tproxy else { return }
+        listener.listenerFilters.append { filter in
+            filter.name = "envoy.filters.listener.original_src"
+            // By this mark the kernel's rules know that answers go back through the proxy.
+            filter.typedConfig = arena.any(Envoy.OriginalSrc.self) { $0.mark = 1337 }
+        }
+    }
+
+    /// An inspector waits for the client's first bytes. A port that does not need it must not have it, or a server that
+    /// speaks first would never be heard.
+    private func writeInspectors(_ listener: Envoy.Listener, _ chains: [InboundChain], in arena: Arena) {
+        var all = Set(chains.map(\.port.targetPort))
+        if boundAddress == nil { all.insert(facts.value.inboundPort) }
+        let tls = Set(chains.filter(\.needsTLSInspector).map(\.port.targetPort))
+        if !tls.isEmpty {
+            let inspector = arena.tlsInspector()
+            inspector.filterDisabled =
+                // Port 0 stands for all that have no chains of their own.
+                tls.contains(0)
+                ? arena.anyPort(of: all.subtracting(tls)) : arena.anyPort(of: tls).map { port in arena.make { $0.notMatch = port } }
+            listener.listenerFilters.append(inspector)
+        }
+        let http = Set(chains.filter(\.needsHTTPInspector).map(\.port.targetPort))
+        if !http.isEmpty {
+            let inspector = arena.httpInspector()
+            inspector.filterDisabled = arena.anyPort(of: all.subtracting(http))
+            listener.listenerFilters.append(inspector)
+        }
+    }
+}
+
+/// The inbound listeners of a sidecar. Source: generation.md 3.
+func planInboundListeners(_ view: ProxyView, _ facts: Shared<ListenerFacts>, _ tracing: Shared<Tracing>?) -> [InboundListener] {
+    let ports = inboundPorts(view)
+    let tls = WorkloadServerTLS(view)
+    var listeners = ports.compactMap { port -> InboundListener? in
+        guard case .bound(let address) = port.place else { return nil }
+        return InboundListener(boundAddress: address, ports: [port], facts: facts, tracing: tracing, tls: tls)
+    }
+    guard view.scope.interception != .none else { return listeners }
+    let redirected = ports.filter { if case .redirected = $0.place { true } else { false } }
+    listeners.append(
+        InboundListener(
+            boundAddress: nil, ports: passthroughPorts(besides: ports, view) + redirected, facts: facts,
+            tracing: tracing, tls: tls))
+    return listeners
+}
+
+extension Arena {
+    /// Holds for connections to one of these ports; nil where there are none. Source: generation.md 3.4.
+    fileprivate func anyPort(of ports: Set<Int>) -> Envoy.ListenerFilterChainMatchPredicate? {
+        let ranges = ports.sorted().map { port -> Envoy.ListenerFilterChainMatchPredicate in
+            make { predicate in
+                predicate.destinationPortRange = make { range in
+                    range.start = Int32(port)
+                    range.end = Int32(port + 1)
+                }
+            }
+        }
+        // Envoy refuses an "or" of one.
+        guard ranges.count > 1 else { return ranges.first }
+        return make { $0.orMatch = make { $0.rules.append(contentsOf: ranges) } }
+    }
+}

@@ -1,0 +1,113 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// How a filter chain passes bytes on, and what it looks at on the way. Source: generation.md 2.8, "Network filters of a
+/// chain".
+struct TCPForwarding: Hashable, Sendable {
+    /// A cluster with its part of the connections.
+    struct Share: Hashable, Sendable {
+        let cluster: String
+        let weight: Int
+    }
+
+    /// At least one; the weight of a single one does not count.
+    let shares: [Share]
+    let statPrefix: String
+    /// Whether Mongo's messages are counted on the way.
+    var isMongo = false
+    /// After how long without bytes a connection is closed; nil: Envoy's hour.
+    var idleTimeout: Duration?
+    /// How long a connection may last; nil: for ever.
+    var maxDuration: Duration?
+    /// Whether connections of one client go to one host.
+    var hashesSource = false
+    /// Where a proxy behind the cluster is asked to connect to; nil: the cluster is the destination.
+    var tunnel: MeshConfig.TrafficPolicy.Tunnel?
+
+    /// Everything to one cluster.
+    init(to cluster: String, isMongo: Bool = false, idleTimeout: Duration? = nil) {
+        shares = [Share(cluster: cluster, weight: 0)]
+        statPrefix = cluster
+        self.isMongo = isMongo
+        self.idleTimeout = idleTimeout
+    }
+
+    /// To a cluster under the rule of its service.
+    init(to cluster: ClusterKey, rule: DestinationRule?, idleTimeout: Duration?) {
+        self.init(to: cluster.name, idleTimeout: idleTimeout)
+        if let rule { apply(rule, subset: cluster.subset) }
+    }
+
+    /// To several clusters, at least one of them with a weight.
+    ///
+    /// - Parameter rule: that of the first one's service; its subsets do not count.
+    init(to shares: [Share], statPrefix: String, rule: DestinationRule?, idleTimeout: Duration?) {
+        self.shares = shares.filter { $0.weight > 0 }
+        self.statPrefix = statPrefix
+        self.idleTimeout = idleTimeout
+        if let rule { apply(rule, subset: "") }
+    }
+
+    /// Takes from a rule what it says about connections rather than about hosts. Like in Istio, settings of single ports
+    /// do not count here.
+    private mutating func apply(_ rule: DestinationRule, subset name: String) {
+        let policy = rule.policy
+        let tcp = policy?.parts.connectionPool?.tcp
+        idleTimeout = tcp?.idleTimeout ?? idleTimeout
+        maxDuration = tcp?.maxConnectionDuration
+        let subset = name.isEmpty ? nil : rule.subsets.first { $0.name == name }
+        hashesSource = (subset?.policy?.parts.loadBalancer ?? policy?.parts.loadBalancer)?.hashesSource ?? false
+        tunnel = name.isEmpty ? policy?.tunnel : subset?.policy?.tunnel
+    }
+
+    /// The last filters of a chain.
+    ///
+    /// - Parameter log: nil for chains that exist to refuse.
+    func filters(log: FileLog?, in arena: Arena) -> [Envoy.NetworkFilter] {
+        let proxy = arena.networkFilter("tcp_proxy", Envoy.TcpProxy.self) { proxy in
+            proxy.statPrefix = statPrefix
+            writeClusters(proxy, in: arena)
+            if let log { proxy.accessLog.append(log.message(in: arena)) }
+            proxy.idleTimeout = idleTimeout
+            proxy.maxDownstreamConnectionDuration = maxDuration
+            if hashesSource { proxy.hashPolicy.append { $0.sourceIp = arena.make() } }
+            if let tunnel {
+                proxy.tunnelingConfig = arena.make { config in
+                    config.hostname = tunnel.authority
+                    config.usePost = tunnel.method == .post
+                }
+            }
+        }
+        guard isMongo else { return [proxy] }
+        return [arena.networkFilter("mongo_proxy", Envoy.MongoProxy.self) { $0.statPrefix = statPrefix }, proxy]
+    }
+
+    private func writeClusters(_ proxy: Envoy.TcpProxy, in arena: Arena) {
+        guard shares.count > 1 || shares[0].weight > 0 else {
+            proxy.cluster = shares[0].cluster
+            return
+        }
+        proxy.weightedClusters = arena.make { weighted in
+            for share in shares {
+                weighted.clusters.append { cluster in
+                    cluster.name = share.cluster
+                    cluster.weight = UInt32(share.weight)
+                }
+            }
+        }
+    }
+}
+
+extension LoadBalancer {
+    fileprivate var hashesSource: Bool {
+        if case .consistentHash(let hash) = algorithm { hash.key == .sourceAddress } else { false }
+    }
+}
+
+extension MeshConfig.TrafficPolicy.Tunnel {
+    /// Host and port as a CONNECT request names them.
+    fileprivate var authority: String {
+        targetHost.isIPv6 ? "[\(targetHost)]:\(targetPort)" : "\(targetHost):\(targetPort)"
+    }
+}

@@ -1,0 +1,138 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// Writes what happens to the requests of one route. Source: generation.md 6.3.
+struct RouteActionWriter {
+    let writer: RouteWriter
+    let plan: VirtualServiceRoutes
+    let route: HTTPRoute
+    /// The condition of the route as the client gets it; nil: none.
+    let match: HTTPMatch?
+
+    private var arena: Arena { writer.arena }
+
+    /// How spans name the destination: the service where there is one, else the VirtualService.
+    var operationHost: String {
+        if case .forward(let destinations) = route.action, destinations.count == 1,
+            let cluster = plan.target(of: destinations[0].destination).cluster
+        {
+            return hostAndPort(cluster.hostname, cluster.port)
+        }
+        return hostAndPort(plan.record.key.name, plan.listener.port)
+    }
+
+    /// Sets the action and the changes of headers.
+    func write(to message: Envoy.Route) {
+        var changes = [route.headers]
+        switch route.action {
+        case .redirect(let redirect): message.redirect = redirect.message(at: plan.listener, in: arena)
+        case .respond(let response): message.directResponse = response.message(in: arena)
+        case .forward(let destinations):
+            if destinations.count == 1 { changes.append(destinations[0].headers) }
+            if hasCluster(destinations) {
+                message.route = arena.make { writeForward(to: destinations, $0) }
+            } else {
+                message.nonForwardingAction = arena.make()
+            }
+        case .delegate: preconditionFailure("delegates are merged before routes are made")
+        }
+        for change in changes {
+            message.requestHeadersToAdd.append(contentsOf: change.request.additions(in: arena))
+            message.requestHeadersToRemove.append(contentsOf: change.request.removed)
+            message.responseHeadersToAdd.append(contentsOf: change.response.additions(in: arena))
+            message.responseHeadersToRemove.append(contentsOf: change.response.removed)
+        }
+    }
+
+    /// Whether any cluster is left that the client may be told of. A gRPC client would not make any call at all before
+    /// it knew the others, so a route to them fails its calls instead. Source: generation.md 10.6.
+    private func hasCluster(_ destinations: [HTTPDestination]) -> Bool {
+        !writer.isGRPC
+            || destinations.contains { destination in
+                plan.target(of: destination.destination).exists && (destinations.count == 1 || destination.weight > 0)
+            }
+    }
+
+    private func writeForward(to destinations: [HTTPDestination], _ action: Envoy.RouteAction) {
+        let targets = destinations.map { plan.target(of: $0.destination) }
+        if destinations.count == 1 {
+            action.cluster = targets[0].clusterName
+        } else {
+            action.weightedClusters = weighted(destinations, targets)
+        }
+        writeTimeout(action)
+        writeRewrite(action, authority: destinations.count == 1 ? destinations[0].headers.authority : "")
+        // A cluster that does not exist is the fault of the configuration, not of the server. Source: 6.3.
+        if plan.record.spec.isGatewayAPI { action.clusterNotFoundResponseCode = .internalServerError }
+        let isHashed = destinations.count == 1 && targets[0].hash != nil
+        action.retryPolicy = writer.retries.message(route.retries, isHashed: isHashed)
+        for key in targets.compactMap(\.hash?.key) { action.hashPolicy.append(key.message(in: arena)) }
+        for mirror in route.mirrors {
+            action.requestMirrorPolicies.append(
+                mirror.message(to: plan.target(of: mirror.destination).clusterName, in: arena))
+        }
+    }
+
+    private func writeTimeout(_ action: Envoy.RouteAction) {
+        let timeout = route.timeout ?? .zero
+        action.timeout = timeout
+        if writer.isGRPC {
+            action.maxStreamDuration = arena.make { $0.maxStreamDuration = timeout }
+        } else {
+            action.maxGrpcTimeout = timeout
+        }
+    }
+
+    private func weighted(_ destinations: [HTTPDestination], _ targets: [RouteTarget]) -> Envoy.WeightedCluster {
+        arena.make { weighted in
+            for (destination, target) in zip(destinations, targets) {
+                guard destination.weight > 0, target.exists || !writer.isGRPC else { continue }
+                weighted.clusters.append { cluster in
+                    cluster.name = target.clusterName
+                    cluster.weight = UInt32(destination.weight)
+                    let changes = destination.headers
+                    cluster.requestHeadersToAdd.append(contentsOf: changes.request.additions(in: arena))
+                    cluster.requestHeadersToRemove.append(contentsOf: changes.request.removed)
+                    cluster.responseHeadersToAdd.append(contentsOf: changes.response.additions(in: arena))
+                    cluster.responseHeadersToRemove.append(contentsOf: changes.response.removed)
+                    if !changes.authority.isEmpty { cluster.hostRewriteLiteral = changes.authority }
+                }
+            }
+        }
+    }
+
+    /// - Parameter authority: what the only destination's headers say; counts where nothing else does.
+    private func writeRewrite(_ action: Envoy.RouteAction, authority: String) {
+        let authorities = [route.rewrite?.authority ?? "", route.headers.authority, authority]
+        if let authority = authorities.first(where: { !$0.isEmpty }) { action.hostRewriteLiteral = authority }
+        switch route.rewrite?.path {
+        case nil, .unchanged: break
+        case .regex(let pattern, let substitution):
+            action.regexRewrite = arena.substitution(of: pattern, by: substitution)
+        case .prefix("/") where plan.record.spec.isGatewayAPI:
+            guard case .prefix(let prefix) = match?.uri, let whole = prefix.segmentPrefix else {
+                action.prefixRewrite = "/"
+                return
+            }
+            // Without the prefix, `/a/b` would become `//b`.
+            action.regexRewrite = arena.substitution(of: "^" + whole.quotedForRegex + "(/?)(.*)", by: #"/\2"#)
+        case .prefix(let prefix): action.prefixRewrite = prefix
+        }
+    }
+}
+
+extension RouteTarget {
+    /// The cluster that requests are sent to, whether it exists or not.
+    fileprivate var clusterName: String { cluster?.name ?? SpecialClusterName.unknownService }
+}
+
+extension Arena {
+    /// What `pattern` matches of a path is replaced.
+    fileprivate func substitution(of pattern: String, by text: String) -> Envoy.RegexMatchAndSubstitute {
+        make { rewrite in
+            rewrite.pattern = make { $0.regex = pattern }
+            rewrite.substitution = text
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Mesh
+import MeshConfig
+
+/// The listener that routes are made for, as far as it decides which routes a VirtualService gives it.
+struct RouteListener: Hashable, Sendable {
+    /// The number that conditions on ports mean, and the port of destinations that have none of their own: a port of
+    /// services, or the declared one of a Gateway's server. 0: a listener for services of all ports.
+    let port: Int
+    /// The mesh for sidecars and gRPC clients.
+    let gateway: GatewayReference
+    /// Whether clients come by TLS, which decides what port a redirect may leave out.
+    let isTLS: Bool
+
+    /// The listener of a sidecar, or a gRPC client, for one port of all services.
+    static func mesh(port: Int) -> RouteListener { RouteListener(port: port, gateway: .mesh, isTLS: false) }
+}
+
+extension ProxyMatch {
+    /// Whether routes with these conditions are for proxies of `scope`. Where a match has gateways of its own, the
+    /// proxy's namespace and labels do not count. Source: generation.md 6.1, "Static evaluation".
+    func holds(at listener: RouteListener, for scope: ScopeKey) -> Bool {
+        guard port == 0 || port == listener.port else { return false }
+        guard gateways.isEmpty else { return gateways.contains(listener.gateway) }
+        return (sourceNamespace.isEmpty || sourceNamespace == scope.namespace)
+            && sourceLabels.allSatisfy { scope.labels[$0.key] == $0.value }
+    }
+}

@@ -1,0 +1,48 @@
+import Mesh
+import MeshConfig
+
+/// One virtual host as it is planned: whom it is for, and its routes.
+struct RoutedHost: Hashable, Sendable {
+    /// Whom requests mean.
+    enum Subject: Hashable, Sendable {
+        case service(ServicePortRef)
+        /// A host of a VirtualService that is no service's.
+        case name(String, port: Int)
+    }
+
+    /// Where its routes come from.
+    enum Routes: Hashable, Sendable {
+        /// No VirtualService: one route to the service.
+        case standard(hash: LoadBalancer.ConsistentHash.Key?)
+        case virtualService(Shared<VirtualServiceRoutes>)
+    }
+
+    let subject: Subject
+    let routes: Routes
+
+    /// Its name in the table. IPv6 has brackets.
+    var name: String {
+        switch subject {
+        case .service(let port): hostAndPort(port.service.hostname, port.port.number)
+        case .name(let host, let port): hostAndPort(host.isIPv6 ? "[\(host)]" : host, port)
+        }
+    }
+
+    var port: Int {
+        switch subject {
+        case .service(let port): port.port.number
+        case .name(_, let port): port
+        }
+    }
+
+    /// The objects that its routes come from.
+    var configs: [ConfigKey] {
+        switch routes {
+        case .standard: []
+        case .virtualService(let routes): routes.value.record.origins
+        }
+    }
+
+    /// The service; nil for a host that has none.
+    var service: ServicePortRef? { if case .service(let port) = subject { port } else { nil } }
+}

@@ -1,0 +1,39 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// A credential as a resource. Source: generation.md 8.4.
+struct SecretResource: Hashable, Sendable {
+    let name: String
+    let purpose: SecretReference.Purpose
+    /// It has what is wanted.
+    let record: SecretRecord
+
+    /// The secret as a resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        arena.encode(name, as: Envoy.Secret.self) { secret in
+            secret.name = name
+            switch purpose {
+            case .keyPair:
+                guard let pair = record.spec.keyPair else { return }
+                secret.tlsCertificate = arena.make { certificate in
+                    certificate.certificateChain = arena.bytes(pair.certificates)
+                    certificate.privateKey = arena.bytes(pair.key.bytes)
+                    if !pair.ocspStaple.isEmpty { certificate.ocspStaple = arena.bytes(pair.ocspStaple) }
+                }
+            case .authorities:
+                guard let authorities = record.spec.authorities else { return }
+                secret.validationContext = arena.make { context in
+                    context.trustedCa = arena.bytes(authorities.certificates)
+                    if !authorities.revocations.isEmpty { context.crl = arena.bytes(authorities.revocations) }
+                }
+            }
+        }
+    }
+}
+
+extension Arena {
+    fileprivate func bytes(_ bytes: [UInt8]) -> Envoy.DataSource {
+        make { $0.inlineBytes = bytes }
+    }
+}

@@ -1,0 +1,55 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// How a workload's proxy takes mutual TLS from other proxies of the mesh. Source: generation.md 3.3.
+struct WorkloadServerTLS: Hashable, Sendable {
+    /// The trust domains whose identities are taken, none twice.
+    let trustDomains: [String]
+    let source: SecretSource
+    /// Whether the proxy can tell others who it is while a connection is set up.
+    let exchangesMetadata: Bool
+
+    /// How the proxies of `view` take it; nil where they have no certificate to show.
+    init?(_ view: ProxyView) {
+        guard view.scope.hasWorkloadCertificate else { return nil }
+        var domains = [view.settings.trustDomain]
+        for alias in view.settings.trustDomainAliases where !domains.contains(alias) { domains.append(alias) }
+        trustDomains = domains
+        source = SecretSource(view.scope)
+        exchangesMetadata = view.scope.capabilities.contains(.metadataExchange)
+    }
+
+    /// The socket of a filter chain.
+    ///
+    /// None of Istio's own protocols may be among those that a server takes but the exchange of metadata: it would be
+    /// chosen in place of HTTP/2.
+    func socket(isHTTP: Bool, in arena: Arena) -> Envoy.TransportSocket {
+        arena.make { socket in
+            socket.name = "envoy.transport_sockets.tls"
+            socket.typedConfig = arena.any(Envoy.DownstreamTlsContext.self) { context in
+                context.requireClientCertificate = true
+                context.commonTlsContext = arena.make { common in
+                    if exchangesMetadata && !isHTTP { common.alpnProtocols.append("istio-peer-exchange") }
+                    common.alpnProtocols.append(contentsOf: ["h2", "http/1.1"])
+                    common.tlsParams = arena.make { parameters in
+                        parameters.tlsMinimumProtocolVersion = .tlsv12
+                        parameters.tlsMaximumProtocolVersion = .tlsv13
+                        parameters.cipherSuites.append(contentsOf: Self.cipherSuites)
+                    }
+                    common.add(.workload, from: source, in: arena)
+                    common.verify(against: .workload, from: source, in: arena) { context in
+                        for domain in trustDomains {
+                            context.matchSubjectAltNames.append { $0.prefix = "spiffe://\(domain)/" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static let cipherSuites = [
+        "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-GCM-SHA256",
+    ]
+}

@@ -1,0 +1,62 @@
+package import MeshConfig
+
+/// One Istio object as generation uses it: names are full, visibility is decided, and what other objects add is in it.
+///
+/// Two records are equal if they are of the same objects at one revision, so an input of a resource may hold a record
+/// instead of everything that it says.
+package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable {
+    package let key: ConfigKey
+    package let spec: Spec
+    /// Who sees it, in the form of `MeshService.exportTo`.
+    package let exportTo: [String]
+    /// Seconds since 1970; older objects come first.
+    package let creationTime: Int64
+    /// The objects that it was made of: its own first, then those that it merged.
+    package let origins: [ConfigKey]
+    package let revision: Revision
+
+    package init(
+        key: ConfigKey, spec: Spec, exportTo: [String] = ["*"], creationTime: Int64 = 0, origins: [ConfigKey]? = nil,
+        revision: Revision
+    ) {
+        self.key = key
+        self.spec = spec
+        self.exportTo = exportTo
+        self.creationTime = creationTime
+        self.origins = origins ?? [key]
+        self.revision = revision
+    }
+
+    /// Whether proxies of `namespace` know the object at all. Source: generation.md 2.3, "Visibility".
+    package func isVisible(from namespace: String) -> Bool {
+        exportTo == MeshService.everybody || exportTo.contains(namespace)
+    }
+
+    /// The order of objects of one kind: creation time, name, namespace. Source: generation.md 0.6.
+    package func precedes(_ other: ConfigRecord) -> Bool {
+        (creationTime, key.name, key.namespace) < (other.creationTime, other.key.name, other.key.namespace)
+    }
+
+    package static func == (a: ConfigRecord, b: ConfigRecord) -> Bool {
+        // A rule may be merged with others for some clients, and for others not.
+        a === b || (a.revision == b.revision && a.key == b.key && a.origins == b.origins)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(key.name)
+        hasher.combine(revision)
+    }
+}
+
+/// A VirtualService: hosts and destinations are full names in lower case, delegates are merged in, so that
+/// `HTTPRoute.Action.delegate` does not occur and `hosts` is not empty.
+package typealias VirtualServiceRecord = ConfigRecord<VirtualService>
+/// The DestinationRules of one host that count as one: its host is a full name in lower case.
+/// Source: generation.md 4.8, "Merging".
+package typealias DestinationRuleRecord = ConfigRecord<DestinationRule>
+/// A Sidecar as it is written.
+package typealias SidecarRecord = ConfigRecord<Sidecar>
+/// A Gateway as it is written.
+package typealias GatewayRecord = ConfigRecord<Gateway>
+/// What a Secret or a ConfigMap gives to TLS.
+package typealias SecretRecord = ConfigRecord<Secret>

@@ -1,0 +1,102 @@
+import HashTreeCollections
+import MeshConfig
+
+extension MeshSnapshot {
+    /// What the proxies of class `scope` see.
+    ///
+    /// - Parameter previous: the view of the same scope in an older snapshot, of which everything that still holds is
+    ///   taken over: the view itself when nothing differs, all but the endpoints when only those do.
+    package func view(of scope: ScopeKey, reusing previous: ProxyView?) -> ProxyView {
+        let previous = previous?.scope == scope ? previous : nil
+        if let previous {
+            if previous.shows(registry, traffic, settingsRevision: settingsRevision) { return previous }
+            if previous.showsServices(registry, traffic, settingsRevision: settingsRevision) {
+                return ProxyView(
+                    scope: scope, settings: settings, settingsRevision: settingsRevision, egress: previous.egress,
+                    reachable: previous.reachable, targets: previous.targets, sidecar: previous.sidecar,
+                    gateways: previous.gateways, registry: registry, traffic: traffic)
+            }
+        }
+        let sidecar = scope.sidecar.flatMap { traffic.sidecars[$0] }
+        // Services mean the same as before while neither they nor the Sidecar have changed.
+        let holds = previous?.registry.servicesRevision == registry.servicesRevision && previous?.sidecar == sidecar
+        let old = holds ? previous : nil
+        let egress: [EgressScope]
+        let reachable: [ReachableService]
+        if let sidecar, !sidecar.spec.egress.isEmpty {
+            egress = self.egress(sidecar.spec.egress, of: scope, reusing: old?.egress)
+            reachable = self.reachable(from: egress, in: scope.namespace)
+        } else {
+            let services = old?.egress[0].services ?? registry.services(seenFrom: scope.namespace)
+            let virtualServices =
+                scope.kind == .sidecar
+                ? traffic.virtualServices.records(boundTo: .mesh, seenFrom: scope.namespace) : []
+            egress = [EgressScope(services: services, virtualServices: virtualServices)]
+            reachable = old?.reachable ?? services.map { ReachableService($0) }
+        }
+        return ProxyView(
+            scope: scope, settings: settings, settingsRevision: settingsRevision, egress: egress,
+            reachable: reachable, targets: old?.targets ?? scope.targets.compactMap(resolve), sidecar: sidecar,
+            gateways: scope.gateways.compactMap { traffic.gateways[ObjectName($0.namespace, $0.name)] },
+            registry: registry, traffic: traffic)
+    }
+
+    private func egress(
+        _ listeners: [Sidecar.EgressListener], of scope: ScopeKey, reusing old: [EgressScope]?
+    ) -> [EgressScope] {
+        listeners.enumerated().map { index, listener in
+            EgressScope(
+                listener: listener,
+                services: old?[index].services ?? registry.services(for: listener, seenFrom: scope.namespace),
+                virtualServices: traffic.virtualServices.records(for: listener, seenFrom: scope.namespace))
+        }
+    }
+
+    /// What the scopes show, and where their VirtualServices lead. Source: generation.md 2.3.
+    private func reachable(from egress: [EgressScope], in namespace: String) -> [ReachableService] {
+        var services = ReachableServices()
+        for scope in egress {
+            let ports = scope.listener?.restrictedPort.map { Set([$0]) }
+            for service in scope.services { services.add(service, ports: ports) }
+        }
+        for destination in egress.lazy.flatMap(\.virtualServices).flatMap({ $0.spec.destinations(from: namespace) }) {
+            guard let service = registry.service(named: destination.host, seenFrom: namespace) else { continue }
+            if destination.port == 0 {
+                services.add(service, ports: nil)
+            } else if service.ports.contains(where: { $0.number == destination.port }) {
+                services.add(service, ports: [destination.port])
+            }
+        }
+        return services.inOrder
+    }
+
+    /// The records behind a target; nil where the scope is older than the service's removal.
+    private func resolve(_ target: ScopeKey.Target) -> ServiceTarget? {
+        guard let service = registry.services[target.service],
+            let port = service.ports.first(where: { $0.number == target.port })
+        else { return nil }
+        return ServiceTarget(service: service, port: port, targetPort: target.targetPort)
+    }
+}
+
+/// Services that need clusters, as they are found: the first of a hostname stays, with the ports of all that are added.
+private struct ReachableServices {
+    private var found: [(service: MeshService, ports: Set<Int>?)] = []
+    private var places: [String: Int] = [:]
+
+    /// Adds ports of `service`; nil: all.
+    mutating func add(_ service: MeshService, ports: Set<Int>?) {
+        guard let place = places[service.hostname] else {
+            places[service.hostname] = found.count
+            found.append((service, ports))
+            return
+        }
+        guard found[place].service === service, let known = found[place].ports else { return }
+        found[place].ports = ports.map { known.union($0) }
+    }
+
+    /// All, in service order.
+    var inOrder: [ReachableService] {
+        found.sorted { $0.service.precedes($1.service) }.map { ReachableService($0.service, ports: $0.ports) }
+    }
+}

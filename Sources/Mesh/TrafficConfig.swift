@@ -1,0 +1,81 @@
+import MeshConfig
+
+/// The Istio objects that shape traffic, and the secrets that they name, with the indexes by which views and scopes find them.
+///
+/// A value of persistent maps, like `Inventory`.
+struct TrafficConfig: Sendable {
+    var virtualServices = VirtualServiceIndex()
+    var destinationRules = DestinationRuleIndex()
+    var sidecars = SidecarIndex()
+    var gateways = GatewayIndex()
+    var peerAuthentications = PeerAuthenticationIndex()
+    /// No part of what `revision` counts: most proxies see none.
+    var secrets = SecretIndex()
+    /// When anything in it but secrets changed last.
+    var revision: Revision = 0
+}
+
+/// What an edit of the traffic configuration needs to know of the mesh.
+struct TrafficContext {
+    let settings: MeshSettings
+    /// Whether the settings are others than at the last edit, so that what depends on them must be derived anew.
+    let settingsChanged: Bool
+    /// The domain under which Kubernetes services have their hostnames.
+    let clusterDomain: String
+    /// The revision for what changes.
+    let revision: Revision
+}
+
+extension TrafficConfig {
+    /// Changed objects of one kind by name; nil: removed.
+    typealias Edits = [ObjectName: ConfigObject?]
+
+    /// Takes over changed objects, and new settings of the mesh.
+    ///
+    /// Each index says whether anything that proxies notice changed. Records in which nothing did stay the same objects.
+    mutating func apply(_ edits: [ConfigKind: Edits], _ context: TrafficContext, _ change: inout SnapshotChange) {
+        let old = self
+        var hasChanged = virtualServices.apply(edits[.virtualService] ?? [:], context)
+        if context.settingsChanged, destinationRules.adopt(context) { hasChanged = true }
+        for (name, object) in edits[.destinationRule] ?? [:] where destinationRules.set(name, object, context) {
+            hasChanged = true
+        }
+        for (name, object) in edits[.sidecar] ?? [:] where sidecars.set(name, object, context) {
+            change.noteScopes(in: name.namespace, context.settings)
+            hasChanged = true
+        }
+        for (name, object) in edits[.gateway] ?? [:] where gateways.set(name, object, context) {
+            change.everyRouter = true
+            hasChanged = true
+        }
+        for (name, object) in edits[.peerAuthentication] ?? [:] where peerAuthentications.set(name, object, context) {
+            change.noteScopes(in: name.namespace, context.settings)
+            hasChanged = true
+        }
+        change.noteScopes(askedBy: virtualServices.facts, before: old.virtualServices.facts)
+        change.noteScopes(askedBy: destinationRules.facts, before: old.destinationRules.facts)
+        guard hasChanged else { return }
+        change.trafficChanged = true
+        revision = context.revision
+    }
+}
+
+extension TrafficConfig {
+    /// What the objects want to know of the proxies of `namespace`.
+    func facts(asked namespace: String) -> Set<ScopeFact> {
+        Set(virtualServices.facts.asked(of: namespace) + destinationRules.facts.asked(of: namespace))
+    }
+}
+
+extension SnapshotChange {
+    /// Notes whose scopes hold other facts now.
+    fileprivate mutating func noteScopes(askedBy new: ScopeFacts, before old: ScopeFacts) {
+        let audience = new.audience(differingFrom: old)
+        if audience.contains("*") { everyScope = true } else { namespaces.formUnion(audience) }
+    }
+
+    /// Notes that an object of `namespace` is for the workloads there, or for all where it is the root namespace.
+    fileprivate mutating func noteScopes(in namespace: String, _ settings: MeshSettings) {
+        if namespace == settings.rootNamespace { everyScope = true } else { namespaces.insert(namespace) }
+    }
+}

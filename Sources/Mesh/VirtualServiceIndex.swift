@@ -1,0 +1,226 @@
+import HashTreeCollections
+import MeshConfig
+
+/// The VirtualServices of the mesh, with full names and delegates merged in.
+///
+/// An edit costs O(log n), the derivation of the object and of the roots that delegate to it, and one copy of each list
+/// that they are in.
+struct VirtualServiceIndex: Sendable {
+    /// What counts of an object: the names in it are full, and it delegates as it is written.
+    private struct Declared: Hashable, Sendable {
+        let spec: VirtualService
+        let creationTime: Int64
+
+        init?(_ object: ConfigObject, clusterDomain: String) {
+            guard case .virtualService(let spec) = object.spec else { return nil }
+            self.spec = spec.withFullNames(in: object.key.namespace, clusterDomain: clusterDomain)
+            creationTime = object.meta.creationTime
+        }
+
+        /// The objects that its routes delegate to.
+        var delegates: Set<ObjectName> { Set(spec.http.compactMap(\.delegate)) }
+
+        /// Who sees the object, which is called `name`, in the form of `MeshService.exportTo`.
+        func audience(of name: ObjectName, _ context: TrafficContext) -> [String] {
+            Mesh.audience(
+                spec.exportTo, default: context.settings.defaultVirtualServiceExportTo, namespace: name.namespace)
+        }
+
+        /// Whether the object, which is called `name`, lends its routes to `root`.
+        func isDelegate(for root: ObjectName, _ name: ObjectName, _ context: TrafficContext) -> Bool {
+            let audience = audience(of: name, context)
+            return spec.isDelegate && (audience == MeshService.everybody || audience.contains(root.namespace))
+        }
+    }
+
+    private var declared: TreeDictionary<ObjectName, Declared> = [:]
+    /// Those with hosts.
+    private(set) var records: TreeDictionary<ObjectName, VirtualServiceRecord> = [:]
+    /// Who delegates to an object, which need not exist.
+    private var roots: TreeDictionary<ObjectName, TreeSet<ObjectName>> = [:]
+    private var directories: TreeDictionary<GatewayReference, Directory<VirtualServiceRecord>> = [:]
+    // Of those that apply to the mesh.
+    private var namesByNamespace: TreeDictionary<String, TreeSet<ObjectName>> = [:]
+    private var namesByHost: TreeDictionary<String, TreeSet<ObjectName>> = [:]
+    private var wildcardHosts: TreeSet<String> = []
+    /// What their matches want to know of the proxies that see them.
+    private(set) var facts = ScopeFacts()
+}
+
+// MARK: - Lookups
+
+extension VirtualServiceIndex {
+    /// Those bound to `gateway` that proxies of `namespace` see, in the order in which they win.
+    /// Source: generation.md 6.1.
+    func records(boundTo gateway: GatewayReference, seenFrom namespace: String) -> [VirtualServiceRecord] {
+        guard let directory = directories[gateway] else { return [] }
+        let everybody = directory.everybody.preferringRoutes(of: namespace)
+        let named = directory.exported(to: namespace)
+        if named.isEmpty { return everybody }
+        let own = named.filter { $0.key.namespace == namespace }.preferringRoutes(of: namespace)
+        return own + named.filter { $0.key.namespace != namespace } + everybody
+    }
+
+    /// Those of the mesh that proxies of `namespace` see, and that have one of the hosts which `listener` lets them
+    /// see, in the order in which they win. Source: generation.md 2.3.
+    func records(for listener: Sidecar.EgressListener, seenFrom namespace: String) -> [VirtualServiceRecord] {
+        if listener.hosts.contains(where: \.isWildcardOfAll) {
+            return records(boundTo: .mesh, seenFrom: namespace).filter { listener.shows($0, to: namespace) }
+        }
+        let names = listener.hosts.reduce(into: Set<ObjectName>()) { names, host in
+            names.formUnion(candidates(for: host, seenFrom: namespace))
+        }
+        return names.compactMap { records[$0] }
+            .filter { $0.isVisible(from: namespace) && listener.shows($0, to: namespace) }
+            .sorted { a, b in
+                let (rankA, rankB) = (a.rank(in: namespace), b.rank(in: namespace))
+                return rankA == rankB ? a.precedes(b) : rankA < rankB
+            }
+    }
+
+    /// All that may have the host, and more; for all namespaces only where it is no wildcard.
+    private func candidates(for host: ScopedHost, seenFrom namespace: String) -> TreeSet<ObjectName> {
+        switch host.namespaces {
+        case .none: []
+        case .own: namesByNamespace[namespace] ?? []
+        case .named(let owner): namesByNamespace[owner] ?? []
+        case .all:
+            wildcardHosts.reduce(namesByHost[host.host] ?? []) { names, wildcard in
+                host.host.isInsideHost(wildcard) ? names.union(namesByHost[wildcard] ?? []) : names
+            }
+        }
+    }
+}
+
+// MARK: - Edits
+
+extension VirtualServiceIndex {
+    /// Takes over changed objects, and new settings of the mesh.
+    ///
+    /// - Returns: whether anything that proxies notice changed.
+    mutating func apply(_ edits: TrafficConfig.Edits, _ context: TrafficContext) -> Bool {
+        // Who sees a VirtualService that says nothing depends on the settings.
+        var stale = context.settingsChanged ? Set(declared.keys) : []
+        for (name, object) in edits {
+            let new = object.flatMap { Declared($0, clusterDomain: context.clusterDomain) }
+            let old = declared[name]
+            guard old != new else { continue }
+            declared[name] = new
+            for delegate in old?.delegates ?? [] { roots.remove(name, from: delegate) }
+            for delegate in new?.delegates ?? [] { roots.insert(name, under: delegate) }
+            stale.insert(name)
+            stale.formUnion(roots[name] ?? [])
+        }
+        return derive(stale, context)
+    }
+
+    /// Makes the records of objects anew, and keeps those that come out as they were.
+    private mutating func derive(_ names: Set<ObjectName>, _ context: TrafficContext) -> Bool {
+        var replacements: [GatewayReference: [Directory<VirtualServiceRecord>.Replacement]] = [:]
+        for name in names {
+            let old = records[name]
+            let new = declared[name].flatMap { record($0, name, context) }
+            if old == nil, new == nil { continue }
+            if let old, let new, old.hasSameContent(as: new) { continue }
+            records[name] = new
+            for gateway in Set((old?.spec.gateways ?? []) + (new?.spec.gateways ?? [])) {
+                replacements[gateway, default: []].append((old?.bound(to: gateway), new?.bound(to: gateway)))
+            }
+            if let old { file(old, name, as: .absent) }
+            if let new { file(new, name, as: .present) }
+        }
+        for (gateway, replacements) in replacements {
+            var directory = directories[gateway] ?? Directory()
+            directory.replace(replacements)
+            directories[gateway] = directory.isEmpty ? nil : directory
+        }
+        return replacements.values.joined().contains { [$0.old, $0.new].contains { $0?.isVisibleToAnybody ?? false } }
+    }
+
+    private enum Presence { case present, absent }
+
+    private mutating func file(_ record: VirtualServiceRecord, _ name: ObjectName, as presence: Presence) {
+        let asked = record.spec.scopeFacts
+        switch presence {
+        case .present: facts.add(asked, of: record.exportTo)
+        case .absent: facts.remove(asked, of: record.exportTo)
+        }
+        guard record.spec.gateways.contains(.mesh) else { return }
+        switch presence {
+        case .present:
+            namesByNamespace.insert(name, under: name.namespace)
+            for host in record.spec.hosts { namesByHost.insert(name, under: host) }
+        case .absent:
+            namesByNamespace.remove(name, from: name.namespace)
+            for host in record.spec.hosts { namesByHost.remove(name, from: host) }
+        }
+        for host in record.spec.hosts where host.isWildcardHost {
+            if namesByHost[host] == nil { wildcardHosts.remove(host) } else { wildcardHosts.insert(host) }
+        }
+    }
+
+    /// The record of an object with the routes of its delegates; nil for a delegate. Source: generation.md 6.7.
+    private func record(
+        _ object: Declared, _ name: ObjectName, _ context: TrafficContext
+    ) -> VirtualServiceRecord? {
+        if object.spec.isDelegate { return nil }
+        var spec = object.spec
+        var origins = [name.key]
+        spec.http = spec.http.flatMap { route -> [HTTPRoute] in
+            guard let delegate = route.delegate else { return [route] }
+            guard let declared = declared[delegate], declared.isDelegate(for: name, delegate, context) else {
+                return []
+            }
+            if !origins.contains(delegate.key) { origins.append(delegate.key) }
+            return route.merging(declared.spec.http)
+        }
+        return VirtualServiceRecord(
+            key: name.key, spec: spec, exportTo: object.audience(of: name, context),
+            creationTime: object.creationTime, origins: origins, revision: context.revision)
+    }
+}
+
+extension ObjectName {
+    fileprivate var key: ConfigKey { ConfigKey(.virtualService, namespace, name) }
+}
+
+extension HTTPRoute {
+    fileprivate var delegate: ObjectName? {
+        guard case .delegate(let namespace, let name) = action else { return nil }
+        return ObjectName(namespace, name)
+    }
+}
+
+extension VirtualServiceRecord {
+    /// The record itself where it is bound to `gateway`.
+    fileprivate func bound(to gateway: GatewayReference) -> VirtualServiceRecord? {
+        spec.gateways.contains(gateway) ? self : nil
+    }
+
+    fileprivate var isVisibleToAnybody: Bool { exportTo != MeshService.nobody }
+
+    /// Whether the two differ in nothing but their revision.
+    fileprivate func hasSameContent(as other: VirtualServiceRecord) -> Bool {
+        creationTime == other.creationTime && exportTo == other.exportTo && origins == other.origins
+            && spec == other.spec
+    }
+
+    /// Its place for clients of `namespace` before creation times count: what is exported to few goes first, and in
+    /// that the client's own routes of the Gateway API.
+    fileprivate func rank(in namespace: String) -> Int {
+        let isOwn = key.namespace == namespace
+        let audience = exportTo == MeshService.everybody ? 4 : isOwn ? 0 : 2
+        return isOwn && spec.isGatewayAPI ? audience : audience + 1
+    }
+}
+
+extension [VirtualServiceRecord] {
+    /// The same list with routes of the Gateway API that are of `namespace` first.
+    fileprivate func preferringRoutes(of namespace: String) -> [VirtualServiceRecord] {
+        let isPreferred = { (record: VirtualServiceRecord) in
+            record.spec.isGatewayAPI && record.key.namespace == namespace
+        }
+        guard contains(where: isPreferred) else { return self }
+        return filter(isPreferred) + filter { !isPreferred($0) }
+    }
+}

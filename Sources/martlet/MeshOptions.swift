@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import EnvoyAPI
+internal import Foundation
+internal import Inspection
+internal import Mesh
+internal import MeshConfig
+
+/// Which mesh a command is about that reads one without serving it.
+struct MeshOptions: ParsableArguments {
+    @Option(help: "The revision whose view of the configuration counts. Environment: REVISION. (default: default)")
+    var revision: String?
+
+    @Option(help: "The root namespace, where the mesh config lives.")
+    var systemNamespace = "istio-system"
+
+    /// The names of the control plane that the command stands in for.
+    var names: MeshNames {
+        let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
+        return MeshNames(revision: revision, systemNamespace: systemNamespace)
+    }
+
+    /// Reads a mesh, and tells of what is wrong with it on standard error.
+    func read(_ paths: [String], meshConfig: String?) throws -> StaticMesh {
+        do throws(StaticMesh.Failure) {
+            let mesh = try StaticMesh(paths: paths, meshConfig: meshConfig, names: names)
+            for problem in mesh.problems where problem.severity == .error { complain("left out: \(problem)") }
+            return mesh
+        } catch {
+            complain("martlet: \(error)")
+            throw ExitCode(2)
+        }
+    }
+}
+
+/// Which proxy a command is about.
+struct NodeOptions: ParsableArguments {
+    @Option(help: "A node id: sidecar~10.0.0.1~web-0.shop~shop.svc.cluster.local.")
+    var node: String?
+
+    @Option(help: "Node metadata of --node, such as LABELS={\"app\":\"web\"}. May be given several times.")
+    var metadata: [String] = []
+
+    /// The proxy that `--node` names; nil where it is not given.
+    func proxy() throws -> ProxyNode? {
+        guard let node else {
+            guard metadata.isEmpty else { throw ValidationError("--metadata needs --node") }
+            return nil
+        }
+        var fields = JSONObject()
+        for entry in metadata {
+            guard let separator = entry.firstIndex(of: "=") else {
+                throw ValidationError("--metadata \"\(entry)\": expected KEY=VALUE")
+            }
+            fields[String(entry[..<separator])] = value(entry[entry.index(after: separator)...])
+        }
+        do throws(StaticMesh.Failure) {
+            return try ProxyNode(describing: node, metadata: fields)
+        } catch {
+            throw ValidationError("--node: \(error)")
+        }
+    }
+
+    /// An object of texts where the value is one, else the text.
+    private func value(_ text: Substring) -> JSONValue {
+        guard text.hasPrefix("{"),
+            let members = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+        else { return .string(String(text)) }
+        var object = JSONObject()
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) { object[name] = .string(value) }
+        return .object(object)
+    }
+}
+
+/// Writes a line to standard error.
+func complain(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
+}
+
+/// A number of bytes for people: `812 B`, `3.4 kB`, `1.2 MB`.
+func byteText(_ count: Int) -> String {
+    if count < 1000 { return "\(count) B" }
+    let (value, unit) = count < 1_000_000 ? (Double(count) / 1e3, "kB") : (Double(count) / 1e6, "MB")
+    return String(format: "%.1f %@", value, unit)
+}

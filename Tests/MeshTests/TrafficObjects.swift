@@ -1,0 +1,54 @@
+import MeshConfig
+
+@testable import Mesh
+
+// Istio's traffic objects, as short as a table needs them.
+
+func rule(
+    _ name: String, in namespace: String = "shop", for host: String, _ policy: TrafficPolicy? = nil,
+    subsets: [DestinationRule.Subset] = [], exportTo: [String] = [], selecting selector: [String: String]? = nil,
+    created: Int64 = 0
+) -> ConfigObject {
+    let spec = DestinationRule(
+        host: host, policy: policy, subsets: subsets, exportTo: exportTo, workloadSelector: selector)
+    return object(.destinationRule, name, in: namespace, created: created, .destinationRule(spec))
+}
+
+/// A policy that differs from those with other marks.
+func policy(_ mark: Int) -> TrafficPolicy {
+    TrafficPolicy(retryBudget: TrafficPolicy.RetryBudget(percent: Double(mark)))
+}
+
+/// A policy that balances between places in this way.
+func policy(_ locality: LocalityBalancing, detectsOutliers: Bool = true) -> TrafficPolicy {
+    TrafficPolicy(
+        parts: TrafficPolicy.Parts(
+            loadBalancer: LoadBalancer(locality: locality),
+            outlierDetection: detectsOutliers ? OutlierDetection() : nil))
+}
+
+func peerAuthentication(
+    _ name: String, in namespace: String = "shop", _ mode: PeerAuthentication.Mode = .unset,
+    selecting selector: [String: String] = [:], ports: [Int: PeerAuthentication.Mode] = [:], created: Int64 = 0
+) -> ConfigObject {
+    let spec = PeerAuthentication(selector: selector, mode: mode, portModes: ports)
+    return object(.peerAuthentication, name, in: namespace, created: created, .peerAuthentication(spec))
+}
+
+func gateway(
+    _ name: String, in namespace: String = "shop", selecting selector: [String: String] = [:],
+    services: [String]? = nil, isManaged: Bool = false, created: Int64 = 0
+) -> ConfigObject {
+    let port = ListenerPort(name: "http", number: 80, protocol: .http)
+    var spec = Gateway(selector: selector, servers: [GatewayServer(port: port, hosts: [])])
+    spec.services = services
+    spec.isManaged = isManaged
+    return object(.gateway, name, in: namespace, created: created, .gateway(spec))
+}
+
+func router(
+    _ pod: String = "gw", in namespace: String = "shop", _ addresses: [String] = ["10.1.0.98"],
+    labels: [String: String] = [:]
+) -> ProxyNode {
+    sidecar(pod, in: namespace, addresses, labels: labels) { $0.kind = .router }
+}
