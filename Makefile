@@ -8,8 +8,10 @@ CONFIG ?= testdata/meshes/bookinfo
 XDS_ADDRESS ?= 127.0.0.1:15010
 HTTP_ADDRESS ?= 127.0.0.1:8080
 FUZZ_SECONDS ?= 600
+# Dictionaries in the same order in every process, so that a seed is the same run again.
+SIMULATE := env SWIFT_DETERMINISTIC_HASHING=1
 
-.PHONY: run demo test setup setup-tests build release lint unit sanitize fuzz generated end-to-end proto format clean
+.PHONY: run demo test setup setup-tests build release lint unit simulate soak sanitize fuzz generated end-to-end proto format clean
 
 ## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
 run: setup release
@@ -26,7 +28,8 @@ test: setup setup-tests
 	$(STEP) "format and tidy text" $(MAKE) --no-print-directory lint
 	$(STEP) "generated code is up to date" $(MAKE) --no-print-directory generated
 	$(STEP) "debug build, warnings as errors" swift build --build-tests $(SWIFT_FLAGS)
-	$(STEP) "unit, golden, property and simulation tests" swift test --skip-build
+	$(STEP) "unit, golden and property tests" swift test --skip-build --skip SimulationTests
+	$(STEP) "1,000 simulations" $(MAKE) --no-print-directory simulate
 	$(STEP) "release build" swift build -c release $(SWIFT_FLAGS)
 	$(STEP) "wire format and real clients" $(MAKE) --no-print-directory end-to-end
 
@@ -49,6 +52,15 @@ lint:
 
 unit:
 	swift test $(SWIFT_FLAGS)
+
+## The control plane under seeded faults, in virtual time.
+simulate:
+	$(SIMULATE) SEEDS=1000 swift test $(SWIFT_FLAGS) --filter SimulationTests
+
+## The same, twenty times as long and optimized.
+soak:
+	$(SIMULATE) SEEDS=20000 swift test -c release -Xswiftc -enable-testing --scratch-path .build/soak \
+		--filter SimulationTests
 
 ## Units, simulation and sockets under the thread and the address sanitizer.
 sanitize:

@@ -15,6 +15,9 @@ extension PlannedResource {
                 origins.append(key)
             }
         }
+        for key in inputs.recipe.ruledHostname.map({ view.ruleOrigins($0) }) ?? [] where seen.insert(key).inserted {
+            origins.append(key)
+        }
         for key in inputs.recipe.configs where seen.insert(key).inserted { origins.append(key) }
         return origins
     }
@@ -40,6 +43,25 @@ extension Recipe {
     }
 }
 
+extension ProxyView {
+    /// The objects that the rule of a host was made of.
+    fileprivate func ruleOrigins(_ hostname: String) -> [ConfigKey] {
+        service(named: hostname).flatMap { rule(for: $0) }?.origins ?? []
+    }
+}
+
+extension Recipe {
+    /// The host whose DestinationRule shaped the resource, if there is one.
+    fileprivate var ruledHostname: String? {
+        switch self {
+        case .serviceCluster(let cluster): cluster.port.service.hostname
+        case .grpcCluster(let cluster): cluster.port.hostname
+        case .loadAssignment(let assignment): assignment.isPlain ? nil : assignment.service.hostname
+        default: nil
+        }
+    }
+}
+
 extension Recipe {
     /// The Istio objects that shaped the resource.
     fileprivate var configs: [ConfigKey] {
@@ -49,8 +71,8 @@ extension Recipe {
         case .outboundListener(let listener): listener.chains.flatMap(\.configs)
         case .inboundListener(let listener): listener.ports.compactMap(\.sidecar)
         case .inboundCluster(let cluster): [cluster.rule].compactMap(\.self)
-        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcInboundListener, .grpcCluster, .specialCluster,
-            .virtualOutbound:
+        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcInboundListener, .grpcCluster,
+            .specialCluster, .virtualOutbound:
             []
         case .gatewayListener(let listener): listener.chains.flatMap(\.origins)
         case .gatewayTable(let table): table.origins

@@ -33,7 +33,7 @@ package struct StaticMesh: Sendable {
         problems = batch.problems
         var objects: [ConfigKey: ConfigObject] = [:]
         var settings = names.defaultSettings
-        var builder = SnapshotBuilder(revision: names.revision)
+        var builder = SnapshotBuilder(revision: names.revision, settings: names.defaultSettings)
         for change in batch.changes {
             guard case .set(let object) = change else { continue }
             builder.apply(change)

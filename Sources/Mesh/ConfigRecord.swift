@@ -37,11 +37,12 @@ package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable 
         (creationTime, key.name, key.namespace) < (other.creationTime, other.key.name, other.key.namespace)
     }
 
+    /// Whether they say the same. An object may be merged with others for some clients, and for others not.
     package static func == (a: ConfigRecord, b: ConfigRecord) -> Bool {
-        // A rule may be merged with others for some clients, and for others not.
         a === b || (a.revision == b.revision && a.key == b.key && a.origins == b.origins)
     }
 
+    /// By the name and the revision, which nearly always tell records apart.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(key.name)
         hasher.combine(revision)

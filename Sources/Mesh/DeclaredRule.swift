@@ -17,7 +17,7 @@ struct DeclaredRule: Hashable, Sendable {
         guard case .destinationRule(var spec) = object.spec else { return nil }
         let namespace = object.key.namespace
         spec.host = spec.host.fullHostname(in: namespace, clusterDomain: context.clusterDomain)
-        origins = [object.key]
+        origins = object.origins
         words = spec.workloadSelector == nil ? Set(spec.exportTo.filter { !$0.isEmpty }) : ["."]
         creationTime = object.meta.creationTime
         audience = Self.audience(words, namespace: namespace, context.settings)
@@ -39,6 +39,8 @@ struct DeclaredRule: Hashable, Sendable {
     /// Its host, and the namespace where it is.
     var host: ServiceKey { ServiceKey(hostname: spec.host, namespace: origins[0].namespace) }
 
+    private var isPolicy: Bool { origins[0].kind == .backendTLSPolicy }
+
     /// Whether it counts for clients of its own namespace. The mesh's default never takes that away.
     var isLocal: Bool {
         words.isEmpty || words.contains("*") || words.contains(".") || words.contains(origins[0].namespace)
@@ -49,6 +51,8 @@ struct DeclaredRule: Hashable, Sendable {
 
     /// The order in which rules count: those with a workload selector, then the oldest.
     func precedes(_ other: DeclaredRule) -> Bool {
+        // What a policy of the Gateway API says counts where no rule says anything.
+        if isPolicy != other.isPolicy { return other.isPolicy }
         let (selects, otherSelects) = (spec.workloadSelector != nil, other.spec.workloadSelector != nil)
         if selects != otherSelects { return selects }
         return (creationTime, origins[0].name) < (other.creationTime, other.origins[0].name)
@@ -79,7 +83,11 @@ struct DeclaredRule: Hashable, Sendable {
     private mutating func add(_ other: DeclaredRule) {
         let names = Set(spec.subsets.map(\.name))
         spec.subsets += other.spec.subsets.filter { !names.contains($0.name) }
-        if spec.policy == nil { spec.policy = other.spec.policy }
+        if spec.policy == nil {
+            spec.policy = other.spec.policy
+        } else if other.isPolicy, spec.policy?.parts.tls == nil {
+            spec.policy?.parts.tls = other.spec.policy?.parts.tls
+        }
         origins += other.origins
     }
 

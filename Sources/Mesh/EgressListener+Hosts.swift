@@ -24,10 +24,11 @@ extension Sidecar.EgressListener {
         }
     }
 
-    /// Whether all services are shown, on every port.
-    var showsEverything: Bool {
-        hosts == [ScopedHost(.all, "*")] && excludedHosts.isEmpty && restrictedPort == nil
-    }
+    /// Whether it has everything that is visible, as far as hosts decide.
+    var showsEveryHost: Bool { hosts == [ScopedHost(.all, "*")] && excludedHosts.isEmpty }
+
+    /// Whether it has all services that are visible, with all their ports.
+    var showsEverything: Bool { showsEveryHost && restrictedPort == nil }
 
     /// The only port of services that counts; nil: every port does.
     var restrictedPort: Int? {

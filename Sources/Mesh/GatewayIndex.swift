@@ -44,7 +44,8 @@ extension GatewayIndex {
         if let object, case .gateway(let spec) = object.spec {
             if let old, old.spec == spec, old.creationTime == object.meta.creationTime { return false }
             new = GatewayRecord(
-                key: object.key, spec: spec, creationTime: object.meta.creationTime, revision: context.revision)
+                key: object.key, spec: spec, creationTime: object.meta.creationTime, origins: object.origins,
+                revision: context.revision)
         }
         if old == nil, new == nil { return false }
         if let old { unfile(name, old.spec) }

@@ -41,7 +41,7 @@ extension Inventory {
             let portName: String
         }
         var seen: Set<Slot> = []
-        let isDualStack = service.spec.isDualStack
+        let hasBothFamilies = service.spec.isDualStack
         for slice in slices(of: name) {
             for endpoint in slice.endpoints {
                 guard let health = health(of: endpoint, service) else { continue }
@@ -56,13 +56,15 @@ extension Inventory {
                 }
                 for address in endpoint.addresses {
                     // Generation.md 18.11: such a service has its IPv4 endpoints only.
-                    if isDualStack, workload != nil, address.contains(":") { continue }
+                    if hasBothFamilies, workload != nil, address.contains(":") { continue }
+                    let all = isDualStack && hasBothFamilies ? workload?.pod.addresses ?? [] : []
                     for port in slice.ports where seen.insert(Slot(address: address, portName: port.name)).inserted {
-                        endpoints.append(
-                            WorkloadEndpoint(
-                                address: address, port: port.number, portName: port.name, health: health,
-                                namespace: workload == nil ? "" : name.namespace, nodeName: endpoint.nodeName,
-                                workload: workload))
+                        var made = WorkloadEndpoint(
+                            address: address, port: port.number, portName: port.name, health: health,
+                            namespace: workload == nil ? "" : name.namespace, nodeName: endpoint.nodeName,
+                            workload: workload)
+                        made.additionalAddresses = all.filter { $0 != address }
+                        endpoints.append(made)
                     }
                 }
             }

@@ -13,6 +13,8 @@ struct Inventory: Sendable {
 
     /// The domain under which Kubernetes services have their hostnames.
     let clusterDomain: String
+    /// Whether endpoints have the addresses of both families that their pods have.
+    let isDualStack: Bool
     private(set) var services: TreeDictionary<ObjectName, Declared<Service>> = [:]
     private(set) var entries: TreeDictionary<ObjectName, Declared<ServiceEntry>> = [:]
     /// Slices that belong to a service and hold IP addresses.
@@ -38,8 +40,9 @@ struct Inventory: Sendable {
     private var selectedPods: TreeDictionary<ObjectName, TreeSet<String>> = [:]
 
     /// An empty inventory.
-    init(clusterDomain: String) {
+    init(clusterDomain: String, isDualStack: Bool = false) {
         self.clusterDomain = clusterDomain
+        self.isDualStack = isDualStack
     }
 
     /// What an edit touched, so that it must be derived anew.

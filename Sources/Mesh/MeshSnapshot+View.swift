@@ -28,10 +28,9 @@ extension MeshSnapshot {
             reachable = self.reachable(from: egress, in: scope.namespace)
         } else {
             let services = old?.egress[0].services ?? registry.services(seenFrom: scope.namespace)
-            let virtualServices =
-                scope.kind == .sidecar
-                ? traffic.virtualServices.records(boundTo: .mesh, seenFrom: scope.namespace) : []
-            egress = [EgressScope(services: services, virtualServices: virtualServices)]
+            egress = [
+                EgressScope(services: services, virtualServices: traffic.virtualServices.records(for: nil, of: scope))
+            ]
             reachable = old?.reachable ?? services.map { ReachableService($0) }
         }
         return ProxyView(
@@ -48,7 +47,7 @@ extension MeshSnapshot {
             EgressScope(
                 listener: listener,
                 services: old?[index].services ?? registry.services(for: listener, seenFrom: scope.namespace),
-                virtualServices: traffic.virtualServices.records(for: listener, seenFrom: scope.namespace))
+                virtualServices: traffic.virtualServices.records(for: listener, of: scope))
         }
     }
 
@@ -59,6 +58,8 @@ extension MeshSnapshot {
             let ports = scope.listener?.restrictedPort.map { Set([$0]) }
             for service in scope.services { services.add(service, ports: ports) }
         }
+        // All that a destination may be is there already.
+        if egress.contains(where: { $0.listener?.showsEverything ?? true }) { return services.inOrder }
         for destination in egress.lazy.flatMap(\.virtualServices).flatMap({ $0.spec.destinations(from: namespace) }) {
             guard let service = registry.service(named: destination.host, seenFrom: namespace) else { continue }
             if destination.port == 0 {

@@ -45,7 +45,8 @@ extension ProxyView {
         registry.subjectAltNames[service.key] ?? []
     }
 
-    /// The VirtualServices that are bound to `gateway` and that the proxies see, in the order in which they win.
+    /// The VirtualServices that are bound to `gateway`, one of `gateways`, and that the proxies see, in the order in
+    /// which they win.
     /// Source: generation.md 6.1.
     package func virtualServices(boundTo gateway: GatewayReference) -> [VirtualServiceRecord] {
         traffic.virtualServices.records(boundTo: gateway, seenFrom: scope.namespace)

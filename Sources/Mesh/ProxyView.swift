@@ -101,5 +101,6 @@ package final class ProxyView: Sendable {
     func showsServices(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
         settingsRevision == self.settingsRevision && registry.servicesRevision == self.registry.servicesRevision
             && traffic.revision == self.traffic.revision
+            && traffic.virtualServices.looksLike(self.traffic.virtualServices, to: self)
     }
 }

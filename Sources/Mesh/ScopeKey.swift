@@ -28,7 +28,8 @@ package struct ScopeKey: Hashable, Sendable {
     package let ipFamily: IPFamily
     /// In service order, then in the order of the service's ports.
     package let targets: [Target]
-    /// Where the proxy runs; nil unless a service that it sees prefers near endpoints.
+    /// Where the proxy runs; nil unless a service that it sees prefers near endpoints, or a rule or the mesh ranks
+    /// endpoints by place.
     package let locality: Locality?
     /// The node on which it runs; nil unless a service that it sees is node-local or prefers its node.
     package let nodeName: String?
@@ -37,8 +38,8 @@ package struct ScopeKey: Hashable, Sendable {
     package let ownAddress: String?
     /// How its spans name it; nil unless the mesh traces.
     package let tracing: TracingFacts?
-    /// Its labels, but only those for whose keys some configuration asks: source labels of routes, workload selectors
-    /// of DestinationRules, labels that rank endpoints.
+    /// Its labels, but only those by which some configuration tells it from others: all of a route's source labels or a
+    /// rule's workload selector that it has, and those that rank endpoints, among which are those of the topology.
     package let labels: [String: String]
     /// The Sidecar that it has; nil: none.
     package let sidecar: ConfigKey?

@@ -31,7 +31,7 @@ package struct SnapshotBuilder: ~Copyable {
         self.revision = revision
         self.settings = settings
         settingsRevision = 1
-        inventory = Inventory(clusterDomain: clusterDomain)
+        inventory = Inventory(clusterDomain: clusterDomain, isDualStack: settings.isDualStack)
         registry = Registry()
         traffic = TrafficConfig()
         change.settingsChanged = true
@@ -58,8 +58,10 @@ package struct SnapshotBuilder: ~Copyable {
         }
     }
 
-    /// Notes the mesh's settings.
+    /// Notes the mesh's settings, but for what is no setting of the mesh.
     package mutating func apply(settings new: MeshSettings) {
+        var new = new
+        new.isDualStack = settings.isDualStack
         guard new != settings else { return }
         // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it; objects
         // of the root namespace are everybody's.

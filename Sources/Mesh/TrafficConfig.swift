@@ -1,6 +1,7 @@
 import MeshConfig
 
-/// The Istio objects that shape traffic, and the secrets that they name, with the indexes by which views and scopes find them.
+/// The Istio objects that shape traffic, and the secrets that they name, with the indexes by which views and scopes
+/// find them.
 ///
 /// A value of persistent maps, like `Inventory`.
 struct TrafficConfig: Sendable {
@@ -9,9 +10,11 @@ struct TrafficConfig: Sendable {
     var sidecars = SidecarIndex()
     var gateways = GatewayIndex()
     var peerAuthentications = PeerAuthenticationIndex()
-    /// No part of what `revision` counts: most proxies see none.
+    /// Makes objects of the other kinds.
+    var gatewayAPI = GatewayAPIIndex()
+    /// No part of what `revision` counts, like VirtualServices: most proxies see none.
     var secrets = SecretIndex()
-    /// When anything in it but secrets changed last.
+    /// When anything in it but VirtualServices and secrets changed last.
     var revision: Revision = 0
 }
 
@@ -34,8 +37,14 @@ extension TrafficConfig {
     ///
     /// Each index says whether anything that proxies notice changed. Records in which nothing did stay the same objects.
     mutating func apply(_ edits: [ConfigKind: Edits], _ context: TrafficContext, _ change: inout SnapshotChange) {
+        var edits = edits
+        for (key, object) in gatewayAPI.apply(edits, clusterDomain: context.clusterDomain) {
+            edits[key.kind, default: [:]][ObjectName(key.namespace, key.name)] = object
+        }
+        secrets.apply(secrets: edits[.secret] ?? [:], configMaps: edits[.configMap] ?? [:], context, &change)
         let old = self
-        var hasChanged = virtualServices.apply(edits[.virtualService] ?? [:], context)
+        change.trafficChanged = virtualServices.apply(edits[.virtualService] ?? [:], context)
+        var hasChanged = false
         if context.settingsChanged, destinationRules.adopt(context) { hasChanged = true }
         for (name, object) in edits[.destinationRule] ?? [:] where destinationRules.set(name, object, context) {
             hasChanged = true

@@ -10,11 +10,13 @@ struct VirtualServiceIndex: Sendable {
     private struct Declared: Hashable, Sendable {
         let spec: VirtualService
         let creationTime: Int64
+        let origins: [ConfigKey]
 
         init?(_ object: ConfigObject, clusterDomain: String) {
             guard case .virtualService(let spec) = object.spec else { return nil }
             self.spec = spec.withFullNames(in: object.key.namespace, clusterDomain: clusterDomain)
             creationTime = object.meta.creationTime
+            origins = object.origins
         }
 
         /// The objects that its routes delegate to.
@@ -45,6 +47,8 @@ struct VirtualServiceIndex: Sendable {
     private var wildcardHosts: TreeSet<String> = []
     /// What their matches want to know of the proxies that see them.
     private(set) var facts = ScopeFacts()
+    /// When one that somebody sees changed last.
+    private var revision: Revision = 0
 }
 
 // MARK: - Lookups
@@ -61,9 +65,12 @@ extension VirtualServiceIndex {
         return own + named.filter { $0.key.namespace != namespace } + everybody
     }
 
-    /// Those of the mesh that proxies of `namespace` see, and that have one of the hosts which `listener` lets them
-    /// see, in the order in which they win. Source: generation.md 2.3.
-    func records(for listener: Sidecar.EgressListener, seenFrom namespace: String) -> [VirtualServiceRecord] {
+    /// Those of the mesh that proxies of class `scope` see, with one of the hosts that `listener` lets them see (nil:
+    /// all), in the order in which they win. Source: generation.md 2.3.
+    func records(for listener: Sidecar.EgressListener?, of scope: ScopeKey) -> [VirtualServiceRecord] {
+        guard scope.kind == .sidecar else { return [] }
+        let namespace = scope.namespace
+        guard let listener, !listener.showsEveryHost else { return records(boundTo: .mesh, seenFrom: namespace) }
         if listener.hosts.contains(where: \.isWildcardOfAll) {
             return records(boundTo: .mesh, seenFrom: namespace).filter { listener.shows($0, to: namespace) }
         }
@@ -76,6 +83,19 @@ extension VirtualServiceIndex {
                 let (rankA, rankB) = (a.rank(in: namespace), b.rank(in: namespace))
                 return rankA == rankB ? a.precedes(b) : rankA < rankB
             }
+    }
+
+    /// Whether the proxies of `view`, which was made of `other`, see the same in both.
+    func looksLike(_ other: VirtualServiceIndex, to view: ProxyView) -> Bool {
+        if revision == other.revision { return true }
+        guard view.egress.allSatisfy({ records(for: $0.listener, of: view.scope) == $0.virtualServices }) else {
+            return false
+        }
+        return view.scope.gateways.allSatisfy { key in
+            let gateway = GatewayReference.gateway(namespace: key.namespace, name: key.name)
+            return records(boundTo: gateway, seenFrom: view.scope.namespace)
+                == other.records(boundTo: gateway, seenFrom: view.scope.namespace)
+        }
     }
 
     /// All that may have the host, and more; for all namespaces only where it is no wildcard.
@@ -134,7 +154,11 @@ extension VirtualServiceIndex {
             directory.replace(replacements)
             directories[gateway] = directory.isEmpty ? nil : directory
         }
-        return replacements.values.joined().contains { [$0.old, $0.new].contains { $0?.isVisibleToAnybody ?? false } }
+        let isNoticed = replacements.values.joined().contains { old, new in
+            [old, new].contains { $0?.isVisibleToAnybody ?? false }
+        }
+        if isNoticed { revision = context.revision }
+        return isNoticed
     }
 
     private enum Presence { case present, absent }
@@ -165,7 +189,7 @@ extension VirtualServiceIndex {
     ) -> VirtualServiceRecord? {
         if object.spec.isDelegate { return nil }
         var spec = object.spec
-        var origins = [name.key]
+        var origins = object.origins
         spec.http = spec.http.flatMap { route -> [HTTPRoute] in
             guard let delegate = route.delegate else { return [route] }
             guard let declared = declared[delegate], declared.isDelegate(for: name, delegate, context) else {

@@ -42,6 +42,8 @@ package struct WorkloadEndpoint: Hashable, Sendable {
 
     /// A canonical IP, a host name (DNS services only) or `unix:///path` with port 0.
     package var address: String
+    /// More IPs of the same workload, where the mesh has both families.
+    package var additionalAddresses: [String] = []
     /// The port on which the workload listens.
     package var port: Int
     /// The name of the service port that it serves.

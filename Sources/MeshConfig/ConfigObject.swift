@@ -1,7 +1,7 @@
 /// The kinds of object that Martlet reads; anything else is skipped with one log line for the kind.
 ///
-/// The raw value is the `kind` of the manifest. `EndpointSlice` and the like are told apart from foreign kinds of
-/// the same name by their API group (`apiGroup`).
+/// The raw value is the `kind` of the manifest, with the API group behind it where an Istio kind has the same name.
+/// Kinds are told apart from foreign ones of the same name by their group (`apiGroup`).
 package enum ConfigKind: String, CaseIterable, Sendable {
     case namespace = "Namespace"
     case node = "Node"
@@ -18,6 +18,15 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case peerAuthentication = "PeerAuthentication"
     case virtualService = "VirtualService"
     case destinationRule = "DestinationRule"
+    // The Gateway API.
+    case gatewayClass = "GatewayClass"
+    case kubernetesGateway = "Gateway.gateway.networking.k8s.io"
+    case httpRoute = "HTTPRoute"
+    case grpcRoute = "GRPCRoute"
+    case tlsRoute = "TLSRoute"
+    case tcpRoute = "TCPRoute"
+    case referenceGrant = "ReferenceGrant"
+    case backendTLSPolicy = "BackendTLSPolicy"
     // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case envoyFilter = "EnvoyFilter"
     case proxyConfig = "ProxyConfig"
@@ -35,13 +44,26 @@ package enum ConfigKind: String, CaseIterable, Sendable {
             .envoyFilter, .proxyConfig:
             "networking.istio.io"
         case .peerAuthentication, .requestAuthentication, .authorizationPolicy: "security.istio.io"
+        case .gatewayClass, .kubernetesGateway, .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute, .referenceGrant,
+            .backendTLSPolicy:
+            "gateway.networking.k8s.io"
         case .telemetry: "telemetry.istio.io"
         case .wasmPlugin: "extensions.istio.io"
         }
     }
 
     /// Whether objects of the kind live outside namespaces; their key has an empty namespace.
-    package var isClusterScoped: Bool { self == .namespace || self == .node }
+    package var isClusterScoped: Bool { self == .namespace || self == .node || self == .gatewayClass }
+
+    /// The kind that manifests call `kind`, of the API group `group`; nil for one that is not read.
+    package init?(_ kind: String, group: String) {
+        guard
+            let known = [kind, "\(kind).\(group)"].lazy.compactMap(Self.init(rawValue:)).first(where: {
+                $0.apiGroup == group
+            })
+        else { return nil }
+        self = known
+    }
 }
 
 /// What identifies an object: kind, namespace (empty for cluster-scoped kinds) and name.
@@ -118,17 +140,22 @@ package struct ConfigObject: Sendable {
     package let meta: ObjectMeta
     package let spec: ConfigSpec
     package let source: SourceLocation
+    /// The objects that it was made of: itself, or for one that a control plane makes of others, those.
+    package let origins: [ConfigKey]
 
-    package init(key: ConfigKey, meta: ObjectMeta, spec: ConfigSpec, source: SourceLocation) {
+    package init(
+        key: ConfigKey, meta: ObjectMeta, spec: ConfigSpec, source: SourceLocation, origins: [ConfigKey]? = nil
+    ) {
         self.key = key
         self.meta = meta
         self.spec = spec
         self.source = source
+        self.origins = origins ?? [key]
     }
 
     /// Whether replacing one by the other can change no resource: everything equal but the place it was read from.
     package func isEquivalent(to other: ConfigObject) -> Bool {
-        key == other.key && meta == other.meta && spec == other.spec
+        key == other.key && meta == other.meta && spec == other.spec && origins == other.origins
     }
 }
 
@@ -151,6 +178,12 @@ package enum ConfigSpec: Hashable, Sendable {
     case peerAuthentication(PeerAuthentication)
     case virtualService(VirtualService)
     case destinationRule(DestinationRule)
+    case gatewayClass(GatewayClass)
+    case kubernetesGateway(KubernetesGateway)
+    /// HTTPRoute, GRPCRoute, TLSRoute or TCPRoute.
+    case kubernetesRoute(KubernetesRoute)
+    case referenceGrant(ReferenceGrant)
+    case backendTLSPolicy(BackendTLSPolicy)
     /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

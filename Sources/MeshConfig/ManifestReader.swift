@@ -94,7 +94,7 @@ private struct ManifestReading {
     private mutating func object(_ decoder: inout ObjectDecoder, kind: String, apiVersion: String) {
         let slash = apiVersion.firstIndex(of: "/")
         let group = slash.map { apiVersion[..<$0] } ?? ""
-        guard let known = ConfigKind(rawValue: kind), known.apiGroup == group else {
+        guard let known = ConfigKind(kind, group: String(group)) else {
             manifest.ignoredKinds[group.isEmpty ? kind : "\(kind).\(group)", default: 0] += 1
             return
         }
@@ -127,6 +127,11 @@ extension ObjectDecoder {
         case .gateway: gateway().map { .gateway($0) }
         case .sidecar: sidecar().map { .sidecar($0) }
         case .peerAuthentication: .peerAuthentication(peerAuthentication())
+        case .gatewayClass: gatewayClass().map { .gatewayClass($0) }
+        case .kubernetesGateway: kubernetesGateway().map { .kubernetesGateway($0) }
+        case .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute: kubernetesRoute(kind).map { .kubernetesRoute($0) }
+        case .referenceGrant: referenceGrant().map { .referenceGrant($0) }
+        case .backendTLSPolicy: backendTLSPolicy().map { .backendTLSPolicy($0) }
         case .envoyFilter, .proxyConfig, .requestAuthentication,
             .authorizationPolicy, .telemetry, .wasmPlugin:
             .stored(contentHash: mapping(root, "spec")?.contentHash ?? 0)

@@ -86,8 +86,13 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultRetryPolicy = RetryPolicy.meshDefault
     /// `proxyHttpPort`: where an explicit HTTP proxy listens; 0: nowhere.
     package var httpProxyPort = 0
+    /// Whether proxies and endpoints with addresses of both families are known by all of them; else by those of IPv4.
+    /// No field of MeshConfig but a switch of the control plane, `ISTIO_DUAL_STACK`, which never changes in a process.
+    package var isDualStack = false
     /// `tlsDefaults`.
     package var tlsDefaults = TLSDefaults()
+    /// `defaultConfig.gatewayTopology`.
+    package var gatewayTopology = GatewayTopology()
 
     /// Istio's defaults, with the root namespace of the installation.
     package init(rootNamespace: String = "istio-system") { self.rootNamespace = rootNamespace }

@@ -86,7 +86,8 @@ struct Serve: AsyncParsableCommand {
         let httpAddress = try address(httpAddress, option: "--http-address")
         let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
 
-        let names = MeshNames(revision: revision, systemNamespace: systemNamespace)
+        let isDualStack = ProcessInfo.processInfo.environment["ISTIO_DUAL_STACK"] == "true"
+        let names = MeshNames(revision: revision, systemNamespace: systemNamespace, isDualStack: isDualStack)
         var settings = ControlPlaneSettings(
             names: names, xdsAddress: xdsAddress, shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount))
         settings.tls = try tlsEndpoint()

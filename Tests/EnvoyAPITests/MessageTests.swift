@@ -167,4 +167,19 @@ import Testing
     @Test(arguments: durations) func `durations keep their nanoseconds`(_ c: DurationCase) {
         #expect(tree(Envoy.Cluster.self) { $0.connectTimeout = c.duration } == ["connect_timeout": c.text])
     }
+
+    @Test func `a private key is not shown, the path of one is`() {
+        let secret = tree(Envoy.Secret.self, in: arena) { secret in
+            secret.tlsCertificate = arena.make { certificate in
+                certificate.certificateChain = arena.make { $0.inlineBytes = [1] }
+                certificate.privateKey = arena.make { $0.inlineBytes = Array("sEcReT".utf8) }
+            }
+        }
+        #expect(
+            secret == ["tls_certificate": ["certificate_chain": ["inline_bytes": "AQ=="], "private_key": "<redacted>"]])
+        let file = tree(Envoy.TlsCertificate.self, in: arena) { certificate in
+            certificate.privateKey = arena.make { $0.filename = "/etc/key.pem" }
+        }
+        #expect(file == ["private_key": ["filename": "/etc/key.pem"]])
+    }
 }

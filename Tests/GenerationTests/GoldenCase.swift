@@ -26,7 +26,11 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     /// The golden file of each type that generation makes.
     static let files: [(type: ResourceType, name: String)] = [
         (.cluster, "cds.yaml"), (.endpoint, "eds.yaml"), (.listener, "lds.yaml"), (.route, "rds.yaml"),
+        (.secret, "sds.yaml"),
     ]
+
+    /// Those of which a case has files only if it says so.
+    private static let seldom: Set<ResourceType> = [.secret]
 
     /// Whether golden files are written instead of compared.
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
@@ -42,7 +46,9 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     /// The golden files that the case has.
     func files() throws -> [(type: ResourceType, name: String)] {
         let types = try words("types", of: String(contentsOf: url("input.yaml"), encoding: .utf8))
-        return Self.files.filter { types?.contains(String($0.name.prefix { $0 != "." })) ?? true }
+        return Self.files.filter { file in
+            types?.contains(String(file.name.prefix { $0 != "." })) ?? !Self.seldom.contains(file.type)
+        }
     }
 
     /// The words of the line `# <key>: …`; nil: there is none.
@@ -110,6 +116,7 @@ extension ProxyNode {
         case "kind": kind = ProxyKind(rawValue: value) ?? kind
         case "grpc": isGRPC = value == "true"
         case "certificate": hasWorkloadCertificate = value == "true"
+        case "secrets": mayReadSecrets = value == "true"
         case "idleTimeout": listenerOptions.idleTimeout = parseDuration(value)
         case "httpProxyPort": listenerOptions.httpProxyPort = Int(value)
         case "http10": listenerOptions.acceptsHTTP10 = value == "true"

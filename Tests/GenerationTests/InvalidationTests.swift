@@ -1,3 +1,4 @@
+import Bytes
 import EnvoyAPI
 import Generation
 import Mesh
@@ -94,12 +95,86 @@ struct InvalidationTests {
         #expect(Set(change.keys) == [.cluster])
     }
 
+    private func rule(_ rule: DestinationRule) -> ConfigObject {
+        object(.destinationRule, rule.host, .destinationRule(rule))
+    }
+
+    @Test func `a limit in a rule touches the clusters of its host and nothing else`() {
+        var parts = TrafficPolicy.Parts(connectionPool: ConnectionPool())
+        parts.connectionPool?.tcp.maxConnections = 1
+        let limit = DestinationRule(host: "a", policy: TrafficPolicy(parts: parts))
+        #expect(touched { $0.apply(.set(rule(limit))) } == [.cluster: both("a")])
+    }
+
+    @Test func `a new subset has clusters and endpoints of its own`() {
+        let subset = DestinationRule(host: "a", subsets: [DestinationRule.Subset(name: "v1")])
+        let change = touched { $0.apply(.set(rule(subset))) }
+        let names = Set(both("a").map { $0.replacing("||", with: "|v1|") })
+        // A cluster says which rule it follows.
+        #expect(change == [.cluster: names.union(both("a")), .endpoint: names])
+    }
+
+    @Test func `a client's place matters only where endpoints are ranked by it`() {
+        let parts = TrafficPolicy.Parts(outlierDetection: OutlierDetection())
+        let objects = mesh() + [rule(DestinationRule(host: "a", policy: TrafficPolicy(parts: parts)))]
+        let views = ["eu", "us"].map { RandomMesh.view(objects, MeshSettings(), ProxyNode(["locality=\($0)"])) }
+        #expect(views[0].scope != views[1].scope)
+        let (eu, us) = (inputs(.endpoint, views[0]), inputs(.endpoint, views[1]))
+        #expect(Set(eu.keys.filter { eu[$0] != us[$0] }) == both("a"))
+        #expect(inputs(.cluster, views[0]) == inputs(.cluster, views[1]))
+    }
+
+    @Test func `how ports are secured touches the listener of inbound traffic alone`() {
+        var proxy = ProxyNode(["labels=app=a"])
+        proxy.hasWorkloadCertificate = true
+        let policy = PeerAuthentication(selector: ["app": "a"], portModes: [80: .strict])
+        let strict = object(.peerAuthentication, "a", .peerAuthentication(policy))
+        let (before, after) = (
+            RandomMesh.view(mesh(), MeshSettings(), proxy), RandomMesh.view(mesh() + [strict], MeshSettings(), proxy)
+        )
+        let changed = inputs(.listener, after).filter { inputs(.listener, before)[$0.key] != $0.value }
+        #expect(Array(changed.keys) == ["virtualInbound"])
+        #expect(inputs(.route, after) == inputs(.route, before))
+    }
+
+    @Test func `a TCP route touches the listener of its host alone`() {
+        let route = TCPRoute(destinations: [WeightedDestination(RouteDestination(host: "b.shop.svc.cluster.local"))])
+        let service = VirtualService(hosts: ["a.shop.svc.cluster.local"], tcp: [route])
+        let change = touched { $0.apply(.set(object(.virtualService, "v", .virtualService(service)))) }
+        #expect(change[.listener] == ["10.1.0.97_5432"])
+        #expect(change[.cluster] == nil)
+        #expect(change[.endpoint] == nil)
+    }
+
     @Test func `proxies of other namespaces share clusters, endpoints and TCP listeners`() {
         let (a, b) = (views(["id=a.shop"]), views(["id=b.bank"], namespace: "bank"))
         #expect(inputs(.cluster, a) == inputs(.cluster, b))
         #expect(inputs(.endpoint, a) == inputs(.endpoint, b))
         let shared = inputs(.listener, a).filter { inputs(.listener, b)[$0.key] == $0.value }.keys
         #expect(Set(shared) == ["10.0.1.1_5432", "10.1.0.97_5432", "10.1.0.98_5432", "virtualOutbound"])
+    }
+
+    @Test func `a secret touches the resource that shows it and nothing else`() {
+        var proxy = ProxyNode([])
+        proxy.kind = .router
+        proxy.mayReadSecrets = true
+        let identity = ServerTLSSettings.Identity.credentials(["cert"])
+        let server = GatewayServer(
+            port: ListenerPort(name: "https", number: 443, protocol: .https), hosts: [ScopedHost(.all, "*")],
+            tls: ServerTLSSettings(mode: .mutual(identity, .credential("cert-cacert"))))
+        let gateway = object(.gateway, "gw", .gateway(Gateway(servers: [server])))
+        func secret(_ content: UInt8) -> ConfigObject {
+            let pair = Secret.KeyPair(certificates: [content], key: PrivateKey([1]))
+            return object(.secret, "cert", .secret(Secret(keyPair: pair, authorities: .init(certificates: [1]))))
+        }
+        let old = RandomMesh.view([gateway, secret(1)], MeshSettings(), proxy)
+        let new = RandomMesh.view([gateway, secret(2)], MeshSettings(), proxy)
+        for type in Self.types where type != .secret { #expect(inputs(type, old) == inputs(type, new)) }
+        let names = ["kubernetes://cert", "kubernetes://cert-cacert"]
+        #expect(plan(.secret, for: old).map(\.name) == names)
+        let bytes = [old, new].map { generate(.secret, for: $0).map(\.bytes.array) }
+        #expect(bytes[0][0] != bytes[1][0])
+        #expect(bytes[0][1] == bytes[1][1])
     }
 
     private func views(_ facts: [String], namespace: String = "shop") -> ProxyView {

@@ -5,12 +5,12 @@ import TestSupport
 /// A mesh that a seed determines, small and full of clashes: few names, few port numbers, few addresses.
 struct RandomMesh {
     private(set) var objects: [ConfigObject] = []
-    private(set) var settings = MeshSettings()
-    private(set) var proxy = ProxyNode([])
-    private var random: SeededGenerator
+    var settings = MeshSettings()
+    var proxy = ProxyNode([])
+    var random: SeededGenerator
 
-    private let namespaces = ["shop", "bank", "default"]
-    private let portNumbers = [80, 443, 7070, 5432, 15021]
+    let namespaces = ["shop", "bank", "default"]
+    let portNumbers = [80, 443, 7070, 5432, 15021]
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -28,6 +28,12 @@ struct RandomMesh {
         proxy.interception = random.pick([.redirect, .redirect, .tproxy, .none])
         if random.chance(20) { proxy.capabilities = [.alpn, .metadataExchange] }
         proxy.isGRPC = random.chance(10)
+        addRules()
+        addPolicies()
+        addSidecar()
+        for index in 0..<4 { addL4Routes(index) }
+        for index in 0..<4 { addHTTPRoutes(index) }
+        addGateways()
     }
 
     /// What the proxy sees when the objects arrive in this order.
@@ -94,7 +100,7 @@ struct RandomMesh {
         }
     }
 
-    private mutating func add(
+    mutating func add(
         _ kind: ConfigKind, _ namespace: String, _ name: String, _ spec: ConfigSpec, labels: [String: String] = [:]
     ) {
         let time = Int64.random(in: 0..<3, using: &random)

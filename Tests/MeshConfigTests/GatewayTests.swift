@@ -61,14 +61,15 @@ struct GatewayTests {
             ScopedHost(.none, "f.com"), ScopedHost(.all, "10.0.0.1"),
         ]
         let everything = [ScopedHost(.all, "*")]
+        var first = GatewayServer(
+            port: ListenerPort(name: "http", number: 80, protocol: .http), bind: "fd00::1", hosts: hosts, tls: redirect)
+        first.name = "main"
         #expect(
             found
                 == Gateway(
                     selector: ["istio": "ingressgateway"],
                     servers: [
-                        GatewayServer(
-                            port: ListenerPort(name: "http", number: 80, protocol: .http), bind: "fd00::1",
-                            hosts: hosts, tls: redirect),
+                        first,
                         GatewayServer(
                             port: ListenerPort(name: "https", number: 443, protocol: .https), hosts: everything,
                             tls: mutual),

@@ -12,7 +12,7 @@ extension ChangeGenerator {
         let isDelegate = chance(30)
         var spec = VirtualService(
             hosts: isDelegate ? [] : several(Self.names, percent: 30) + [pick(["*.com", "*.wild.com", "cart"])],
-            gateways: isDelegate ? [] : pick([[.mesh], [.mesh], [.gateway(namespace: "a", name: "g")]]),
+            gateways: isDelegate ? [] : pick([[.mesh], [.mesh], [.gateway(namespace: "a", name: "g0")]]),
             exportTo: chance(40) ? [pick(["*", ".", "~", "a", "b"])] : [])
         spec.http = (0..<pick(1..<4)).map { _ in route(inDelegate: isDelegate) }
         spec.isGatewayAPI = chance(10)

@@ -200,6 +200,13 @@ import Testing
             testDescription: "the first listener decides between namespaces",
             egress: [egress("bank/ext.com", port: 80), egress("shop/ext.com")], reachable: ["ext.com(b):80"]),
         Reach(
+            testDescription: "everything, after a listener that decides",
+            egress: [
+                egress("bank/ext.com", port: 80), egress("./cart.shop.svc.cluster.local", port: 81), egress("*/*"),
+            ],
+            virtualServices: [virtual("pay", to: "cart:80", "ext.com")],
+            reachable: ["cart(s)", "pay(s)", "ledger(b)", "a.wild.com(b)", "ext.com(b):80"]),
+        Reach(
             testDescription: "destinations of a VirtualService", egress: [egress("./pay.shop.svc.cluster.local")],
             virtualServices: [virtual("pay", to: ledger)], reachable: ["pay(s)", "ledger(b)"]),
         Reach(

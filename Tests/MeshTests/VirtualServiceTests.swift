@@ -241,6 +241,28 @@ import Testing
         #expect(world.view(sidecar(), reusing: view) === view)
     }
 
+    @Test func `a view stays while what others see changes`() {
+        var world = World([
+            virtualService("v"), virtualService("g", gateways: [Self.istio]), gateway("gw", in: "istio-system"),
+            sidecarConfig("s", in: "zoo", egress: [egress("./*")]),
+        ])
+        let proxies = [sidecar(), sidecar(in: "zoo"), sidecar(in: "bank"), router(in: "istio-system"), router("lone")]
+        var views = proxies.map { world.view($0) }
+        func changed(by object: ConfigObject) -> [Bool] {
+            world.set(object)
+            let next = zip(proxies, views).map { world.view($0, reusing: $1) }
+            defer { views = next }
+            return zip(next, views).map { $0 !== $1 }
+        }
+        #expect(changed(by: virtualService("v", to: "pay")) == [true, false, true, false, false])
+        #expect(changed(by: virtualService("p", exportTo: ["."])) == [true, false, false, false, false])
+        #expect(changed(by: virtualService("z", in: "zoo")) == [true, true, true, false, false])
+        #expect(
+            changed(by: virtualService("g", gateways: [Self.istio], to: "pay")) == [false, false, false, true, true])
+        #expect(changed(by: service("new", in: "bank", exportTo: ".")) == [true, true, true, true, true])
+        #expect(views[3].virtualServices(boundTo: Self.istio).first?.destinationHosts == ["pay.shop.svc.cluster.local"])
+    }
+
     @Test func `a proxy's scope holds the labels that a route asks for`() {
         let world = World([
             virtualService("v", exportTo: ["shop"]) { spec in

@@ -6,18 +6,23 @@ struct ClusterFacts: Hashable, Sendable {
     let defaults: PolicyDefaults
     let dnsRefreshRate: Duration
     let family: IPFamily
+    /// Whether names are looked up for both families.
+    let isDualStack: Bool
     /// Those that matter for clusters.
     let capabilities: ProxyCapabilities
     let isRouter: Bool
     let secrets: SecretSource
+    let tlsDefaults: MeshSettings.TLSDefaults
 
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
         defaults = PolicyDefaults(view.settings)
         dnsRefreshRate = view.settings.dnsRefreshRate
         family = view.scope.ipFamily
+        isDualStack = view.settings.isDualStack && family == .dual
         capabilities = view.scope.capabilities.intersection([.alpn, .metadataExchange])
         isRouter = view.scope.kind == .router
         secrets = SecretSource(view.scope)
+        tlsDefaults = view.settings.tlsDefaults
     }
 }

@@ -76,9 +76,11 @@ struct OutboundClusters {
     /// Whether connections of `cluster` go to the address that the client dialled: there are no endpoints to choose
     /// from.
     func isOriginalDestination(_ cluster: OutboundCluster) -> Bool {
-        // The clients of a gateway dialled the gateway, and those of gRPC nobody.
-        if cluster.port.service.resolution == .passthrough { return view.scope.kind != .router && !view.scope.isGRPC }
-        return cluster.policy.loadBalancer.algorithm == .passthrough && !view.scope.isGRPC
+        // gRPC dials by itself.
+        if view.scope.isGRPC { return false }
+        if cluster.policy.loadBalancer.algorithm == .passthrough { return true }
+        // The clients of a gateway dialled the gateway.
+        return cluster.port.service.resolution == .passthrough && view.scope.kind != .router
     }
 
     /// How the clients rank the endpoints of `cluster`.

@@ -82,7 +82,8 @@ struct ServiceCluster: Hashable, Sendable {
 
     private func writeDNS(_ cluster: Envoy.Cluster, in arena: Arena) {
         let facts = facts.value
-        cluster.dnsLookupFamily = port.service.racesConnections ? .all : facts.family == .v6 ? .v6Only : .v4Only
+        let usesBothFamilies = port.service.racesConnections || facts.isDualStack
+        cluster.dnsLookupFamily = usesBothFamilies ? .all : facts.family == .v6 ? .v6Only : .v4Only
         cluster.dnsRefreshRate = facts.dnsRefreshRate
         cluster.dnsJitter = .milliseconds(100)
         cluster.respectDnsTtl = true
@@ -97,6 +98,14 @@ struct ServiceCluster: Hashable, Sendable {
         arena.make { balancing in
             let threshold = policy.outlierDetection?.minHealthPercent ?? 0
             balancing.healthyPanicThreshold = arena.make { if threshold > 0 { $0.value = Double(threshold) } }
+            if port.service.keepsSessions {
+                // Requests of a session go to their host although it is about to end.
+                balancing.overrideHostStatus = arena.make { set in
+                    for status in [Envoy.HealthStatus.healthy, .draining, .unknown, .degraded] {
+                        set.statuses.append(status)
+                    }
+                }
+            }
             guard let locality = LocalityPolicy(port.service, policy, facts.value.defaults) else { return }
             if locality.weighsLocalities { balancing.localityWeightedLbConfig = arena.make() }
             if case .zoneAware(let isEnabled, let minClusterSize) = locality.balancing {
@@ -127,6 +136,12 @@ struct ServiceCluster: Hashable, Sendable {
 }
 
 extension MeshService {
+    /// Whether the service wants the requests of a session to stay with one host. Source: generation.md 4.3, "Base
+    /// fields".
+    fileprivate var keepsSessions: Bool {
+        ["istio.io/persistent-session", "istio.io/persistent-session-header"].contains { !(labels[$0] ?? "").isEmpty }
+    }
+
     /// Whether the cluster is a logical DNS one: Envoy takes one host, and uses one address of it at a time.
     var usesOneHost: Bool { resolution == .dnsRoundRobin || (resolution == .dns && racesConnections) }
 }

@@ -22,6 +22,8 @@ struct LoadAssignment: Hashable, Sendable {
     let labels: [String: String]
     let accepts: Addresses
     let mutualTLS: EndpointMutualTLS
+    /// Whether endpoints without mutual TLS are left out: connections are handed on as they are.
+    let requiresMTLS: Bool
     /// nil: all endpoints are alike.
     let ranking: EndpointRanking?
     /// The node on which endpoints must be; nil: any.
@@ -41,9 +43,11 @@ struct LoadAssignment: Hashable, Sendable {
         labels = cluster.subset?.labels ?? [:]
         self.accepts = accepts
         mutualTLS = EndpointMutualTLS(cluster.policy.tls)
-        ranking = clusters.ranking(of: cluster)
+        requiresMTLS = cluster.purpose == .serverName
         node = service.isNodeLocal ? clusters.place.nodeName : nil
         isSingle = accepts == .namesAndIPs && service.usesOneHost
+        // Envoy refuses a logical DNS cluster without its host, which is the nearest anyway.
+        ranking = isSingle ? nil : clusters.ranking(of: cluster)
         knowsUnhealthy = (cluster.policy.outlierDetection?.minHealthPercent ?? 0) == 0
         endpoints = EndpointsRef(clusters.view.endpoints(of: service))
     }
@@ -52,6 +56,9 @@ struct LoadAssignment: Hashable, Sendable {
         hasher.combine(name)
         hasher.combine(endpoints)
     }
+
+    /// Whether it is as it would be without any rule.
+    var isPlain: Bool { labels.isEmpty && ranking == nil && mutualTLS == .whereAccepted && knowsUnhealthy }
 
     /// Whether no endpoint is left for the client.
     var isEmpty: Bool { !endpoints.all.indices.contains(where: includes) }
@@ -110,6 +117,7 @@ extension LoadAssignment {
         guard node == nil || all[index].nodeName == node else { return false }
         guard knowsUnhealthy || all[index].health != .unhealthy else { return false }
         guard labels.allSatisfy({ all[index].labels[$0.key] == $0.value }) else { return false }
+        guard !requiresMTLS || mutualTLS.applies(to: all[index]) else { return false }
         switch accepts {
         case .ipsAndPipes: return true
         case .ips: return all[index].isIP

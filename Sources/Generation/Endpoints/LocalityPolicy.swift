@@ -39,8 +39,8 @@ struct LocalityPolicy: Hashable, Sendable {
 }
 
 extension MeshService {
-    /// The labels by which the service wishes that clients use near endpoints first; nil where it has no wish or one that
-    /// we do not know. There is one network, which is therefore not among them.
+    /// The labels by which the service wishes that clients use near endpoints first; nil where it has no wish or one
+    /// that we do not know. There is one network, which is therefore not among them.
     /// Source: generation.md 4.5, "Traffic distribution".
     fileprivate var distributionLabels: [String]? {
         let zone = [TopologyLabel.region, TopologyLabel.zone]

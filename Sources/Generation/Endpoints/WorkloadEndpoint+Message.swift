@@ -20,6 +20,9 @@ extension WorkloadEndpoint {
                 isPipe
                 ? arena.make { $0.pipe = arena.make { $0.path = String(address.dropFirst("unix://".count)) } }
                 : arena.address(address, port)
+            for more in additionalAddresses {
+                endpoint.additionalAddresses.append { $0.address = arena.address(more, port) }
+            }
         }
         message.healthStatus = healthStatus
         message.loadBalancingWeight = UInt32(clamping: weight)

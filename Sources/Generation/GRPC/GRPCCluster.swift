@@ -48,8 +48,8 @@ struct GRPCCluster: Hashable, Sendable {
         }
     }
 
-    /// Of Envoy's old field gRPC takes round robin and rings only; it does not look at it where it finds a policy that it
-    /// knows in the new one.
+    /// Of Envoy's old field gRPC takes round robin and rings only; it does not look at it where it finds a policy that
+    /// it knows in the new one.
     private func writeBalancer(_ cluster: Envoy.Cluster, in arena: Arena) {
         switch algorithm {
         case nil, .roundRobin, .random, .passthrough: break

@@ -8,15 +8,21 @@ struct GRPCPlan {
 
     /// All resources of one type, in no order.
     func recipes(_ type: ResourceType) -> [Recipe] {
-        let ports = view.services.lazy.flatMap(\.servedPorts)
-        return switch type {
+        switch type {
         case .listener:
             ports.map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
-        case .route: planGRPCRouteTables(view)
+        case .route: planGRPCRouteTables(view, ports)
         case .cluster: clusterRecipes { cluster, _ in .grpcCluster(GRPCCluster(cluster, view)) }
         case .endpoint:
             clusterRecipes { cluster, all in .loadAssignment(LoadAssignment(cluster, all, accepts: .ips)) }
         case .extensionConfig, .secret, .nameTable: []
+        }
+    }
+
+    /// The ports that have clusters: nothing else may be named, or the client waits for it.
+    private var ports: [ServicePortRef] {
+        view.reachable.flatMap { reachable in
+            reachable.service.servedPorts.filter { reachable.ports?.contains($0.port.number) ?? true }
         }
     }
 
@@ -27,13 +33,13 @@ struct GRPCPlan {
         return recipes
     }
 
-    /// The listener that a server asks for, or that a client asks for as `<host>:<port>`, with a host as its users write
-    /// it: `api`, `api.shop`.
+    /// The listener that a server asks for, or that a client asks for as `<host>:<port>`, with a host as its users
+    /// write it: `api`, `api.shop`.
     func listener(named name: String) -> Recipe? {
         if let inbound = GRPCInboundListener(named: name, of: view) { return .grpcInboundListener(inbound) }
         guard let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
-            let service = view.service(named: expanded(String(name[..<colon]))),
-            let port = service.servedPorts.first(where: { $0.port.number == number })
+            case let key = ClusterKey(port: number, hostname: expanded(String(name[..<colon]))),
+            let port = ports.first(where: { $0.clusterKey == key })
         else { return nil }
         return .grpcListener(listener(name, port))
     }

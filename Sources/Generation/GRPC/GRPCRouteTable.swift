@@ -2,27 +2,34 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The route tables that gRPC clients may ask for: one for each port of each service. Source: generation.md 10.3.
-func planGRPCRouteTables(_ view: ProxyView) -> [Recipe] {
-    let resolver = Resolver(view.scope)
-    var tables: [ClusterKey: GRPCRouteTable] = [:]
-    func add(_ port: ServicePortRef, _ host: RoutedHost) {
-        guard tables[port.clusterKey] == nil else { return }
-        tables[port.clusterKey] = GRPCRouteTable(
-            port: port, host: host, resolver: resolver, retries: view.settings.defaultRetryPolicy)
-    }
+/// The route tables that gRPC clients may ask for: one for each of `ports`, those that have clusters.
+/// Source: generation.md 10.3.
+func planGRPCRouteTables(_ view: ProxyView, _ ports: [ServicePortRef]) -> [Recipe] {
+    var hosts: [ClusterKey: RoutedHost] = [:]
     for scope in view.egress {
         let routes = EgressRoutes(scope, in: view)
-        let ports = scope.services.flatMap(\.servedPorts)
-        for (number, ports) in Dictionary(grouping: ports, by: \.port.number) {
+        for (number, ports) in Dictionary(grouping: scope.services.flatMap(\.servedPorts), by: \.port.number) {
             for host in routes.hosts(port: number, of: ports) {
-                if let port = host.service { add(port, host) }
+                guard let key = host.service?.clusterKey, hosts[key] == nil else { continue }
+                hosts[key] = host
             }
-            // Who asks for routes to a port speaks gRPC, whatever the port is declared to be.
-            for port in ports { add(port, RoutedHost(subject: .service(port), routes: .standard(hash: nil))) }
         }
     }
-    return tables.values.map(Recipe.grpcRouteTable)
+    let resolver = Resolver(view.scope)
+    let known = Dictionary(ports.map { ($0.clusterKey, $0.service) }) { first, _ in first }
+    func exists(_ cluster: ClusterKey) -> Bool {
+        guard let service = known[ClusterKey(port: cluster.port, hostname: cluster.hostname)] else { return false }
+        let subsets = cluster.subset.isEmpty ? [] : view.rule(for: service)?.spec.subsets ?? []
+        return cluster.subset.isEmpty || subsets.contains { $0.name == cluster.subset }
+    }
+    return ports.map { port in
+        // Who asks for routes to a port speaks gRPC, whatever the port is declared to be.
+        let host = hosts[port.clusterKey] ?? RoutedHost(subject: .service(port), routes: .standard(hash: nil))
+        return .grpcRouteTable(
+            GRPCRouteTable(
+                port: port, host: host, missing: Set(host.clusters.filter { !exists($0) }), resolver: resolver,
+                retries: view.settings.defaultRetryPolicy))
+    }
 }
 
 /// The routes of one service port for gRPC clients. Source: generation.md 10.3.
@@ -30,6 +37,8 @@ struct GRPCRouteTable: Hashable, Sendable {
     let port: ServicePortRef
     /// The port's own host.
     let host: RoutedHost
+    /// Those of its clusters that do not exist.
+    let missing: Set<ClusterKey>
     let resolver: Resolver
     /// The mesh's default.
     let retries: RetryPolicy
@@ -43,7 +52,7 @@ struct GRPCRouteTable: Hashable, Sendable {
             table.name = name
             // gRPC compares the authority with its port.
             let domains = resolver.domains(of: port.service, port: port.port.number)
-            let writer = RouteWriter(retries: retries, client: .grpc(authorities: domains), in: arena)
+            let writer = RouteWriter(retries: retries, client: .grpc(authorities: domains, missing: missing), in: arena)
             table.virtualHosts.append(VirtualHost(host: host, domains: domains).message(writer))
         }
     }

@@ -15,7 +15,7 @@ func planGatewayListeners(_ view: ProxyView) -> [Recipe] {
         return .gatewayListener(
             GatewayListener(
                 bind: port.bind, port: port.port, chains: chains.chains, facts: facts,
-                tracing: hasHTTP ? tracing : nil))
+                tracing: hasHTTP ? tracing : nil, topology: view.settings.gatewayTopology))
     }
 }
 

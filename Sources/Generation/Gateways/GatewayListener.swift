@@ -12,6 +12,8 @@ struct GatewayListener: Hashable, Sendable {
     let facts: Shared<ListenerFacts>
     /// For listeners with an HTTP chain, where the mesh traces.
     let tracing: Shared<Tracing>?
+    /// What stands before the proxy.
+    let topology: GatewayTopology
 
     /// The listener's name.
     var name: String { listenerName(address: address, port: port) }
@@ -50,7 +52,7 @@ struct GatewayListener: Hashable, Sendable {
             switch chain.target {
             case .http(let target):
                 let manager = ConnectionManager(
-                    direction: .gateway(routes: target.routes),
+                    direction: .gateway(routes: target.routes, topology: topology),
                     statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix,
                     speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value)
                 message.filters.append(manager.message(in: arena))
@@ -59,6 +61,30 @@ struct GatewayListener: Hashable, Sendable {
                     message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
                 }
                 message.filters.append(contentsOf: forwarding.filters(log: facts.value.accessLog, in: arena))
+            }
+        }
+    }
+}
+
+extension GatewayTopology {
+    /// What to believe of what requests say of their sender.
+    func write(to manager: Envoy.HttpConnectionManager, in arena: Arena) {
+        manager.xffNumTrustedHops = UInt32(trustedProxyCount)
+        switch certificateHeader {
+        case .removed: manager.forwardClientCertDetails = .sanitize
+        case .kept: manager.forwardClientCertDetails = .forwardOnly
+        case .alwaysKept: manager.forwardClientCertDetails = .alwaysForwardOnly
+        case .extended: manager.forwardClientCertDetails = .appendForward
+        case .standard, .replaced: manager.forwardClientCertDetails = .sanitizeSet
+        }
+        switch certificateHeader {
+        case .removed, .kept, .alwaysKept: break
+        case .standard, .extended, .replaced:
+            manager.setCurrentClientCertDetails = arena.make { details in
+                details.subject = true
+                details.cert = true
+                details.dns = true
+                details.uri = true
             }
         }
     }

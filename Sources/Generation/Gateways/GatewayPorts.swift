@@ -67,7 +67,8 @@ private struct Merge {
 }
 
 extension GatewayPort {
-    /// Whether the listener can serve `new` too: TLS by server name; of all else one kind, and only HTTP more than once.
+    /// Whether the listener can serve `new` too: TLS by server name; of all else one kind, and only HTTP more than
+    /// once.
     fileprivate func accepts(_ new: GatewayServerRef) -> Bool {
         let plain = servers.filter { !$0.kind.isTLS }
         if new.kind.isTLS {

@@ -46,7 +46,8 @@ struct GatewayHost: Hashable, Sendable {
         arena.make { host in
             host.name = name
             host.domains.append(contentsOf: domains)
-            host.includeRequestAttemptCount = true
+            // The host of a table that nobody has a host in is as bare as Istio's.
+            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = true }
             if redirectsToHTTPS { host.requireTls = .all }
             host.routes.append(contentsOf: writer.routes(routes.map(\.value)))
         }
@@ -99,7 +100,9 @@ private struct GatewayHosts {
             if redirects { for name in names { hosts[name]?.redirectsToHTTPS = true } }
         }
         guard redirects else { return }
-        for host in server.server.hosts { hosts[host.host, default: GatewayHost(host.host, port)].redirectsToHTTPS = true }
+        for host in server.server.hosts {
+            hosts[host.host, default: GatewayHost(host.host, port)].redirectsToHTTPS = true
+        }
     }
 
     /// What a VirtualService says, once for each Gateway; nil: nothing for this table.

@@ -12,7 +12,7 @@ struct ConnectionManager {
         /// Requests to the workload.
         case inbound(InboundRoutes)
         /// Requests from anywhere to a gateway, which trusts nothing that they say of their sender.
-        case gateway(routes: String)
+        case gateway(routes: String, topology: GatewayTopology)
     }
 
     let direction: Direction
@@ -76,17 +76,11 @@ struct ConnectionManager {
                 details.dns = true
             }
             if routes.port.declared.isHTTP2 { manager.http2ProtocolOptions = arena.make() }
-        case .gateway(let routes):
+        case .gateway(let routes, let topology):
             manager.rds = rds(routes, in: arena)
             manager.serverName = "istio-envoy"
             manager.useRemoteAddress = true
-            manager.forwardClientCertDetails = .sanitizeSet
-            manager.setCurrentClientCertDetails = arena.make { details in
-                details.subject = true
-                details.cert = true
-                details.dns = true
-                details.uri = true
-            }
+            topology.write(to: manager, in: arena)
             manager.httpProtocolOptions = arena.make { $0.acceptHttp10 = acceptsHTTP10 }
         }
     }

@@ -38,7 +38,8 @@ struct EgressListener {
     /// What `scope` shows to the proxies of `view`.
     init(_ scope: EgressScope, _ view: ProxyView, _ facts: ListenerFacts) {
         let bind = scope.listener?.bind ?? ""
-        isBound = facts.interception == .none || scope.listener?.capture == Sidecar.CaptureMode.none || bind.hasPrefix("unix://")
+        let capture = scope.listener?.capture ?? .standard
+        isBound = facts.interception == .none || capture == .none || bind.hasPrefix("unix://")
         address = bind.isEmpty ? (isBound ? facts.loopback : nil) : bind
         port = scope.listener?.port
         services = scope.services
@@ -61,7 +62,9 @@ struct EgressListener {
             }
         }
         guard port.protocol_ != .udp else { return [] }
-        return services.filter { $0.servedPorts.contains { _ in true } }.map {
+        // A listener for single hosts has services with its port; a proxy and a Unix socket have all.
+        let isForAll = port.number == 0 || port.protocol_ == .httpProxy
+        return services.filter { $0.servedPorts.contains { isForAll || $0.port.number == port.number } }.map {
             EgressPort(service: $0, number: port.number, declared: port.protocol_, name: "")
         }
     }
@@ -72,7 +75,8 @@ extension EgressListener {
     /// Where the listeners of a port are, but for places that the proxy cannot or must not take.
     func places(of port: EgressPort) -> [EgressPlace] {
         guard !(isBound && facts.mayNotBind(port.number)) else { return [] }
-        let places = address.map { [EgressPlace(address: $0, isWildcard: $0 == wildcard.address)] } ?? ownPlaces(of: port)
+        let stated = address.map { [EgressPlace(address: $0, isWildcard: $0 == wildcard.address)] }
+        let places = stated ?? ownPlaces(of: port)
         // A service may have a port of the proxy's own only where its address tells the two apart.
         guard facts.isReserved(port.number) else { return places }
         return isBound ? [] : places.filter { !$0.isWildcard }

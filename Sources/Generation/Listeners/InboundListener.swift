@@ -44,6 +44,9 @@ struct InboundListener: Hashable, Sendable {
     private func writeRedirection(_ listener: Envoy.Listener, in arena: Arena) {
         let facts = facts.value
         if facts.interception == .tproxy { listener.transparent = true }
+        if facts.isDualStack {
+            listener.additionalAddresses.append { $0.address = arena.address("::", facts.inboundPort) }
+        }
         listener.filterChains.append { chain in
             // Whoever names the proxy's own port would go in circles.
             chain.name = "\(name)-blackhole"
@@ -72,10 +75,13 @@ struct InboundListener: Hashable, Sendable {
         let tls = Set(chains.filter(\.needsTLSInspector).map(\.port.targetPort))
         if !tls.isEmpty {
             let inspector = arena.tlsInspector()
-            inspector.filterDisabled =
-                // Port 0 stands for all that have no chains of their own.
-                tls.contains(0)
-                ? arena.anyPort(of: all.subtracting(tls)) : arena.anyPort(of: tls).map { port in arena.make { $0.notMatch = port } }
+            // Port 0 stands for all that have no chains of their own.
+            if tls.contains(0) {
+                inspector.filterDisabled = arena.anyPort(of: all.subtracting(tls))
+            } else {
+                let enabled = arena.anyPort(of: tls)
+                inspector.filterDisabled = arena.make { $0.notMatch = enabled }
+            }
             listener.listenerFilters.append(inspector)
         }
         let http = Set(chains.filter(\.needsHTTPInspector).map(\.port.targetPort))
@@ -88,7 +94,9 @@ struct InboundListener: Hashable, Sendable {
 }
 
 /// The inbound listeners of a sidecar. Source: generation.md 3.
-func planInboundListeners(_ view: ProxyView, _ facts: Shared<ListenerFacts>, _ tracing: Shared<Tracing>?) -> [InboundListener] {
+func planInboundListeners(
+    _ view: ProxyView, _ facts: Shared<ListenerFacts>, _ tracing: Shared<Tracing>?
+) -> [InboundListener] {
     let ports = inboundPorts(view)
     let tls = WorkloadServerTLS(view)
     var listeners = ports.compactMap { port -> InboundListener? in

@@ -130,7 +130,7 @@ extension L4Routes {
         let rule = view.rule(for: port.service)
         let cluster = ClusterKey(port: port.service.onlyPort ?? port.number, hostname: port.service.hostname)
         var forwarding = TCPForwarding(to: cluster, rule: rule?.spec, idleTimeout: idleTimeout)
-        let isShaped = forwarding != TCPForwarding(to: cluster.name, idleTimeout: idleTimeout)
+        let isShaped = rule != nil && forwarding != TCPForwarding(to: cluster.name, idleTimeout: idleTimeout)
         forwarding.isMongo = port.isMongo
         return OutboundChain(
             match: ChainMatch(serverNames: port.serverNames, ranges: port.ranges), target: .tcp(forwarding),

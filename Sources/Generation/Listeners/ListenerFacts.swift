@@ -7,6 +7,8 @@ struct ListenerFacts: Hashable, Sendable {
     let outboundPort: Int
     let inboundPort: Int
     let family: IPFamily
+    /// Whether the proxies' own listeners are at the addresses of both families that they have.
+    let isDualStack: Bool
     let interception: InterceptionMode
     /// How long a listener waits for bytes that tell the protocol; 0: for ever.
     let detectionTimeout: Duration
@@ -24,6 +26,7 @@ struct ListenerFacts: Hashable, Sendable {
         outboundPort = settings.outboundPort
         inboundPort = settings.inboundPort
         family = view.scope.ipFamily
+        isDualStack = settings.isDualStack && family == .dual
         interception = view.scope.interception
         detectionTimeout = settings.protocolDetectionTimeout
         pathNormalization = settings.pathNormalization

@@ -23,7 +23,8 @@ extension ProxyView {
         service(named: destinations[0].destination.host).flatMap { rule(for: $0) }
     }
 
-    /// The cluster that a destination means on a listener of `number`. A name that stands for a host outside leads there.
+    /// The cluster that a destination means on a listener of port `number`. A name that stands for a host outside leads
+    /// there.
     fileprivate func cluster(of destination: RouteDestination, on number: Int) -> ClusterKey {
         let service = service(named: destination.host)
         let port = destination.port != 0 ? destination.port : service?.onlyPort ?? number

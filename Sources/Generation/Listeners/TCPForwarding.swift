@@ -2,8 +2,8 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// How a filter chain passes bytes on, and what it looks at on the way. Source: generation.md 2.8, "Network filters of a
-/// chain".
+/// How a filter chain passes bytes on, and what it looks at on the way.
+/// Source: generation.md 2.8, "Network filters of a chain".
 struct TCPForwarding: Hashable, Sendable {
     /// A cluster with its part of the connections.
     struct Share: Hashable, Sendable {
@@ -49,8 +49,8 @@ struct TCPForwarding: Hashable, Sendable {
         if let rule { apply(rule, subset: "") }
     }
 
-    /// Takes from a rule what it says about connections rather than about hosts. Like in Istio, settings of single ports
-    /// do not count here.
+    /// Takes from a rule what it says about connections rather than about hosts. Like in Istio, settings of single
+    /// ports do not count here.
     private mutating func apply(_ rule: DestinationRule, subset name: String) {
         let policy = rule.policy
         let tcp = policy?.parts.connectionPool?.tcp

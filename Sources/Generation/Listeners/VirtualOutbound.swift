@@ -15,6 +15,9 @@ struct VirtualOutbound: Hashable, Sendable {
         return arena.encode(name, as: Envoy.Listener.self) { listener in
             listener.name = name
             listener.address = arena.address(facts.wildcards[0], facts.outboundPort)
+            if facts.isDualStack {
+                listener.additionalAddresses.append { $0.address = arena.address("::", facts.outboundPort) }
+            }
             listener.useOriginalDst = true
             listener.trafficDirection = .outbound
             if facts.interception == .tproxy { listener.transparent = true }

@@ -23,28 +23,33 @@ struct EgressRoutes {
     ///   - ports: the ports of the scope's services with that number, or all of them; older services first.
     func hosts(port: Int, of ports: [ServicePortRef]) -> [RoutedHost] {
         var hosts: [RoutedHost] = []
-        var routed: Set<String> = []
         if !lookup.records.isEmpty {
             let known = Dictionary(grouping: ports) { $0.service.hostname }
-            for position in positions(port: port, known) {
-                let record = lookup.records[position]
-                guard let routes = VirtualServiceRoutes(record, for: .mesh(port: port), in: view),
-                    let subjects = subjects(of: position, known, port: port)
-                else { continue }
-                let shared = RoutedHost.Routes.virtualService(Shared(routes))
-                for subject in subjects {
-                    let host = RoutedHost(subject: subject, routes: shared)
-                    if let service = host.service { routed.insert(service.service.hostname) }
-                    hosts.append(host)
-                }
-            }
+            for position in positions(port: port, known) { add(position, known, port: port, to: &hosts) }
         }
+        let routed = Set(hosts.compactMap { $0.service?.service.hostname })
         for port in ports where port.isRouted && !port.isAlias && !routed.contains(port.service.hostname) {
             let rule = view.rule(for: port.service)
             let hash = rule?.spec.consistentHash(port: port.port.number)?.key
             hosts.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash)))
         }
         return hosts
+    }
+
+    /// Adds the virtual hosts of one VirtualService, port by port.
+    private func add(
+        _ position: Int, _ known: [String: [ServicePortRef]], port: Int, to hosts: inout [RoutedHost]
+    ) {
+        guard let subjects = subjects(of: position, known, port: port) else { return }
+        var routes: (port: Int, shared: RoutedHost.Routes)?
+        for subject in subjects {
+            if routes?.port != subject.port {
+                let listener = RouteListener.mesh(port: port, destinationPort: subject.port)
+                guard let own = VirtualServiceRoutes(lookup.records[position], for: listener, in: view) else { return }
+                routes = (subject.port, .virtualService(Shared(own)))
+            }
+            if let routes { hosts.append(RoutedHost(subject: subject, routes: routes.shared)) }
+        }
     }
 
     /// The VirtualServices that may have hosts in the table, in order. On port 80 that is all of them, whether their
@@ -86,8 +91,8 @@ struct EgressRoutes {
 }
 
 extension MeshService {
-    /// The ports by which tables know the service. Another name of a host has no routes of its own, but a VirtualService
-    /// may give it some.
+    /// The ports by which tables know the service. Another name of a host has no routes of its own, but may get some
+    /// from a VirtualService.
     var tablePorts: [ServicePortRef] {
         guard case .alias = resolution else { return Array(servedPorts) }
         return ports.indices.map { ServicePortRef(service: self, index: $0) }

@@ -45,13 +45,16 @@ struct RouteActionWriter {
         }
     }
 
-    /// Whether any cluster is left that the client may be told of. A gRPC client would not make any call at all before
-    /// it knew the others, so a route to them fails its calls instead. Source: generation.md 10.6.
+    /// Whether the client may be told of any cluster. A route without one fails its calls.
     private func hasCluster(_ destinations: [HTTPDestination]) -> Bool {
-        !writer.isGRPC
-            || destinations.contains { destination in
-                plan.target(of: destination.destination).exists && (destinations.count == 1 || destination.weight > 0)
-            }
+        destinations.contains { destination in
+            isUsed(destination, among: destinations) && writer.mayName(plan.target(of: destination.destination))
+        }
+    }
+
+    /// Whether any requests go there: a single destination has them all, whatever its weight.
+    private func isUsed(_ destination: HTTPDestination, among destinations: [HTTPDestination]) -> Bool {
+        destinations.count == 1 || destination.weight > 0
     }
 
     private func writeForward(to destinations: [HTTPDestination], _ action: Envoy.RouteAction) {
@@ -67,10 +70,13 @@ struct RouteActionWriter {
         if plan.record.spec.isGatewayAPI { action.clusterNotFoundResponseCode = .internalServerError }
         let isHashed = destinations.count == 1 && targets[0].hash != nil
         action.retryPolicy = writer.retries.message(route.retries, isHashed: isHashed)
-        for key in targets.compactMap(\.hash?.key) { action.hashPolicy.append(key.message(in: arena)) }
+        for (destination, target) in zip(destinations, targets) where isUsed(destination, among: destinations) {
+            if let key = target.hash?.key { action.hashPolicy.append(key.message(in: arena)) }
+        }
         for mirror in route.mirrors {
-            action.requestMirrorPolicies.append(
-                mirror.message(to: plan.target(of: mirror.destination).clusterName, in: arena))
+            let target = plan.target(of: mirror.destination)
+            guard writer.mayName(target) else { continue }
+            action.requestMirrorPolicies.append(mirror.message(to: target.clusterName, in: arena))
         }
     }
 
@@ -87,7 +93,7 @@ struct RouteActionWriter {
     private func weighted(_ destinations: [HTTPDestination], _ targets: [RouteTarget]) -> Envoy.WeightedCluster {
         arena.make { weighted in
             for (destination, target) in zip(destinations, targets) {
-                guard destination.weight > 0, target.exists || !writer.isGRPC else { continue }
+                guard destination.weight > 0, writer.mayName(target) else { continue }
                 weighted.clusters.append { cluster in
                     cluster.name = target.clusterName
                     cluster.weight = UInt32(destination.weight)

@@ -3,16 +3,31 @@ import MeshConfig
 
 /// The listener that routes are made for, as far as it decides which routes a VirtualService gives it.
 struct RouteListener: Hashable, Sendable {
-    /// The number that conditions on ports mean, and the port of destinations that have none of their own: a port of
-    /// services, or the declared one of a Gateway's server. 0: a listener for services of all ports.
+    /// The number that conditions on ports mean: a port of services, or the declared one of a Gateway's server.
+    /// 0: a listener for services of all ports.
     let port: Int
     /// The mesh for sidecars and gRPC clients.
     let gateway: GatewayReference
     /// Whether clients come by TLS, which decides what port a redirect may leave out.
     let isTLS: Bool
+    /// The port of destinations that have none of their own, nor a service with a single one.
+    let destinationPort: Int
 
-    /// The listener of a sidecar, or a gRPC client, for one port of all services.
-    static func mesh(port: Int) -> RouteListener { RouteListener(port: port, gateway: .mesh, isTLS: false) }
+    /// A listener of a gateway, or one that serves only `port`.
+    ///
+    /// - Parameter destinationPort: nil: the same as `port`.
+    init(port: Int, gateway: GatewayReference, isTLS: Bool, destinationPort: Int? = nil) {
+        self.port = port
+        self.gateway = gateway
+        self.isTLS = isTLS
+        self.destinationPort = destinationPort ?? port
+    }
+
+    /// The listener of a sidecar, or a gRPC client, for one port of all services; 0: for all ports, of which
+    /// `destinationPort` is the one that the routes are for.
+    static func mesh(port: Int, destinationPort: Int? = nil) -> RouteListener {
+        RouteListener(port: port, gateway: .mesh, isTLS: false, destinationPort: destinationPort)
+    }
 }
 
 extension ProxyMatch {

@@ -43,7 +43,10 @@ private struct RouteTablePlanner {
             add(name, .allPorts(unknown), routes.hosts(port: 0, of: ports))
         } else {
             let ports = ports.filter { $0.port.number == port.number }
-            addPort(port.number, routes.hosts(port: port.number, of: ports))
+            let hosts = routes.hosts(port: port.number, of: ports)
+            add(String(port.number), .port(unknown), hosts)
+            // The listener's own protocol decides what is sniffed, whatever the services say.
+            if port.protocol_.listenerClass == .auto { addSniffed(ports, hosts) }
         }
     }
 
@@ -58,18 +61,19 @@ private struct RouteTablePlanner {
             }
         }
         for (number, ports) in byNumber where ports.contains(where: \.isRouted) {
-            addPort(number, routes.hosts(port: number, of: ports))
+            let hosts = routes.hosts(port: number, of: ports)
+            add(String(number), .port(unknown), hosts)
+            addSniffed(ports.filter { $0.port.protocol_.listenerClass == .auto }, hosts)
         }
         let proxyPort = view.scope.listenerOptions.httpProxyPort ?? view.settings.httpProxyPort
         if proxyPort != 0 { add("http_proxy", .allPorts(unknown), routes.hosts(port: 0, of: all)) }
     }
 
-    /// The table of a port number, and those of its ports that are sniffed.
-    private mutating func addPort(_ number: Int, _ hosts: [RoutedHost]) {
-        add(String(number), .port(unknown), hosts)
-        for host in hosts {
-            guard let port = host.service, port.port.protocol_.listenerClass == .auto else { continue }
-            add(hostAndPort(port.service.hostname, number), .sniffed, [host])
+    /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
+    private mutating func addSniffed(_ ports: [ServicePortRef], _ hosts: [RoutedHost]) {
+        for port in ports {
+            let name = hostAndPort(port.service.hostname, port.port.number)
+            add(name, .sniffed, hosts.first { $0.service == port }.map { [$0] } ?? [])
         }
     }
 

@@ -7,8 +7,9 @@ struct RouteWriter {
     /// Who reads the routes.
     enum Client {
         case envoy
-        /// gRPC without a proxy, which reaches the table's host under these authorities. Source: generation.md 10.6.
-        case grpc(authorities: [String])
+        /// gRPC without a proxy, which reaches the table's host under these authorities, and must not be told of these
+        /// clusters: it would make no call before it knew them. Source: generation.md 10.6.
+        case grpc(authorities: [String], missing: Set<ClusterKey>)
     }
 
     let arena: Arena
@@ -23,6 +24,12 @@ struct RouteWriter {
     }
 
     var isGRPC: Bool { if case .grpc = client { true } else { false } }
+
+    /// Whether the client may be told of the target's cluster. Envoy answers 503 where there is none.
+    func mayName(_ target: RouteTarget) -> Bool {
+        guard case .grpc(_, let missing) = client else { return true }
+        return target.cluster.map { !missing.contains($0) } ?? false
+    }
 
     /// The routes of a VirtualService in the order in which they are tried.
     func routes(_ plan: VirtualServiceRoutes) -> [Envoy.Route] {
@@ -42,7 +49,7 @@ struct RouteWriter {
         let virtualService = plan.record.spec
         let spec = virtualService.http[choice.route]
         var match = choice.match.map { spec.matches[$0] }
-        if case .grpc(let authorities) = client, let condition = match {
+        if case .grpc(let authorities, _) = client, let condition = match {
             guard let understood = condition.understoodByGRPC(authorities: authorities) else { return nil }
             match = understood
         }

@@ -8,6 +8,13 @@ struct RoutedHost: Hashable, Sendable {
         case service(ServicePortRef)
         /// A host of a VirtualService that is no service's.
         case name(String, port: Int)
+
+        var port: Int {
+            switch self {
+            case .service(let port): port.port.number
+            case .name(_, let port): port
+            }
+        }
     }
 
     /// Where its routes come from.
@@ -28,18 +35,19 @@ struct RoutedHost: Hashable, Sendable {
         }
     }
 
-    var port: Int {
-        switch subject {
-        case .service(let port): port.port.number
-        case .name(_, let port): port
-        }
-    }
-
     /// The objects that its routes come from.
     var configs: [ConfigKey] {
         switch routes {
         case .standard: []
         case .virtualService(let routes): routes.value.record.origins
+        }
+    }
+
+    /// The clusters that a VirtualService's routes name.
+    var clusters: [ClusterKey] {
+        switch routes {
+        case .standard: []
+        case .virtualService(let routes): routes.value.clusters
         }
     }
 

@@ -29,13 +29,8 @@ struct VirtualServiceRoutes: Hashable, Sendable {
         let choices = Self.choices(routes) { $0.holds(at: listener, for: view.scope) }
         guard !choices.isEmpty else { return nil }
         var targets: [RouteDestination: RouteTarget] = [:]
-        var seen = -1
-        for choice in choices where choice.route != seen {
-            seen = choice.route
-            for destination in routes[choice.route].allDestinations {
-                let target = RouteTarget(destination, at: listener, in: view)
-                if target != .standard(destination, at: listener) { targets[destination] = target }
-            }
+        for destination in Self.destinations(choices, routes) {
+            if let target = RouteTarget(destination, at: listener, in: view) { targets[destination] = target }
         }
         self.record = record
         self.listener = listener
@@ -43,9 +38,23 @@ struct VirtualServiceRoutes: Hashable, Sendable {
         self.targets = targets
     }
 
+    /// The clusters that the routes name.
+    var clusters: [ClusterKey] {
+        Self.destinations(choices, record.spec.http).compactMap { target(of: $0).cluster }
+    }
+
     /// Where requests for `destination`, which is one of the VirtualService, go.
     func target(of destination: RouteDestination) -> RouteTarget {
         targets[destination] ?? .standard(destination, at: listener)
+    }
+
+    private static func destinations(_ choices: [Choice], _ routes: [HTTPRoute]) -> [RouteDestination] {
+        var seen = -1
+        return choices.flatMap { choice -> [RouteDestination] in
+            if choice.route == seen { return [] }
+            seen = choice.route
+            return routes[choice.route].allDestinations
+        }
     }
 
     private static func choices(_ routes: [HTTPRoute], where holds: (ProxyMatch) -> Bool) -> [Choice] {

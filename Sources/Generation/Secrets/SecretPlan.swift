@@ -1,8 +1,8 @@
 import Mesh
 import MeshConfig
 
-/// The secrets that the proxies' own listeners and clusters name, as far as they exist and may be had. Nothing else of a
-/// namespace is served, whoever asks. Source: generation.md 1.4, 8.4; demands.md, "Security".
+/// The secrets that the proxies' own listeners and clusters name, as far as they exist and may be had. Nothing else of
+/// a namespace is served, whoever asks. Source: generation.md 1.4, 8.4; demands.md, "Security".
 func planSecrets(_ view: ProxyView) -> [Recipe] {
     var wanted: Set<SecretReference> = []
     for gateway in view.gateways {

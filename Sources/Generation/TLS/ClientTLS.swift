@@ -22,6 +22,8 @@ struct ClientTLS {
     let protocols: [String]
     let proxyProtocol: TrafficPolicy.ProxyProtocol?
     let secrets: SecretSource
+    /// For `simple` and `mutual`.
+    let defaults: MeshSettings.TLSDefaults
 
     /// The security of `cluster`.
     ///
@@ -31,6 +33,7 @@ struct ClientTLS {
         settings = policy.tls
         proxyProtocol = policy.proxyProtocol
         secrets = facts.secrets
+        defaults = facts.tlsDefaults
         mode = Self.mode(of: cluster, policy.tls)
         let service = cluster.port.service
         let given = policy.tls?.subjectAltNames ?? []
@@ -134,6 +137,9 @@ struct ClientTLS {
         context.tlsParams = arena.make { parameters in
             parameters.tlsMinimumProtocolVersion = .tlsv12
             parameters.tlsMaximumProtocolVersion = .tlsv13
+            if case .mesh = mode { return }
+            parameters.cipherSuites.append(contentsOf: defaults.cipherSuites)
+            parameters.ecdhCurves.append(contentsOf: defaults.ecdhCurves)
         }
         context.alpnProtocols.append(contentsOf: protocols)
         switch mode {

@@ -46,8 +46,8 @@ struct ServerTLS: Hashable, Sendable {
         switch settings.mode {
         case .simple(let identity):
             identity.write(to: common, from: source, in: arena)
-            // Nobody asks clients for certificates; what is said of them is passed on all the same.
-            if hasClientConditions { common.validationContext = arena.make { writeClientConditions($0) } }
+            // Names count for nothing where nobody says who may give them: Envoy would refuse the listener.
+            if hasHashes { common.validationContext = arena.make { writeHashes($0) } }
         case .mutual(let identity, let authority), .optionalMutual(let identity, let authority):
             identity.write(to: common, from: source, in: arena)
             common.verify(against: authority.reference, from: source, in: arena) { context in
@@ -65,13 +65,14 @@ struct ServerTLS: Hashable, Sendable {
         }
     }
 
-    private var hasClientConditions: Bool {
-        !settings.subjectAltNames.isEmpty || !settings.clientKeyHashes.isEmpty
-            || !settings.clientCertificateHashes.isEmpty
-    }
+    private var hasHashes: Bool { !settings.clientKeyHashes.isEmpty || !settings.clientCertificateHashes.isEmpty }
 
     private func writeClientConditions(_ context: Envoy.CertificateValidationContext) {
         for name in settings.subjectAltNames { context.matchSubjectAltNames.append { $0.exact = name } }
+        writeHashes(context)
+    }
+
+    private func writeHashes(_ context: Envoy.CertificateValidationContext) {
         context.verifyCertificateSpki.append(contentsOf: settings.clientKeyHashes)
         context.verifyCertificateHash.append(contentsOf: settings.clientCertificateHashes)
     }

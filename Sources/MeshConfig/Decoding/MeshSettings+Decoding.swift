@@ -103,6 +103,9 @@ extension ObjectDecoder {
             settings.defaultRetryPolicy = retryPolicy(root, "defaultHttpRetryPolicy")
         }
         assign(&settings.httpProxyPort, number(root, "proxyHttpPort", in: 0...65535))
+        assign(
+            &settings.gatewayTopology,
+            mapping(mapping(root, "defaultConfig"), "gatewayTopology").map { gatewayTopology($0) })
         assign(&settings.tlsDefaults, mapping(root, "tlsDefaults").map { tlsDefaults($0) })
     }
 
@@ -114,6 +117,14 @@ extension ObjectDecoder {
 
     private func assign<Value>(_ setting: inout Value, _ value: Value?) {
         if let value { setting = value }
+    }
+
+    private mutating func gatewayTopology(_ node: YAMLNode) -> GatewayTopology {
+        var topology = GatewayTopology()
+        topology.trustedProxyCount = number(node, "numTrustedProxies", in: 0...0xffff_ffff) ?? 0
+        topology.certificateHeader =
+            choice(node, "forwardClientCertDetails", GatewayTopology.CertificateHeader.self) ?? .standard
+        return topology
     }
 
     private mutating func sampling() -> Double? {

@@ -1,0 +1,53 @@
+import MeshConfig
+
+/// The routes that are attached to a service instead of a Gateway, as VirtualServices of the mesh: those of the
+/// service's own namespace count for all clients, others for the clients of theirs. Source: generation.md 6.9.
+struct MeshRouteConversion {
+    private let service: ObjectName
+    private let routes: [GatewayAPIIndex.Declared<KubernetesRoute>]
+    private let facts: GatewayAPIFacts
+
+    /// - Parameter routes: those that name the service, the one that wins first.
+    init(_ service: ObjectName, routes: [GatewayAPIIndex.Declared<KubernetesRoute>], _ facts: GatewayAPIFacts) {
+        self.service = service
+        self.routes = routes
+        self.facts = facts
+    }
+
+    /// The routes of one namespace for one port, which are joined.
+    private struct Group: Hashable {
+        let namespace: String
+        /// 0: every port.
+        let port: Int
+    }
+
+    var objects: [ConfigObject] {
+        let host = facts.hostname(of: service.name, in: service.namespace)
+        var groups: [Group: RouteCollection] = [:]
+        for route in routes where route.key.kind == .httpRoute || route.key.kind == .grpcRoute {
+            for parent in route.spec.parents
+            where parent.kind == .service && parent.name == service.name && parent.namespace == service.namespace {
+                let group = Group(namespace: route.key.namespace, port: parent.port)
+                groups[group, default: RouteCollection()].add(
+                    route, host, RouteRules(route, facts).http.map { $0.limited(to: parent.port) })
+            }
+        }
+        return groups.flatMap { group, routes in
+            let prefix = group.port == 0 ? group.namespace : "\(group.namespace)~\(group.port)"
+            return routes.objects(
+                named: { "\(prefix)~\($0)" }, gateway: .mesh,
+                exportTo: group.namespace == service.namespace ? ["*"] : ["."])
+        }
+    }
+}
+
+extension HTTPRoute {
+    /// The same for requests to `port` only; 0: to any.
+    fileprivate func limited(to port: Int) -> HTTPRoute {
+        guard port != 0 else { return self }
+        var route = self
+        if route.matches.isEmpty { route.matches = [HTTPMatch()] }
+        for index in route.matches.indices { route.matches[index].proxy.port = port }
+        return route
+    }
+}
