@@ -140,7 +140,8 @@ package actor ConfigPipeline {
     }
 
     private func makeBuilder() -> SnapshotBuilder {
-        if let snapshot { SnapshotBuilder(previous: snapshot) } else { SnapshotBuilder(revision: names.revision) }
+        if let snapshot { return SnapshotBuilder(previous: snapshot) }
+        return SnapshotBuilder(revision: names.revision, settings: names.defaultSettings)
     }
 
     private func noteMeshConfig(in change: ConfigChange) {

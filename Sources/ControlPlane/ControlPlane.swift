@@ -89,7 +89,7 @@ package final class ControlPlane: Sendable {
         for (loop, shard) in zip(shardLoops, shards) {
             loop.start()
             loop.post { [settings, counters] in
-                shard.assumeIsolated { $0.serve(on: loop, limits: settings.limits.transport, counters: counters) }
+                shard.assumeIsolated { $0.serve(limits: settings.limits.transport, counters: counters) }
             }
         }
         meshLoop.post { self.tend() }

@@ -154,7 +154,7 @@ extension Limits {
             value: .time(\.transport.goAwayGrace, times)),
     ]
 
-    // HTTP/2's frames hold less than 16 MiB, gRPC's messages less than 4 GiB; whoever needs this much is lost anyway.
+    // gRPC allows less than 4 GiB.
     private static let messageBytes = (1 << 10)...(1 << 30)
     private static let times: ClosedRange<Duration> = .milliseconds(1)...(.seconds(3600))
 }

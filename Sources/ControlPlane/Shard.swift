@@ -65,9 +65,8 @@ package actor Shard {
         self.log = log
     }
 
-    /// Serves streams of a transport of the shard's own on `loop`, which is the shard's.
-    package func serve(on loop: EpollLoop, limits: TransportLimits, counters: TransportCounters = TransportCounters()) {
-        precondition(loop === self.loop, "a shard's transport runs on the shard's loop")
+    /// Serves streams of a transport of the shard's own, on the shard's loop.
+    package func serve(limits: TransportLimits, counters: TransportCounters = TransportCounters()) {
         let server = GRPCServer(loop: loop, limits: limits, counters: counters)
         server.handler = self
         self.server = server

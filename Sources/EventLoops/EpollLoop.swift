@@ -123,10 +123,16 @@ extension EpollLoop {
     package func add(
         _ source: any EventSource, _ descriptor: borrowing FileDescriptor, interest: Readiness
     ) throws(SystemError) -> Registration {
+        try add(source, number: descriptor.number, interest: interest)
+    }
+
+    package func add(
+        _ source: any EventSource, number: Int32, interest: Readiness
+    ) throws(SystemError) -> Registration {
         checkIsolated()
-        let registration = unsafe sources.insert(source, descriptor: descriptor.number)
+        let registration = unsafe sources.insert(source, descriptor: number)
         do throws(SystemError) {
-            try epoll.add(descriptor.number, interest: interest, word: registration.word)
+            try epoll.add(number, interest: interest, word: registration.word)
         } catch {
             unsafe sources.remove(registration)
             throw error
@@ -134,7 +140,6 @@ extension EpollLoop {
         return registration
     }
 
-    /// Changes what the source at `registration` is told of.
     package func update(_ registration: Registration, interest: Readiness) throws(SystemError) {
         checkIsolated()
         guard let descriptor = unsafe sources.descriptor(registration) else {
@@ -143,7 +148,6 @@ extension EpollLoop {
         try epoll.update(descriptor, interest: interest, word: registration.word)
     }
 
-    /// Forgets the source at `registration`, before its descriptor is closed. Nothing is reported to it any more.
     package func remove(_ registration: Registration) {
         checkIsolated()
         guard let descriptor = unsafe sources.descriptor(registration) else {
@@ -153,23 +157,9 @@ extension EpollLoop {
         unsafe sources.remove(registration)
     }
 
-    /// Calls `turnEnds()` of `source` once, after the events and jobs of this turn.
-    ///
-    /// Asked for during such a call, it happens at the end of the next turn, which then does not wait.
     package func callAtTurnEnd(_ source: any EventSource) {
         checkIsolated()
         unsafe sourcesAtTurnEnd.append(source)
-    }
-
-    /// Calls `timeHasCome()` of `source` once `delay` has passed, unless it has gone by then.
-    ///
-    /// - Returns: the means to call it off.
-    package func call(_ source: any TimedSource, after delay: Duration) -> LoopTimer {
-        checkIsolated()
-        // `source` belongs to the loop's thread, as this call does, and that is where the job runs. Elsewhere the weak
-        // reference is at most let go of, which any thread may do.
-        nonisolated(unsafe) weak let source = source
-        return schedule(after: delay) { unsafe source?.timeHasCome() }
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// One thread of control that runs jobs in order, tells the time and is an executor for actors and tasks.
+/// One thread of control that runs jobs in order, watches sockets, tells the time and is an executor for actors and
+/// tasks.
 ///
 /// An actor whose `unownedExecutor` is a loop may be entered with `assumeIsolated` by everything that the loop
 /// calls. Two loops conform: `EpollLoop` in production and `SimulatedLoop`, with virtual time, in tests.
@@ -20,6 +21,39 @@ package protocol EventLoop: SerialExecutor, TaskExecutor {
     /// - Returns: the means to call it off; it may be ignored.
     @discardableResult
     func schedule(after delay: Duration, _ job: @escaping @Sendable () -> Void) -> LoopTimer
+
+    /// Watches an open descriptor or socket for `source`, which the loop keeps alive until `remove`. On the loop.
+    ///
+    /// - Parameters:
+    ///   - number: the kernel's, or that of a simulated socket of this loop.
+    ///   - interest: `.readable`, `.writable`, both or neither.
+    /// - Throws: when the kernel refuses, as for a descriptor that cannot be waited for.
+    func add(_ source: any EventSource, number: Int32, interest: Readiness) throws(SystemError) -> Registration
+
+    /// Changes what the source at `registration` is told of. On the loop.
+    func update(_ registration: Registration, interest: Readiness) throws(SystemError)
+
+    /// Forgets the source at `registration`, before its descriptor is closed. Nothing is reported to it any more. On
+    /// the loop.
+    func remove(_ registration: Registration)
+
+    /// Calls `turnEnds()` of `source` once, after the events and jobs of this turn. On the loop.
+    ///
+    /// Asked for during such a call, it happens at the end of the next turn, which then does not wait.
+    func callAtTurnEnd(_ source: any EventSource)
+}
+
+extension EventLoop {
+    /// Calls `timeHasCome()` of `source` once `delay` has passed, unless it has gone by then. On the loop.
+    ///
+    /// - Returns: the means to call it off.
+    package func call(_ source: any TimedSource, after delay: Duration) -> LoopTimer {
+        checkIsolated()
+        // `source` belongs to the loop's thread, as this call does, and that is where the job runs. Elsewhere the weak
+        // reference is at most let go of, which any thread may do.
+        nonisolated(unsafe) weak let source = source
+        return schedule(after: delay) { unsafe source?.timeHasCome() }
+    }
 }
 
 /// A job that waits for its time, and the means to call it off.

@@ -32,6 +32,12 @@ package final class SimulatedClock: Sendable {
         agenda.advance(to: deadline)
     }
 
+    /// Moves time forward without running anything, as when the machine was asleep: what has come due meanwhile runs
+    /// late, in its order.
+    package func jump(by time: Duration) {
+        agenda.advance(to: now.advanced(by: time))
+    }
+
     /// Runs jobs and moves time to the next timer until nothing is left.
     ///
     /// - Parameter limit: number of jobs after which to give up, as a timer that renews itself never ends.
@@ -49,13 +55,32 @@ package final class SimulatedClock: Sendable {
     }
 }
 
-/// An event loop in virtual time, for tests: `SimulatedClock` moves it.
+/// An event loop in virtual time, for tests: `SimulatedClock` moves it. Each job is a turn of its own.
 package final class SimulatedLoop: EventLoop {
     package let name: String
     private let index: Int
     private let agenda: SimulatedAgenda
     /// The thread that runs a job of this loop right now, else 0.
     private let runner = Atomic<UInt>(0)
+
+    private struct Descriptor {
+        var readiness: Readiness
+        var interest: Readiness = []
+        var source: (any EventSource)?
+        var isReportDue = false
+
+        /// What its source is to be told.
+        var news: Readiness { source == nil ? [] : readiness.intersection(interest.union(.broken)) }
+    }
+
+    // Confined to the loop's jobs, of which one runs at a time: every function that touches one of them first checks
+    // that it is called from there, and `run` is their only other user.
+    private nonisolated(unsafe) var descriptors: [Int32: Descriptor] = [:]
+    private nonisolated(unsafe) var descriptorCount: Int32 = 0
+    private nonisolated(unsafe) var sourcesAtTurnEnd: [any EventSource] = []
+
+    /// Between two reports of one readiness, so that a source that leaves it as it is does not stop time.
+    private static let reportInterval: Duration = .microseconds(1)
 
     fileprivate init(name: String, index: Int, agenda: SimulatedAgenda) {
         self.name = name
@@ -92,7 +117,81 @@ package final class SimulatedLoop: EventLoop {
         let outer = runner.exchange(currentThread, ordering: .relaxed)
         precondition(outer == 0, "a simulated loop runs one job at a time")
         job.run(on: self)
+        endTurn()
         runner.store(0, ordering: .relaxed)
+    }
+
+    private func endTurn() {
+        guard unsafe !sourcesAtTurnEnd.isEmpty else { return }
+        let ending = unsafe sourcesAtTurnEnd
+        unsafe sourcesAtTurnEnd = []
+        for source in ending { source.turnEnds() }
+        if unsafe !sourcesAtTurnEnd.isEmpty { post {} }
+    }
+}
+
+// MARK: - Sockets, on the loop only
+
+extension SimulatedLoop {
+    package func add(
+        _ source: any EventSource, number: Int32, interest: Readiness
+    ) throws(SystemError) -> Registration {
+        checkIsolated()
+        precondition(unsafe descriptors[number] != nil, "a simulated loop watches its simulated sockets")
+        unsafe descriptors[number]?.source = source
+        unsafe descriptors[number]?.interest = interest
+        report(number, after: .zero)
+        return Registration(slot: UInt32(number), generation: 0)
+    }
+
+    package func update(_ registration: Registration, interest: Readiness) throws(SystemError) {
+        checkIsolated()
+        let number = Int32(registration.slot)
+        precondition(unsafe descriptors[number]?.source != nil, "only a registered source has interests")
+        unsafe descriptors[number]?.interest = interest
+        report(number, after: .zero)
+    }
+
+    package func remove(_ registration: Registration) {
+        checkIsolated()
+        let removed = unsafe descriptors.removeValue(forKey: Int32(registration.slot))
+        precondition(removed?.source != nil, "a source is removed once")
+    }
+
+    package func callAtTurnEnd(_ source: any EventSource) {
+        checkIsolated()
+        unsafe sourcesAtTurnEnd.append(source)
+    }
+
+    /// The number of a new simulated socket, of which `readiness` holds.
+    func open(_ readiness: Readiness) -> Int32 {
+        checkIsolated()
+        unsafe descriptorCount += 1
+        unsafe descriptors[descriptorCount] = Descriptor(readiness: readiness)
+        return unsafe descriptorCount
+    }
+
+    /// Notes what can be done with a simulated socket, and tells who watches it.
+    func note(_ readiness: Readiness, of number: Int32) {
+        checkIsolated()
+        unsafe descriptors[number]?.readiness = readiness
+        report(number, after: .zero)
+    }
+
+    private func report(_ number: Int32, after delay: Duration) {
+        guard let descriptor = unsafe descriptors[number], !descriptor.isReportDue, !descriptor.news.isEmpty else {
+            return
+        }
+        unsafe descriptors[number]?.isReportDue = true
+        schedule(after: delay) { [weak self] in self?.report(number) }
+    }
+
+    /// Level-triggered: what stays as it is is reported again.
+    private func report(_ number: Int32) {
+        unsafe descriptors[number]?.isReportDue = false
+        guard let descriptor = unsafe descriptors[number], !descriptor.news.isEmpty else { return }
+        descriptor.source?.ready(descriptor.news)
+        report(number, after: Self.reportInterval)
     }
 }
 
@@ -118,7 +217,7 @@ private final class SimulatedAgenda: Sendable {
         state.withLock { state in
             while let due = state.agenda.nextDue, let item = state.agenda.popFirst(dueAt: deadline) {
                 if case .timer(let timer) = item.job, timer.isSpent { continue }
-                state.now = due
+                state.now = max(state.now, due)
                 return item
             }
             return nil

@@ -75,7 +75,7 @@ final class Connection {
     ///
     /// - Throws: when the kernel has no room to watch another socket.
     func start() throws(SystemError) {
-        registration = try shared.loop.add(self, wire.socket, interest: interest)
+        registration = try shared.loop.add(self, number: wire.number, interest: interest)
         flushAtTurnEnd()
     }
 
@@ -199,7 +199,7 @@ extension Connection: EventSource {
     var isShakingHands: Bool { phase == .handshaking }
 
     private func finishConnecting() -> Bool {
-        if let error = wire.socket.takeSocketError("connect \(peer)") {
+        if let error = wire.takeSocketError("connect \(peer)") {
             fail(error.description)
             return false
         }

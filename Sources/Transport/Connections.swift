@@ -4,7 +4,7 @@ internal import EventLoops
 /// output that each uses only within one call.
 @safe final class Connections {
     /// The loop of all of them.
-    let loop: EpollLoop
+    let loop: any EventLoop
     /// What their peers may ask for.
     let limits: TransportLimits
     /// Which end of them this is.
@@ -33,7 +33,7 @@ internal import EventLoops
 
     /// A table without connections.
     init(
-        loop: EpollLoop, limits: TransportLimits, role: H2Session.Role,
+        loop: any EventLoop, limits: TransportLimits, role: H2Session.Role,
         counters: TransportCounters = TransportCounters()
     ) {
         self.loop = loop
@@ -59,7 +59,7 @@ internal import EventLoops
     /// - Parameter tls: how it is encrypted; nil for not at all. For the same end as this.
     /// - Throws: when the kernel has no room for that; the socket is closed.
     func add(
-        _ socket: consuming FileDescriptor, peer: SocketAddress, tls: TLSContext?, isConnected: Bool
+        _ socket: consuming StreamSocket, peer: SocketAddress, tls: TLSContext?, isConnected: Bool
     ) throws(SystemError) -> Connection {
         let id = ConnectionID(serial: nextSerial)
         nextSerial += 1
@@ -70,10 +70,13 @@ internal import EventLoops
         return connection
     }
 
-    private func wire(_ socket: consuming FileDescriptor, _ tls: TLSContext?) -> Wire {
+    private func wire(_ socket: consuming StreamSocket, _ tls: TLSContext?) -> Wire {
         guard let tls else { return .plain(socket) }
         precondition(tls.role == role, "a TLS context is for one end of connections")
-        return .tls(tls.makeSession(on: socket))
+        switch consume socket {
+        case .kernel(let descriptor): return .tls(tls.makeSession(on: descriptor))
+        case .simulated: preconditionFailure("OpenSSL reads and writes sockets of the kernel's")
+        }
     }
 
     /// Forgets a connection that has closed.

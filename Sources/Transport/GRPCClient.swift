@@ -6,7 +6,7 @@ package final class GRPCClient {
     private let connections: Connections
 
     /// A client without connections.
-    package init(loop: EpollLoop, limits: TransportLimits = .ofClient) {
+    package init(loop: any EventLoop, limits: TransportLimits = .ofClient) {
         connections = Connections(loop: loop, limits: limits, role: .client)
     }
 
@@ -29,7 +29,14 @@ package final class GRPCClient {
     /// - Throws: when the process has no room for a socket, or the address cannot be reached at all.
     package func connect(to address: SocketAddress, tls: TLSContext? = nil) throws(SystemError) -> ConnectionID {
         let socket = try Socket.connect(to: address)
-        return try connections.add(socket, peer: address, tls: tls, isConnected: false).id
+        return try connections.add(.kernel(socket), peer: address, tls: tls, isConnected: false).id
+    }
+
+    /// Uses a connected socket, without TLS.
+    ///
+    /// - Throws: when the kernel has no room to watch it; it is closed.
+    package func adopt(_ socket: consuming StreamSocket, peer: SocketAddress) throws(SystemError) -> ConnectionID {
+        try connections.add(socket, peer: peer, tls: nil, isConnected: true).id
     }
 
     /// Opens a stream.

@@ -13,7 +13,7 @@ package final class GRPCServer {
     ///
     /// - Parameter counters: may be shared with other servers, which then have their connections' number in common.
     package init(
-        loop: EpollLoop, limits: TransportLimits = TransportLimits(),
+        loop: any EventLoop, limits: TransportLimits = TransportLimits(),
         counters: TransportCounters = TransportCounters()
     ) {
         connections = Connections(loop: loop, limits: limits, role: .server, counters: counters)

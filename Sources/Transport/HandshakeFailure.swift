@@ -16,7 +16,7 @@ package enum HandshakeFailure: String, CaseIterable, Sendable {
     case noCertificate = "no_client_certificate"
     /// The client's certificate was not accepted.
     case badCertificate = "bad_client_certificate"
-    /// The client has sent an alert; most often it does not trust the server's certificate.
+    /// The client has said so by an alert; most often it does not trust the server's certificate.
     case alert = "refused_by_client"
     /// Something else.
     case other

@@ -12,7 +12,7 @@ enum Refusal {
     }()
 
     /// Writes it as far as there is room, and takes what has come, as a close with unread input would undo the words.
-    static func send(to socket: borrowing FileDescriptor) {
+    static func send(to socket: borrowing StreamSocket) {
         var bytes = bytes
         _ = unsafe bytes.withUnsafeMutableBytes { bytes in
             var piece = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)

@@ -16,17 +16,23 @@ enum Wire: ~Copyable {
     }
 
     /// Bytes go as they are.
-    case plain(FileDescriptor)
+    case plain(StreamSocket)
     /// Bytes go encrypted, after a handshake.
     case tls(TLSSession)
 
-    /// The socket below, for the loop to watch.
-    var socket: FileDescriptor {
-        _read {
-            switch self {
-            case .plain(let socket): yield socket
-            case .tls(let session): yield session.socket
-            }
+    /// What the loop watches.
+    var number: Int32 {
+        switch self {
+        case .plain(let socket): socket.number
+        case .tls(let session): session.socket.number
+        }
+    }
+
+    /// The error of a connect in the background; nil for none.
+    func takeSocketError(_ call: String) -> SystemError? {
+        switch self {
+        case .plain(let socket): socket.takeSocketError(call)
+        case .tls(let session): session.socket.takeSocketError(call)
         }
     }
 

@@ -32,7 +32,20 @@ package struct DiscoveryStream {
     /// By `ResourceType.rawValue`, always used in place: copying one would touch a dozen reference counts.
     private var subscriptions: [Subscription]
     private var lastNonce: UInt64 = 0
+    private var resumption = Resumption.none
     private let responseByteCountMax: Int
+
+    /// Whether the client comes with clusters from an earlier stream. What it holds may refer to them, so before some of
+    /// them go it is given time to ask for its listeners and routes too, which it does at once if it has any.
+    private enum Resumption: Equatable {
+        case none
+        case begun
+        /// A response that takes clusters away is kept back.
+        case waiting(since: Duration)
+    }
+
+    /// How long a client is given to ask for what it held on an earlier stream.
+    package static let resumptionTime: Duration = .milliseconds(500)
 
     /// How long an unanswered response keeps newer ones of its type back; then they are sent anyway, so that a client
     /// that never answers converges too. Source: serving.md 1.1.
@@ -52,8 +65,9 @@ package struct DiscoveryStream {
         subscriptions = ResourceType.allCases.map(Subscription.init)
     }
 
-    /// Whether some response awaits its answer.
+    /// Whether some response awaits its answer, or the client's listeners and routes.
     package var isWaiting: Bool {
+        if case .waiting = resumption { return true }
         for index in subscriptions.indices where subscriptions[index].isInFlight { return true }
         return false
     }
@@ -101,7 +115,9 @@ extension DiscoveryStream {
 
     /// Takes a delta request.
     package mutating func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
-        receive(typeURL: request.typeURL) { subscription, isFirst in
+        let isCluster = request.typeURL == ResourceType.cluster.typeURL
+        if isCluster, self[type: .cluster] == nil, !request.initialVersions.isEmpty { resumption = .begun }
+        return receive(typeURL: request.typeURL) { subscription, isFirst in
             subscription.receive(request, isFirst: isFirst, sharing: work)
         }
     }
@@ -138,13 +154,14 @@ extension DiscoveryStream {
     /// The next response to send, or nil when the client has, or is being sent, everything.
     ///
     /// Call it until it returns nil: after each request, and when the source has new resources. Types come in push
-    /// order. While changes to clusters wait for an answer, the types that may refer to them wait too; removals of
-    /// clusters wait until listeners and routes have been accepted.
+    /// order. While changes to clusters wait for an answer, the types that may refer to them wait too, but not those
+    /// that clusters need themselves; removals of clusters wait until listeners and routes have been accepted.
     ///
     /// - Parameter now: time on any monotonic clock.
     package mutating func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
+        guard !mustWaitForRequests(source, sharing: work, at: now) else { return nil }
         var hasPostponed = false
         if let response = nextOnce(from: source, sharing: work, at: now, &hasPostponed) { return response }
         // Listeners and routes may have turned out to lack nothing: what waited for them can go at once.
@@ -155,13 +172,17 @@ extension DiscoveryStream {
     private mutating func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
+        var clustersWait = false
         for index in subscriptions.indices where subscriptions[index].isActive {
             let type = subscriptions[index].type
+            guard !clustersWait || type.warmsClusters else { continue }
+            // Envoy answers for clusters once they are warm: until then it has none to send requests to.
+            if type == .cluster { clustersWait = subscriptions[index].mayWarm(at: now, patience: Self.patience) }
             let set = source.resources(of: type, names: subscriptions[index].wantedNames)
             guard subscriptions[index].mayLack(set) else { continue }
             if subscriptions[index].isBlocked(at: now, patience: Self.patience) {
                 // What is left may be removals only, which nothing waits for.
-                if type == .cluster && !subscriptions[index].hasSettled(on: set) { return nil }
+                clustersWait = clustersWait || type == .cluster && !subscriptions[index].hasSettled(on: set)
                 continue
             }
             let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
@@ -174,6 +195,25 @@ extension DiscoveryStream {
             if let response = respond(update, of: set, at: now, absent: absent) { return response }
         }
         return nil
+    }
+
+    /// Whether a client that resumes has yet to ask for what may refer to clusters that are gone.
+    private mutating func mustWaitForRequests(
+        _ source: some ResourceSource, sharing work: SharedWork, at now: Duration
+    ) -> Bool {
+        guard resumption != .none else { return false }
+        if case .begun = resumption {
+            let subscription = subscriptions[ResourceType.cluster.rawValue]
+            let set = source.resources(of: .cluster, names: subscription.wantedNames)
+            let absent = { name in source.absent(.cluster, name: name) }
+            let update = subscription.update(to: set, sharing: work, mayRemove: true, absent: absent)
+            resumption = update.removed.isEmpty ? .none : .waiting(since: now)
+        }
+        if case .waiting(let begin) = resumption {
+            let hasAsked = self[type: .listener] != nil && self[type: .route] != nil
+            if hasAsked || now - begin >= Self.resumptionTime { resumption = .none }
+        }
+        return resumption != .none
     }
 
     /// Whether the client may still hold a listener or route that names a cluster which is gone.

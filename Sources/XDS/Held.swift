@@ -58,9 +58,11 @@ struct Held {
 struct InFlight {
     let nonce: UInt64
     let resources: [EncodedResource]
+    /// What a list of all clusters or listeners repeats although the client has refused it, or it is to go later.
+    let alsoListed: [String]
     /// Names that the response says are gone.
     let removed: [String]
     /// What the client held before, for the names of `resources`.
-    let before: Held
+    var before: Held
     let sentAt: Duration
 }

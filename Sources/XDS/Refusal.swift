@@ -68,10 +68,14 @@ extension Subscription {
     /// and drops the rest: all are sent again, those that the client blames alone, and where it blames none, in
     /// responses half as large. So after at most log2 n further refusals each bad one has been refused alone, and
     /// each good one has got through. Source: generation.md 14.2.
-    mutating func refuse(_ response: InFlight, reason: String) -> Refusal {
-        let blamed = Self.names(in: reason, of: response.resources)
+    ///
+    /// Where the client blames what a list of all resources only repeats, the others are no suspects.
+    ///
+    /// - Parameter sentAgain: names that were in a later response: of those its answer will tell.
+    mutating func refuse(_ response: InFlight, reason: String, sentAgain: Set<String> = []) -> Refusal {
+        let blamed = Self.names(in: reason, of: response.resources.map(\.name) + response.alsoListed)
         let count = response.resources.count
-        for resource in response.resources where covers(resource.name) {
+        for resource in response.resources where covers(resource.name) && !sentAgain.contains(resource.name) {
             let name = resource.name
             // Which of several were applied is not known.
             held.exceptions[name] = count == 1 ? response.before.version(of: name) : .unknown
@@ -88,7 +92,9 @@ extension Subscription {
         }
         if type.stopsAtFirstFault && count > 0 {
             // What is gone comes after what is there, so it may have been dropped too.
-            for name in response.removed where covers(name) { held.exceptions[name] = .unknown }
+            for name in response.removed where covers(name) && !sentAgain.contains(name) {
+                held.exceptions[name] = .unknown
+            }
         }
         let names = blamed.isEmpty ? response.resources.map(\.name) : blamed.sorted()
         return Refusal(reason: reason, names: names)
@@ -107,10 +113,10 @@ extension Subscription {
         }
     }
 
-    /// The names among those of `resources` that `reason` holds as words of their own.
+    /// Those of `names` that `reason` holds as words of their own.
     ///
     /// Envoy cuts long reasons short; then nobody is blamed, since others may have been.
-    private static func names(in reason: String, of resources: [EncodedResource]) -> Set<String> {
+    private static func names(in reason: String, of names: [String]) -> Set<String> {
         guard !reason.hasSuffix("...(truncated)") else { return [] }
         let words = reason.split { $0.isWhitespace || "\"'`,;()[]".contains($0) }
         var trimmed: Set<Substring> = []
@@ -118,7 +124,7 @@ extension Subscription {
             guard let end = word.lastIndex(where: { $0 != ":" && $0 != "." }) else { continue }
             trimmed.insert(word[...end])
         }
-        return Set(resources.map(\.name).filter { trimmed.contains($0[...]) })
+        return Set(names.filter { trimmed.contains($0[...]) })
     }
 }
 

@@ -19,6 +19,8 @@ package struct Subscription {
     package internal(set) var lastRefusal: Refusal?
 
     private(set) var inFlight: InFlight?
+    /// Older responses that got no answer in time, oldest first: it may still come.
+    private var overdue: [InFlight] = []
     var held = Held()
     /// Versions that the client refused, or that came with one it refused: never sent again by a push.
     var rejected: [String: Rejection] = [:]
@@ -31,9 +33,14 @@ package struct Subscription {
     private var forced: Set<String> = []
     /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
     private var lingering: [String: EncodedResource] = [:]
+    /// Names that lists left out which did not count. The client has let go of them, even if the next list has them.
+    private var dropped: Set<String> = []
     /// The client waits for an answer, even an empty one.
     private var owesAnswer = false
     private var legacyWildcardAllowed: Bool
+
+    /// How many answers that are late are still understood. Each is later than the next by the stream's patience.
+    private static let overdueCountMax = 8
 
     init(type: ResourceType) {
         self.type = type
@@ -89,9 +96,17 @@ extension Subscription {
             owesAnswer = true
             return .changed
         }
+        let isLate = !request.responseNonce.isEmpty && UInt64(request.responseNonce, radix: 16) != nonceSent
         let outcome = answer(nonce: request.responseNonce, error: request.error)
         // A list that belongs to an older response is older than the newest list that was read.
-        guard outcome != .expired else { return outcome }
+        guard !isLate else {
+            dropped.formUnion(names.subtracting(request.resourceNames))
+            return outcome
+        }
+        for name in dropped where names.contains(name) && request.resourceNames.contains(name) {
+            held.exceptions[name] = .absent
+        }
+        dropped = []
         if replace(names: request.resourceNames) { names = work.interned(names) }
         return outcome
     }
@@ -180,9 +195,12 @@ extension Subscription {
 
     private mutating func answer(nonce: String, error: ErrorDetail?) -> Outcome {
         guard !nonce.isEmpty else { return .changed }
-        guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else { return .expired }
+        guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else {
+            return answerLate(nonce: UInt64(nonce, radix: 16) ?? 0, error: error)
+        }
         let answered = inFlight
         inFlight = nil
+        overdue = []
         guard let error else {
             nonceAcknowledged = nonceSent
             lastRefusal = nil
@@ -190,6 +208,22 @@ extension Subscription {
             return .acknowledged
         }
         let refusal = answered.map { refuse($0, reason: error.message) } ?? Refusal(reason: error.message, names: [])
+        lastRefusal = refusal
+        return .refused(refusal)
+    }
+
+    /// Takes the answer to a response that was followed by another: what it refuses is lacking, unless it was sent again.
+    private mutating func answerLate(nonce: UInt64, error: ErrorDetail?) -> Outcome {
+        guard let index = overdue.firstIndex(where: { $0.nonce == nonce }) else { return .expired }
+        let answered = overdue[index]
+        overdue.removeSubrange(...index)
+        guard let error else {
+            accept(answered)
+            return .expired
+        }
+        let newer = (overdue + [inFlight].compactMap(\.self)).flatMap { $0.resources.map(\.name) + $0.removed }
+        for resource in answered.resources { inFlight?.before.exceptions[resource.name] = .unknown }
+        let refusal = refuse(answered, reason: error.message, sentAgain: Set(newer))
         lastRefusal = refusal
         return .refused(refusal)
     }
@@ -202,6 +236,11 @@ extension Subscription {
     func isBlocked(at now: Duration, patience: Duration) -> Bool {
         guard let inFlight else { return false }
         return now - inFlight.sentAt < patience
+    }
+
+    /// Whether the client may be about to put resources to use that it was sent: it has not answered yet.
+    func mayWarm(at now: Duration, patience: Duration) -> Bool {
+        isBlocked(at: now, patience: patience) && inFlight?.resources.isEmpty == false
     }
 
     /// Whether the client may lack something of `set`: cheap, and never false when it does.
@@ -248,8 +287,11 @@ extension Subscription {
         hasMore = !update.later.isEmpty
         owesAnswer = false
         nonceSent = nonce
+        if let inFlight { overdue.append(inFlight) }
+        if overdue.count > Self.overdueCountMax { overdue.removeFirst() }
         inFlight = InFlight(
-            nonce: nonce, resources: update.changed, removed: update.removed, before: before, sentAt: now)
+            nonce: nonce, resources: update.changed, alsoListed: Array(rejected.keys) + lingering.keys,
+            removed: update.removed, before: before, sentAt: now)
     }
 
     /// Records that the client already holds what `set` says: nothing had to be sent.
@@ -322,6 +364,9 @@ extension ResourceType {
     /// Whether a delta response tells a client that a name it asked for does not exist. A secret that is missing may
     /// still come, and an extension config that is taken away crashes some Envoys.
     var answersMissingNames: Bool { self != .secret && self != .extensionConfig }
+
+    /// Whether a client needs it before it uses, and accepts, a cluster.
+    var warmsClusters: Bool { self == .endpoint || self == .secret }
 
     /// Whether deletions reach clients: a deleted secret stays in force on the proxies that hold it, as with istiod.
     var listsRemovals: Bool { self != .secret && self != .extensionConfig }

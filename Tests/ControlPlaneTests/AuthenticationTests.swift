@@ -59,6 +59,7 @@ private final class AnswerBox: Sendable {
     private let output = RecordedOutput()
     private let stream = StreamID(connection: ConnectionID(serial: 1), number: 1)
     private var shard: Shard?
+    private var pipeline: ConfigPipeline?
 
     @Test func `a stream is served once its client is known, and not before`() throws {
         try open(on: Self.certificate)
@@ -233,19 +234,100 @@ private final class AnswerBox: Sendable {
         #expect(authenticator.questionCount == 0)
     }
 
+    /// How a client comes and what it asks for, and whether it gets the secret of namespace shop.
+    struct SecretCase: CustomTestStringConvertible {
+        let testDescription: String
+        var connection = ConnectionSecurity.plaintext(isLoopback: false)
+        var trustsLoopback = true
+        /// The namespace of the identity that is vouched for; nil: nobody is asked.
+        var identity: String?
+        var nodeID = "router~10.0.0.1~gw.shop~shop.svc.cluster.local"
+        var secret = "kubernetes://cert"
+        let isServed: Bool
+    }
+
+    private static let bankID = "router~10.0.0.1~gw.bank~bank.svc.cluster.local"
+
+    private static let secretCases = [
+        SecretCase(
+            testDescription: "proved by a certificate", connection: certificate, identity: "shop", isServed: true),
+        SecretCase(
+            testDescription: "of another namespace", connection: certificate, identity: "bank", nodeID: bankID,
+            secret: "kubernetes://shop/cert", isServed: false),
+        SecretCase(
+            testDescription: "its own and not another's", connection: certificate, identity: "bank", nodeID: bankID,
+            isServed: false),
+        SecretCase(testDescription: "plain from elsewhere", isServed: false),
+        SecretCase(
+            testDescription: "plain on this machine", connection: .plaintext(isLoopback: true), isServed: true),
+        SecretCase(
+            testDescription: "plain on this machine, not trusted", connection: .plaintext(isLoopback: true),
+            trustsLoopback: false, isServed: false),
+        SecretCase(
+            testDescription: "a secret that nothing names", connection: .plaintext(isLoopback: true),
+            secret: "kubernetes://other", isServed: false),
+    ]
+
+    @Test(arguments: secretCases) func `a secret goes to a client that is known to be of its namespace`(
+        _ one: SecretCase
+    ) throws {
+        try open(on: one.connection, trustsLoopback: one.trustsLoopback, config: Self.gatewayWithSecrets)
+        if let namespace = one.identity { try answer(namespace, "gw") }
+        subscribe(to: one.secret, nodeID: one.nodeID)
+        #expect(output.finished == nil)
+        let resources = output.responses.flatMap(\.resources)
+        #expect(resources.map(\.name) == (one.isServed ? [one.secret] : []))
+        #expect(output.responses.flatMap(\.removed).isEmpty)
+    }
+
+    @Test func `a new certificate is sent alone, and to its readers only`() throws {
+        try open(on: .plaintext(isLoopback: true), config: Self.gatewayWithSecrets)
+        let nodeID = "router~10.0.0.1~gw.shop~shop.svc.cluster.local"
+        send(ResourceType.cluster, nodeID: nodeID)
+        send(ResourceType.listener, nodeID: nodeID)
+        subscribe(to: "kubernetes://cert", nodeID: nodeID)
+        for response in output.responses { acknowledge(response) }
+        let count = output.responses.count
+        change([.set(Self.secret("cert", 2))])
+        #expect(output.responses.dropFirst(count).map(\.typeURL) == [ResourceType.secret.typeURL])
+        change([.set(Self.secret("other", 2))])
+        #expect(output.responses.count == count + 1)
+    }
+
+    /// A Gateway of namespace shop for all routers that names one of two secrets.
+    private static let gatewayWithSecrets: [ConfigChange] = {
+        let identity = ServerTLSSettings.Identity.credentials(["cert"])
+        let server = GatewayServer(
+            port: ListenerPort(name: "https", number: 443, protocol: .https), hosts: [ScopedHost(.all, "*")],
+            tls: ServerTLSSettings(mode: .simple(identity)))
+        let gateway = ConfigObject(
+            key: ConfigKey(.gateway, "shop", "gw"), meta: ObjectMeta(), spec: .gateway(Gateway(servers: [server])),
+            source: SourceLocation(file: "test", line: 1))
+        return [.set(gateway), .set(secret("cert", 1)), .set(secret("other", 1))]
+    }()
+
+    private static func secret(_ name: String, _ content: UInt8) -> ConfigObject {
+        let pair = Secret.KeyPair(certificates: [content], key: PrivateKey([content]))
+        return ConfigObject(
+            key: ConfigKey(.secret, "shop", name), meta: ObjectMeta(), spec: .secret(Secret(keyPair: pair)),
+            source: SourceLocation(file: "test", line: 1))
+    }
+
     // What tests are made of.
 
     private func run(for time: Duration = .milliseconds(50)) { clock.run(until: clock.now.advanced(by: time)) }
 
     /// Starts a shard that is ready, and opens a stream.
     private func open(
-        headers: [(String, String)] = [], on connection: ConnectionSecurity = .plaintext(isLoopback: false)
+        headers: [(String, String)] = [], on connection: ConnectionSecurity = .plaintext(isLoopback: false),
+        trustsLoopback: Bool = true, config: [ConfigChange] = []
     ) throws {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(),
-            authentication: AuthenticationSettings(authenticator: authenticator), metrics: metrics, log: log)
+            authentication: AuthenticationSettings(authenticator: authenticator, trustsLoopback: trustsLoopback),
+            metrics: metrics, log: log)
         self.shard = shard
         let pipeline = ConfigPipeline(
             loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
@@ -256,12 +338,17 @@ private final class AnswerBox: Sendable {
         shard.loop.post { [output] in
             shard.assumeIsolated { $0.serve { RecordingOutput(output) } }
         }
-        pipeline.loop.post {
-            pipeline.assumeIsolated { $0.receive(ConfigBatch(changes: [], problems: [], ignoredKinds: [:])) }
-        }
-        run()
+        self.pipeline = pipeline
+        change(config)
         let head = try head(headers, connection)
         post { [stream] in $0.opened(stream, head) }
+    }
+
+    private func change(_ changes: [ConfigChange]) {
+        guard let pipeline else { return }
+        let batch = ConfigBatch(changes: changes, problems: [], ignoredKinds: [:])
+        pipeline.loop.post { pipeline.assumeIsolated { $0.receive(batch) } }
+        run()
     }
 
     private func head(_ headers: [(String, String)], _ connection: ConnectionSecurity) throws -> RequestHead {
@@ -300,6 +387,23 @@ private final class AnswerBox: Sendable {
         var request = DeltaDiscoveryRequest()
         request.typeURL = type.typeURL
         request.node = node
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+    }
+
+    private func subscribe(to secret: String, nodeID: String) {
+        var node = Node()
+        node.id = nodeID
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = ResourceType.secret.typeURL
+        request.node = node
+        request.subscribe = [secret]
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+    }
+
+    private func acknowledge(_ response: ReceivedResponse) {
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = response.typeURL
+        request.responseNonce = response.nonce
         send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
     }
 

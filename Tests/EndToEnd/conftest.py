@@ -26,13 +26,15 @@ def pytest_runtest_makereport(item):
 
 @pytest.fixture(scope="session", params=["sotw", "delta"])
 def running_mesh(request):
-    """Pods with sidecars: `client`, and `web-1` to `web-3` as servers. `outside` has none; it serves port 80 too."""
+    """Pods with sidecars: `client`, and `web-1` to `web-3` as servers, of versions v1 to v3. `outside` has none; it serves
+    port 80 too. `gateway` is one."""
     mesh = Mesh(delta=request.param == "delta")
     try:
         mesh.pod("client")
-        for name, node in (("web-1", "node-a"), ("web-2", "node-b"), ("web-3", "node-b")):
-            mesh.pod(name, app="web", node=node)
+        for number, node in ((1, "node-a"), (2, "node-b"), (3, "node-b")):
+            mesh.pod(f"web-{number}", app="web", version=f"v{number}", node=node)
         mesh.pod("outside", sidecar=False, extra_http_ports=[80])
+        mesh.gateway("gateway")
         mesh.start()
         yield mesh
     finally:
@@ -62,6 +64,14 @@ def servers(mesh):
 def outside(mesh):
     """A pod without a sidecar."""
     return mesh.pods["outside"]
+
+
+@pytest.fixture
+def gateway(mesh):
+    """A gateway whose service leads from the ports 80, 443 and 9000 to 8080, 8443 and 9000 of its pod."""
+    mesh.service("gateway", [("http", 80, 8080), ("https", 443, 8443), ("tcp", 9000, 9000)], [mesh.pods["gateway"]],
+                 app="gateway")
+    return mesh.pods["gateway"]
 
 
 @pytest.fixture

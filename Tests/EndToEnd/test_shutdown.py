@@ -69,6 +69,22 @@ def test_a_server_is_not_ready_before_its_streams_end_and_nothing_is_sent_again(
     assert clients[0].held
 
 
+def test_a_server_that_goes_takes_no_new_stream_on_the_connections_that_are_left(server, clients):
+    server.signal(signal.SIGTERM)
+
+    def some_have_gone():
+        assert any(client.code for client in clients)
+    eventually(some_have_gone)
+    left = [client for client in clients if client.code is None]
+    assert left
+    late = [Client(server.xds_port, 20 + number, beside=client) for number, client in enumerate(left)]
+
+    def turned_away():
+        assert {client.code for client in late} == {grpc.StatusCode.UNAVAILABLE}
+    eventually(turned_away, within=1)
+    assert [client.responses for client in late] == [[]] * len(late)
+
+
 def test_a_second_signal_ends_the_server_at_once(server, clients):
     server.signal(signal.SIGTERM)
     eventually(lambda: not_ready(server))

@@ -100,4 +100,15 @@ import Testing
         }
         #expect(journal.text == "freed")
     }
+
+    @Test func `after a jump timers run late and in their order, and time does not go back`() {
+        let loop = clock.makeLoop(name: "a")
+        let journal = Journal()
+        for seconds in [3, 1, 9] {
+            loop.schedule(after: .seconds(seconds)) { journal.write("\(seconds) at \(loop.now.nanoseconds)") }
+        }
+        clock.jump(by: .seconds(5))
+        clock.run(until: .zero.advanced(by: .seconds(5)))
+        #expect(journal.text == "1 at 5000000000 3 at 5000000000")
+    }
 }

@@ -81,7 +81,8 @@ import Testing
             let client = try RawClient(to: world.address)
             client.write([22, 3, 1, 2, 0, 1])
             #expect(client.read(1000).isEmpty)
-            #expect(failures(of: world) == ["timeout": 1])
+            // The world's own connection has sent no request either, and may be as slow.
+            #expect((1...2).contains(world.server.counters[HandshakeFailure.timeout]))
             #expect((1...2).contains(world.server.counters[.firstRequest]))
         }
     }
@@ -94,7 +95,7 @@ import Testing
     }
 
     private func withWorld(
-        _ limits: TransportLimits = TransportLimits(), _ body: (World) async throws -> Void
+        _ limits: TransportLimits = .patient, _ body: (World) async throws -> Void
     ) async throws {
         let context = try TLSContext(server: settings)
         let proxy = try authority.issue("proxy", ["URI:spiffe://cluster.local/ns/a/sa/b"])

@@ -6,13 +6,13 @@ import Glibc
 struct RawClient: ~Copyable {
     private let socket: FileDescriptor
 
-    /// Connects. Reads give up after ten seconds.
+    /// Connects. Reads give up after half a minute.
     init(to address: SocketAddress) throws {
         socket = try Socket.connect(to: address)
         var flags = fcntl(socket.number, F_GETFL)
         flags &= ~O_NONBLOCK
         _ = fcntl(socket.number, F_SETFL, flags)
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
         _ = unsafe setsockopt(
             socket.number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }

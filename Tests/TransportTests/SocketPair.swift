@@ -12,7 +12,7 @@ struct SocketPair: ~Copyable {
         var numbers: [Int32] = [0, 0]
         let result = unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &numbers)
         precondition(result == 0, "the tests have descriptors")
-        near = .plain(FileDescriptor(owning: numbers[0]))
+        near = .plain(.kernel(FileDescriptor(owning: numbers[0])))
         far = FileDescriptor(owning: numbers[1])
     }
 }

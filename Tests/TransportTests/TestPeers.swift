@@ -192,9 +192,20 @@ struct World: Sendable {
 
 struct Unexpected: Error {}
 
+extension TransportLimits {
+    /// A server's defaults but for times: a test that is about something else may take as long as a busy machine needs.
+    static var patient: TransportLimits {
+        var limits = TransportLimits()
+        limits.requestTime = .seconds(3600)
+        limits.stallTime = .seconds(3600)
+        limits.keepaliveTime = .seconds(3600)
+        return limits
+    }
+}
+
 /// Runs `body` with a server and a client, and ends both afterwards.
 func withWorld(
-    serverLimits: TransportLimits = TransportLimits(), clientLimits: TransportLimits = .ofClient,
+    serverLimits: TransportLimits = .patient, clientLimits: TransportLimits = .ofClient,
     serverTLS: @escaping @Sendable () -> TLSContext? = { nil }, clientTLS: TLSContext? = nil,
     reaction: @escaping TestServer.Reaction = { _, _ in }, _ body: (World) async throws -> Void
 ) async throws {

@@ -83,7 +83,34 @@ import Testing
     @Test func `P3: a reconnect transfers what is stale and removes what is gone`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         client.ask(.cluster, holding: ["a": version("a", "1"), "b": version("b", "0"), "gone": version("gone", "1")])
+        #expect(try client.responses() == [])
+        client.now += DiscoveryStream.resumptionTime
         #expect(try client.responses() == [Seen(.cluster, ["b"], removed: ["gone"])])
+    }
+
+    @Test func `on a reconnect clusters go after the listeners and routes that the client has yet to ask for`() throws {
+        var client = ScriptedClient(.delta, [.cluster: ["new": "1"], .route: ["80": "to new"]])
+        client.ask(.cluster, holding: ["old": version("old", "1")])
+        #expect(try client.responses() == [])
+        #expect(client.stream.isWaiting)
+        client.ask(.listener)
+        #expect(try client.responses() == [])
+        client.ask(.route, subscribe: ["80"], holding: ["80": version("80", "to old")])
+        #expect(try client.responses() == [Seen(.cluster, ["new"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.listener), Seen(.route, ["80"])])
+        for type in [ResourceType.listener, .route] { client.accept(type) }
+        #expect(try client.responses() == [Seen(.cluster, removed: ["old"])])
+    }
+
+    @Test func `a client that asks for clusters alone does not wait long for those that are gone`() throws {
+        var client = ScriptedClient(.delta, [.cluster: ["new": "1"]])
+        client.ask(.cluster, holding: ["old": version("old", "1")])
+        #expect(try client.responses() == [])
+        client.now += DiscoveryStream.resumptionTime
+        #expect(try client.responses() == [Seen(.cluster, ["new"], removed: ["old"])])
+        client.accept(.cluster)
+        #expect(!client.stream.isWaiting)
     }
 
     @Test func `a version that no server of ours gave is out of date`() throws {
@@ -211,15 +238,40 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, removed: ["b"])])
     }
 
-    @Test func `while clusters wait for an answer, newer routes wait too`() throws {
+    @Test func `routes wait until the clusters before them have been accepted`() throws {
         var client = try connected()
         client.source.set(.cluster, "c", to: "1")
+        client.source.set(.route, "80", to: "uses c")
         #expect(try client.responses() == [Seen(.cluster, ["c"])])
         client.source.set(.cluster, "d", to: "1")
         client.source.set(.route, "80", to: "uses d")
         #expect(try client.responses() == [])
         client.accept(.cluster)
-        #expect(try client.responses() == [Seen(.cluster, ["d"]), Seen(.route, ["80"])])
+        #expect(try client.responses() == [Seen(.cluster, ["d"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+    }
+
+    @Test func `clusters that never become warm do not keep routes back for ever`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "c", to: "1")
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+        client.now += DiscoveryStream.patience
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+    }
+
+    @Test func `what clusters need to become warm does not wait for newer clusters`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "c", to: "1")
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+        client.source.set(.cluster, "d", to: "1")
+        client.source.set(.secret, "certificate of c", to: "1")
+        client.ask(.endpoint, subscribe: ["c"])
+        client.ask(.secret, subscribe: ["certificate of c"])
+        #expect(try client.responses() == [Seen(.endpoint, ["c"]), Seen(.secret, ["certificate of c"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["d"])])
     }
 
     @Test func `P16: an unknown type is told apart and never answered`() throws {

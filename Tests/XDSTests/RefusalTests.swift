@@ -125,12 +125,40 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, removed: ["old"])])
     }
 
+    @Test func `a refusal that comes late counts for what was not sent again`() throws {
+        var client = try asked(.endpoint, ["a": "1", "b": "1", "c": "1"])
+        let late = client.nonces[.endpoint]
+        client.now += DiscoveryStream.patience
+        client.source.set(.endpoint, "c", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["c"])])
+        let newest = client.nonces[.endpoint]
+        client.nonces[.endpoint] = late
+        let refusal = Refusal(reason: "bad: 'a'", names: ["a"])
+        #expect(client.refuse(.endpoint, because: "bad: 'a'") == .refused(.endpoint, refusal))
+        client.nonces[.endpoint] = newest
+        client.accept(.endpoint)
+        #expect(try client.settle(.endpoint, refusing: ["a"]) == 2)
+        #expect(client.stream[type: .endpoint]?.refusedResources.map(\.name) == ["a"])
+    }
+
+    @Test func `who refuses what a list of all clusters repeats has nothing against the rest of it`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1", "good": "1"]])
+        client.list(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.refuse(.cluster, because: "Error adding/updating cluster(s) bad: no address")
+        client.source.set(.cluster, "good", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.refuse(.cluster, because: "Error adding/updating cluster(s) bad: no address")
+        #expect(client.stream[type: .cluster]?.refusedResources.map(\.name) == ["bad"])
+    }
+
     @Test func `a removal that waited for routes goes when they turn out to lack nothing`() throws {
         var client = ScriptedClient(.delta, [.cluster: ["old": "1"], .route: ["80": "1"]])
         client.ask(.cluster)
         client.ask(.route, subscribe: ["80"])
-        _ = try client.responses()
+        #expect(try client.responses() == [Seen(.cluster, ["old"])])
         client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.route, ["80"])])
         client.accept(.route)
         client.source.contents = [.cluster: [:], .route: ["80": "1", "nobody asked for": "1"]]
         client.source.publish()

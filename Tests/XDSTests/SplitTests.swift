@@ -84,6 +84,8 @@ import Testing
             .delta, [.cluster: ["a": "1", "b": "1", "c": "1", "d": "1", "e": "1"]],
             responseByteCountMax: Self.roomForTwo + 32)
         client.ask(.cluster, holding: ["d": version("d", "1"), "gone": version("gone", "1")])
+        #expect(try client.responses() == [])
+        client.now += DiscoveryStream.resumptionTime
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
         client.accept(.cluster)
         #expect(try client.responses() == [Seen(.cluster, ["c", "e"], removed: ["gone"])])
@@ -95,7 +97,9 @@ import Testing
         client.ask(.listener)
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])
         client.accept(.cluster)
-        #expect(try client.responses() == [Seen(.cluster, ["c"]), Seen(.listener, ["l"])])
+        #expect(try client.responses() == [Seen(.cluster, ["c"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.listener, ["l"])])
     }
 
     @Test func `a refused part is not sent again, and the others follow`() throws {

@@ -35,15 +35,16 @@ struct PushBenchmark: AsyncParsableCommand {
         let server = try ServerProcess(program: martlet, config: mesh.path, certificate: certificate)
         defer { server.stop() }
         let loop = try EpollLoop(name: "clients")
-        loop.start()
-        defer {
-            loop.stop()
-            loop.join()
-        }
         let trust = try certificate.map {
             try TLSContext(client: TLSClientSettings(authoritiesFile: $0.certificateFile, serverName: "xds.test"))
         }
         let clients = Clients(loop: loop, service: BenchmarkMesh.clusterName, tls: trust)
+        loop.start()
+        defer {
+            loop.stop()
+            loop.join()
+            withExtendedLifetime(clients) {}  // which the loop calls
+        }
         let address = try SocketAddress("127.0.0.1:\(server.port)")
 
         try await clients.connect(1, to: address)

@@ -6,6 +6,11 @@ import TestSupport
 struct RandomMesh {
     /// What there is at present.
     private(set) var objects: [ConfigKey: ConfigObject] = [:]
+    /// Those of them with a flaw.
+    private var flawed: Set<ConfigKey> = []
+
+    /// What resources that follow from objects with a flaw hold, and no others: a port, and a part of an address or host.
+    static let flaws = ["6666", ".66.66."]
 
     private static let namespaces = ["shop", "bank", "depot"]
     private static let names = ["web", "api", "db", "mail"]
@@ -34,6 +39,31 @@ struct RandomMesh {
         return changes.sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// What takes the flaws out of the mesh.
+    mutating func mend(using random: inout SeededGenerator) -> [ConfigChange] {
+        flawed.sorted().map { key in
+            let name = key.kind == .endpointSlice ? String(key.name.dropLast(2)) : key.name
+            while true {
+                let object =
+                    switch key.kind {
+                    case .service: service(key.namespace, name, using: &random)
+                    case .endpointSlice: slice(key.namespace, name, using: &random)
+                    default: entry(key.namespace, using: &random)
+                    }
+                if !Self.isFlawed(object) { return set(object) }
+            }
+        }
+    }
+
+    private static func isFlawed(_ object: ConfigObject) -> Bool {
+        switch object.spec {
+        case .service(let service): service.ports.contains { $0.number == 6666 }
+        case .endpointSlice(let slice): slice.endpoints.contains { $0.addresses.contains { $0.contains(flaws[1]) } }
+        case .serviceEntry(let entry): entry.endpoints.contains { $0.address.contains(flaws[1]) }
+        default: false
+        }
+    }
+
     private mutating func changeOne(using random: inout SeededGenerator) -> ConfigChange {
         let namespace = random.pick(Self.namespaces)
         let name = random.pick(Self.names)
@@ -51,11 +81,13 @@ struct RandomMesh {
 
     private mutating func set(_ object: ConfigObject) -> ConfigChange {
         objects[object.key] = object
+        if Self.isFlawed(object) { flawed.insert(object.key) } else { flawed.remove(object.key) }
         return .set(object)
     }
 
     private mutating func remove(_ key: ConfigKey) -> ConfigChange {
         objects[key] = nil
+        flawed.remove(key)
         return .remove(key)
     }
 
@@ -70,9 +102,9 @@ struct RandomMesh {
     private func service(_ namespace: String, _ name: String, using random: inout SeededGenerator) -> ConfigObject {
         let ports = (0..<Int.random(in: 1...2, using: &random)).map { index in
             ServicePort(
-                name: "p\(index)", number: random.pick([80, 8080, 9000, 443]) + index, target: .number(8000 + index),
-                protocol: random.pick(Self.protocols))
-        }
+                name: "p\(index)", number: random.chance(6) ? 6666 : random.pick([80, 8080, 9000, 443]) + index,
+                target: .number(8000 + index), protocol: random.pick(Self.protocols))
+        }.filter { $0.name == "p0" || $0.number != 6666 }
         let index = (Self.namespaces.firstIndex(of: namespace) ?? 0) * 10 + (Self.names.firstIndex(of: name) ?? 0)
         let kind: Service.Kind = random.chance(15) ? .headless : .clusterIP(["10.96.0.\(index + 1)"])
         return object(
@@ -80,11 +112,12 @@ struct RandomMesh {
     }
 
     private func slice(_ namespace: String, _ name: String, using random: inout SeededGenerator) -> ConfigObject {
-        let endpoints = (0..<3).filter { _ in random.chance(70) }.map { index in
+        var endpoints = (0..<3).filter { _ in random.chance(70) }.map { index in
             SliceEndpoint(
                 addresses: [Self.address(namespace, name, index)], isReady: random.chance(85),
                 podName: "\(name)-\(index)", nodeName: "node-\(index)")
         }
+        if random.chance(6) { endpoints.append(SliceEndpoint(addresses: ["10.66.66.1"], isReady: true)) }
         return object(
             .endpointSlice, namespace, "\(name)-1",
             .endpointSlice(
@@ -120,7 +153,11 @@ struct RandomMesh {
                     ],
                     resolution: isStatic ? .static : .dns,
                     endpoints: (0..<Int.random(in: 1...3, using: &random)).map { index in
-                        EntryEndpoint(address: isStatic ? "192.0.2.\(index + 1)" : "host\(index).example.com")
+                        if index == 0, random.chance(10) {
+                            EntryEndpoint(address: isStatic ? "192.66.66.1" : "host.66.66.example.com")
+                        } else {
+                            EntryEndpoint(address: isStatic ? "192.0.2.\(index + 1)" : "host\(index).example.com")
+                        }
                     })))
     }
 

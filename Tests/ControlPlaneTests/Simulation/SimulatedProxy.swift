@@ -1,124 +1,172 @@
 import EnvoyAPI
-import Testing
-
-/// What a proxy has to know about a resource to behave as Envoy does.
-struct ResourceFacts {
-    /// Its content names it.
-    var name = ""
-    /// A cluster whose endpoints come by EDS.
-    var usesEDS = false
-    /// Names of the route tables that a listener asks for.
-    var routeNames: Set<String> = []
-
-    /// - Parameter content: the encoded message.
-    init(typeURL: String, content: [UInt8]) {
-        let json = unsafe JSONObject(typeURL: typeURL, message: content.span.bytes)
-        name = (json["name"] ?? json["cluster_name"])?.string ?? ""
-        usesEDS = json["type"]?.string == "EDS"
-        Self.collectRoutes(.object(json), into: &routeNames)
-    }
-
-    private static func collectRoutes(_ value: JSONValue, into names: inout Set<String>) {
-        for element in value.array ?? [] { collectRoutes(element, into: &names) }
-        for member in value.object?.members ?? [] {
-            if member.name == "route_config_name", let name = member.value.string { names.insert(name) }
-            collectRoutes(member.value, into: &names)
-        }
-    }
-}
 
 /// An Envoy reduced to what the control plane can tell of it: which requests it sends in which order, what it holds,
-/// and which clusters it still warms. Source: envoy-facts.md, "Order of requests".
+/// which clusters it still warms, and what it refuses. Source: envoy-facts.md, "Order of requests"; generation.md 14.2.
 struct SimulatedProxy {
-    struct Held: Equatable {
+    struct Held {
         var version: String
-        var content: [UInt8]
+        var resource: KnownResource
     }
 
     let node: Node
     let isDelta: Bool
+    /// It refuses resources with a flaw.
+    let isPicky: Bool
     private(set) var held: [ResourceType: [String: Held]] = [:]
     /// Clusters that were sent and have not been followed by endpoints.
     private(set) var warming: Set<String> = []
+    /// What was received since the last connect: resources, and names that are gone.
+    private(set) var receivedCount = 0
+    private(set) var refusalCount = 0
+    /// Resources that were refused on this stream and accepted later, when they had been mended.
+    private(set) var mendedCount = 0
+
+    private let complaints: Complaints
     private var routeNames: Set<String> = []
     private var endpointNames: Set<String> = []
     private var nonces: [ResourceType: String] = [:]
+    private var nonceMax: UInt64 = 0
+    private var refusedNames: [ResourceType: Set<String>] = [:]
+    private var hasEverRefused = false
     private var hasAskedListeners = false
+    /// Types of which something came on this stream.
+    private var typesReceived: Set<ResourceType> = []
 
-    init(node: Node, isDelta: Bool) {
+    init(node: Node, isDelta: Bool, isPicky: Bool, complaints: Complaints) {
         self.node = node
         self.isDelta = isDelta
+        self.isPicky = isPicky
+        self.complaints = complaints
     }
 
     /// What is subscribed to, by name, of the types that are asked for by name.
-    var subscribed: [ResourceType: Set<String>] { [.endpoint: endpointNames, .route: routeNames] }
+    func isSubscribed(to name: String, of type: ResourceType) -> Bool {
+        switch type {
+        case .endpoint: endpointNames.contains(name)
+        case .route: routeNames.contains(name)
+        default: true
+        }
+    }
 
     /// The requests of a new stream: everything that was subscribed to before, with what is held of it.
     mutating func connect() -> [OutgoingRequest] {
         nonces = [:]
-        var requests = [request(.cluster, isFirst: true)]
-        if !endpointNames.isEmpty { requests.append(request(.endpoint, isFirst: true)) }
-        if hasAskedListeners { requests.append(request(.listener, isFirst: true)) }
-        if !routeNames.isEmpty { requests.append(request(.route, isFirst: true)) }
+        nonceMax = 0
+        receivedCount = 0
+        refusedNames = [:]
+        typesReceived = []
+        var requests = [request(.cluster)]
+        if !endpointNames.isEmpty { requests.append(request(.endpoint)) }
+        if hasAskedListeners { requests.append(request(.listener)) }
+        if !routeNames.isEmpty { requests.append(request(.route)) }
         return requests
     }
 
-    /// Takes a response and says what Envoy sends next: changed subscriptions, then the acknowledgement.
-    mutating func receive(_ response: ReceivedResponse, facts: ([UInt8], String) -> ResourceFacts) -> [OutgoingRequest]
-    {
+    /// Takes a response and says what Envoy sends next: changed subscriptions, then the answer.
+    ///
+    /// - Parameter isLate: so much time has passed somewhere that the server no longer waited for an answer.
+    mutating func receive(_ response: ReceivedResponse, isLate: Bool) -> [OutgoingRequest] {
         guard let type = ResourceType(typeURL: response.typeURL) else {
-            Issue.record("a response of unknown type \(response.typeURL)")
+            complaints.add("a response of unknown type \(response.typeURL)")
             return []
         }
-        nonces[type] = response.nonce
-        var holds = held[type] ?? [:]
-        var received: Set<String> = []
-        for resource in response.resources {
-            let known = facts(resource.content, resource.typeURL)
-            #expect(!isDelta || resource.name == known.name, "a resource's name is that of its content")
-            #expect(received.insert(known.name).inserted, "\(type.short) sends \(known.name) twice")
-            // What was unsubscribed while the response was on its way is ignored.
-            guard subscribed[type]?.contains(known.name) ?? true else { continue }
-            note(known, of: type, isChange: holds[known.name]?.content != resource.content)
-            holds[known.name] = Held(version: resource.version, content: resource.content)
+        note(response.nonce, of: type)
+        let resources = response.resources.map { resource in
+            Received(resource, KnownResource.with(resource.content, typeURL: resource.typeURL))
         }
-        var gone = Set(response.removed)
-        if !isDelta && type.isWildcard { gone = Set(holds.keys).subtracting(received) }
-        for name in gone {
-            holds[name] = nil
-            if type == .cluster || type == .endpoint { warming.remove(name) }
+        receivedCount += resources.count + response.removed.count
+        let refused = isPicky ? resources.filter { isRefused($0.known, of: type) } : []
+        let names = Set(resources.map(\.known.name))
+        complaints.expect(names.count == resources.count, "\(type.short) sends a resource twice")
+        if refused.isEmpty || !type.stopsAtFirstFault {
+            for resource in resources where !(isPicky && resource.known.isFlawed) { take(resource, of: type) }
+            let isWhole = !isDelta && type.isWildcard
+            let gone = isWhole ? Set((held[type] ?? [:]).keys).subtracting(names) : Set(response.removed)
+            if type == .cluster, !isLate { checkUse(of: gone) }
+            drop(gone, of: type)
+        } else {
+            for resource in resources.prefix(while: { !$0.known.isFlawed }) { take(resource, of: type) }
+            // A refused update ends the wait for it.
+            if type == .endpoint { warming.subtract(names) }
         }
-        held[type] = holds
-        return follow(type, facts: facts) + [acknowledgement(of: type)]
+        typesReceived.insert(type)
+        return follow(type) + [answer(to: type, refusing: refused)]
     }
 
-    private mutating func note(_ facts: ResourceFacts, of type: ResourceType, isChange: Bool) {
+    private struct Received {
+        let version: String
+        let known: KnownResource
+
+        init(_ resource: ReceivedResponse.Resource, _ known: KnownResource) {
+            version = resource.version
+            self.known = known
+        }
+    }
+
+    private mutating func note(_ nonce: String, of type: ResourceType) {
+        nonces[type] = nonce
+        let number = UInt64(nonce, radix: 16) ?? 0
+        complaints.expect(number > nonceMax, "nonce \(nonce) does not follow \(nonceMax)")
+        nonceMax = number
+    }
+
+    private func isRefused(_ resource: KnownResource, of type: ResourceType) -> Bool {
+        resource.isFlawed && isSubscribed(to: resource.name, of: type)
+    }
+
+    private mutating func take(_ received: Received, of type: ResourceType) {
+        let resource = received.known
+        // What was unsubscribed while the response was on its way is ignored.
+        guard isSubscribed(to: resource.name, of: type) else { return }
+        let before = held[type]?[resource.name]
         switch type {
-        case .cluster where !facts.usesEDS: warming.remove(facts.name)
-        case .cluster where isChange: warming.insert(facts.name)
-        case .endpoint: warming.remove(facts.name)
+        case .cluster where !resource.usesEDS: warming.remove(resource.name)
+        case .cluster where before.map { !($0.resource == resource) } ?? true: warming.insert(resource.name)
+        case .endpoint: warming.remove(resource.name)
         default: break
+        }
+        held[type, default: [:]][resource.name] = Held(version: received.version, resource: resource)
+        if refusedNames[type]?.remove(resource.name) != nil { mendedCount += 1 }
+        guard !hasEverRefused, type == .listener || type == .route else { return }
+        for cluster in resource.clusterNames where held[.cluster]?[cluster] == nil {
+            complaints.add("\(type.short) \(resource.name) comes before its cluster \(cluster)")
+        }
+    }
+
+    private mutating func drop(_ names: Set<String>, of type: ResourceType) {
+        for name in names {
+            held[type]?[name] = nil
+            refusedNames[type]?.remove(name)
+            if type == .cluster || type == .endpoint { warming.remove(name) }
+        }
+    }
+
+    /// Nothing that the proxy holds sends to clusters that go.
+    private func checkUse(of names: Set<String>) {
+        // A list of all clusters leaves out what the server does not know that the client holds from an earlier stream.
+        guard !names.isEmpty, !hasEverRefused, isDelta || typesReceived.contains(.cluster) else { return }
+        for user in [ResourceType.listener, .route] {
+            for (name, use) in held[user] ?? [:] where !use.resource.clusterNames.isDisjoint(with: names) {
+                let clusters = use.resource.clusterNames.intersection(names).sorted()
+                complaints.add("clusters \(clusters) go before \(user.short) \(name), which sends to them")
+            }
         }
     }
 
     /// The requests that follow from what was just received.
-    private mutating func follow(
-        _ type: ResourceType, facts: ([UInt8], String) -> ResourceFacts
-    ) -> [OutgoingRequest] {
+    private mutating func follow(_ type: ResourceType) -> [OutgoingRequest] {
         var requests: [OutgoingRequest] = []
         if type == .cluster {
-            let clusters = held[.cluster] ?? [:]
-            let wanted = clusters.filter { facts($0.value.content, type.typeURL).usesEDS }
-            requests += change(.endpoint, \.endpointNames, to: Set(wanted.keys))
+            let wanted = (held[.cluster] ?? [:]).values.lazy.filter(\.resource.usesEDS).map(\.resource.name)
+            requests += change(.endpoint, \.endpointNames, to: Set(wanted))
         }
         if type == .listener {
-            let listeners = held[.listener] ?? [:]
-            let wanted = listeners.values.flatMap { facts($0.content, type.typeURL).routeNames }
+            let wanted = (held[.listener] ?? [:]).values.flatMap(\.resource.routeNames)
             requests += change(.route, \.routeNames, to: Set(wanted))
         }
-        if !hasAskedListeners && held[.cluster] != nil && warming.isEmpty {
+        if !hasAskedListeners && typesReceived.contains(.cluster) && warming.isEmpty {
             hasAskedListeners = true
-            requests.append(request(.listener, isFirst: true))
+            requests.append(request(.listener))
         }
         return requests
     }
@@ -129,49 +177,75 @@ struct SimulatedProxy {
         let before = self[keyPath: names]
         guard wanted != before else { return [] }
         self[keyPath: names] = wanted
-        for name in before.subtracting(wanted) { held[type]?[name] = nil }
-        if isDelta {
-            var delta = DeltaDiscoveryRequest()
-            delta.node = node
-            delta.typeURL = type.typeURL
-            delta.subscribe = wanted.subtracting(before).sorted()
-            delta.unsubscribe = before.subtracting(wanted).sorted()
-            return [.delta(delta)]
+        for name in before.subtracting(wanted) {
+            held[type]?[name] = nil
+            refusedNames[type]?.remove(name)
         }
-        return [.stateOfTheWorld(list(type, nonce: nonces[type] ?? ""))]
+        guard isDelta else { return [.stateOfTheWorld(list(type, nonce: nonces[type] ?? ""))] }
+        var delta = deltaRequest(type)
+        delta.subscribe = wanted.subtracting(before).sorted()
+        delta.unsubscribe = before.subtracting(wanted).sorted()
+        return [.delta(delta)]
     }
 
-    private func request(_ type: ResourceType, isFirst: Bool) -> OutgoingRequest {
+    private mutating func answer(to type: ResourceType, refusing refused: [Received]) -> OutgoingRequest {
+        var error: ErrorDetail?
+        if let first = refused.first {
+            hasEverRefused = true
+            refusalCount += 1
+            let blamed = type.stopsAtFirstFault ? [first.known.name] : refused.map(\.known.name)
+            refusedNames[type, default: []].formUnion(blamed)
+            // Of clusters and listeners Envoy names all that are bad, of the others not always the first.
+            let isSilent = type.stopsAtFirstFault && refusalCount % 4 == 0
+            let text = isSilent ? "flawed" : "Error adding/updating \(blamed.joined(separator: ", ")): flawed"
+            error = ErrorDetail(code: 13, message: text)
+        }
+        if isDelta {
+            var request = deltaRequest(type)
+            request.responseNonce = nonces[type] ?? ""
+            request.error = error
+            return .delta(request)
+        }
+        var request = list(type, nonce: nonces[type] ?? "")
+        request.error = error
+        return .stateOfTheWorld(request)
+    }
+
+    /// The first request for a type on a stream.
+    private func request(_ type: ResourceType) -> OutgoingRequest {
         guard isDelta else { return .stateOfTheWorld(list(type, nonce: "")) }
-        var request = DeltaDiscoveryRequest()
-        request.node = node
-        request.typeURL = type.typeURL
-        request.subscribe = (subscribed[type] ?? []).sorted()
+        var request = deltaRequest(type)
+        request.subscribe = names(of: type).sorted()
         request.initialVersions = (held[type] ?? [:]).mapValues(\.version)
         return .delta(request)
     }
 
-    private func acknowledgement(of type: ResourceType) -> OutgoingRequest {
-        guard isDelta else { return .stateOfTheWorld(list(type, nonce: nonces[type] ?? "")) }
+    private func deltaRequest(_ type: ResourceType) -> DeltaDiscoveryRequest {
         var request = DeltaDiscoveryRequest()
         request.node = node
         request.typeURL = type.typeURL
-        request.responseNonce = nonces[type] ?? ""
-        return .delta(request)
+        return request
     }
 
     private func list(_ type: ResourceType, nonce: String) -> DiscoveryRequest {
         var request = DiscoveryRequest()
         request.node = node
         request.typeURL = type.typeURL
-        request.resourceNames = (subscribed[type] ?? []).sorted()
+        request.resourceNames = names(of: type).sorted()
         request.responseNonce = nonce
         return request
     }
+
+    private func names(of type: ResourceType) -> Set<String> {
+        switch type {
+        case .endpoint: endpointNames
+        case .route: routeNames
+        default: []
+        }
+    }
 }
 
-/// A request of either protocol.
-enum OutgoingRequest: Sendable {
-    case stateOfTheWorld(DiscoveryRequest)
-    case delta(DeltaDiscoveryRequest)
+extension ResourceType {
+    /// Whether Envoy drops all that follows a fault in a response. Source: generation.md 14.2.
+    fileprivate var stopsAtFirstFault: Bool { self == .endpoint || self == .route }
 }

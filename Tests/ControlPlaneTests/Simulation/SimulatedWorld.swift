@@ -2,137 +2,112 @@ import Bytes
 import EnvoyAPI
 import EventLoops
 import Generation
-import Logging
 import Mesh
 import MeshConfig
 import Synchronization
 import TestSupport
-import Testing
+import Transport
+import XDS
 
 @testable import ControlPlane
 
-/// A whole control plane with its proxies in virtual time: every run of one seed is the same run.
+/// Two replicas of a control plane with their proxies, in virtual time: every run of one seed is the same run.
 struct SimulatedWorld {
     private let clock = SimulatedClock()
+    private let ledger: FaultLedger
+    private let complaints = Complaints()
     private let internet: SimulatedInternet
-    private let pipeline: ConfigPipeline
+    private let replicas: [SimulatedReplica]
+    private var feeds: [ConfigFeed]
     private var mesh = RandomMesh()
     private var random: SeededGenerator
-    private let nodes: [Node]
 
-    private static let shardCount = 2
+    private static let replicaCount = 2
+    private static let types: [ResourceType] = [.cluster, .endpoint, .listener, .route]
 
-    init(seed: UInt64, proxyCount: Int) {
+    /// - Parameters:
+    ///   - proxyCount: how many proxies; the last two have the ids of the first two.
+    ///   - ledger: where the faults of this run are counted.
+    init(seed: UInt64, proxyCount: Int, ledger: FaultLedger) {
+        self.ledger = ledger
         random = SeededGenerator(seed: seed)
-        nodes = (0..<proxyCount).map(Self.node)
-        var log = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
-        log.logLevel = .critical
-        let proxies = nodes.enumerated().map { SimulatedProxy(node: $1, isDelta: $0 % 3 != 0) }
-        let internet = SimulatedInternet(
-            loop: clock.makeLoop(name: "internet"), proxies: proxies, seed: random.next())
-        self.internet = internet
-        let metrics = ControlPlaneMetrics()
-        let cache = ResourceCache()
-        let shards = (0..<Self.shardCount).map { [clock] index in
-            Shard(loop: clock.makeLoop(name: "shard-\(index)"), cache: cache, metrics: metrics, log: log)
+        replicas = (0..<Self.replicaCount).map { [clock] in SimulatedReplica($0, on: clock) }
+        feeds = replicas.map { ConfigFeed(replica: $0, ledger: ledger) }
+        internet = SimulatedInternet(
+            loop: clock.makeLoop(name: "internet"), replicas: replicas, seed: random.next(), ledger: ledger,
+            complaints: complaints)
+        let proxies = (0..<proxyCount).map { [complaints] index in
+            SimulatedProxy(
+                node: Self.node(index < proxyCount - 2 ? index : index - (proxyCount - 2)), isDelta: index % 4 != 0,
+                isPicky: index % 5 < 2, complaints: complaints)
         }
-        pipeline = ConfigPipeline(
-            loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
-            metrics: metrics, log: log
-        ) { publication in
-            for shard in shards { shard.loop.post { shard.assumeIsolated { $0.publish(publication) } } }
-        }
-        internet.loop.post { internet.assumeIsolated { $0.attach(shards) } }
-        for shard in shards {
-            shard.loop.post {
-                shard.assumeIsolated { $0.serve { SimulatedOutput(internet: internet) } }
-            }
-        }
-        change(mesh.populate(using: &random))
-        run(for: .milliseconds(10))
+        change(mesh.populate(using: &random), isWhole: true)
+        internet.loop.post { [internet] in internet.assumeIsolated { $0.add(proxies) } }
     }
 
-    /// Lets configuration and network change at random for `time`.
-    mutating func disturb(for time: Duration) {
-        let end = clock.now.advanced(by: time)
-        while clock.now < end {
-            if random.chance(60) {
-                change(mesh.change(using: &random))
-            } else {
-                internet.loop.post { [internet] in internet.assumeIsolated { $0.disturb() } }
+    /// Lives through a while of changes and faults, and looks whether all is well afterwards.
+    ///
+    /// - Returns: what was wrong.
+    mutating func run() -> [String] {
+        disturb(steps: 32)
+        for index in feeds.indices { feeds[index].flush(at: clock.now, using: &random) }
+        run(for: .seconds(70))
+        let refused = verifyAll(mayRefuse: true)
+        let flawed = mesh.mend(using: &random)
+        change(flawed, isWhole: true)
+        run(for: .seconds(10))
+        verifyAll(mayRefuse: false)
+        ledger.inject(.mending, count: flawed.count)
+        if refused > 0 { noteMending() }
+        move()
+        ask(internet, internet.loop) { $0.close() }
+        run(for: .seconds(1))
+        return complaints.all
+    }
+
+    private mutating func disturb(steps: Int) {
+        for _ in 0..<steps {
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0..<55: change(mesh.change(using: &random), isWhole: false)
+            case 55..<98: ask(internet, internet.loop) { $0.disturb() }
+            default:
+                let time = random.pick([Duration.milliseconds(200), .seconds(7), .seconds(90)])
+                ask(internet, internet.loop) { $0.jump(by: time) }
+                clock.jump(by: time)
             }
             run(for: .microseconds(Int.random(in: 100...60_000, using: &random)))
         }
     }
 
-    /// Ends all disturbance and gives everything the time to settle.
-    func settle() {
-        internet.loop.post { [internet] in internet.assumeIsolated { $0.connectAll() } }
-        run(for: .seconds(30))
-    }
-
-    /// The oracle: every proxy holds exactly what a fresh generation from the present objects gives it.
-    ///
-    /// - Returns: what the network did, so that a caller can see that the run was worth something.
-    func verify() -> SimulatedInternet.FaultCounts {
-        let fresh = freshSnapshot()
-        let (proxies, counts) = onInternet { ($0.snapshot, $0.counts) }
-        for proxy in proxies { verify(proxy, against: fresh) }
-        return counts
-    }
-
-    private func verify(_ proxy: SimulatedProxy, against snapshot: MeshSnapshot) {
-        do {
-            let node = try ProxyNode(parsing: proxy.node)
-            let view = snapshot.view(of: snapshot.scope(of: node), reusing: nil)
-            let arena = Arena()
-            #expect(proxy.warming.isEmpty, "\(node.id) still warms \(proxy.warming.sorted())")
-            for type in [ResourceType.cluster, .endpoint, .listener, .route] {
-                var expected: [String: [UInt8]] = [:]
-                for planned in plan(type, for: view) {
-                    if let names = proxy.subscribed[type], !names.contains(planned.name) { continue }
-                    expected[planned.name] = try content(of: encode(planned, in: arena))
-                }
-                let held = (proxy.held[type] ?? [:]).mapValues(\.content)
-                let missing = expected.keys.filter { held[$0] == nil }.sorted()
-                let extra = held.keys.filter { expected[$0] == nil }.sorted()
-                let stale = expected.keys.filter { held[$0] != nil && held[$0] != expected[$0] }.sorted()
-                #expect(
-                    (missing + extra + stale).isEmpty,
-                    "\(node.id) \(type.short): missing \(missing), extra \(extra), stale \(stale)")
-            }
-        } catch {
-            Issue.record("\(proxy.node.id): \(error)")
+    /// Every proxy goes to the other replica, which knows the same configuration: nothing is transferred.
+    private func move() {
+        ask(internet, internet.loop) { $0.moveAll() }
+        run(for: .seconds(3))
+        for proxy in ask(internet, internet.loop, { $0.proxies }) where proxy.isDelta {
+            complaints.expect(
+                proxy.receivedCount == 0, "\(proxy.node.id) was sent \(proxy.receivedCount) resources it had")
+            if proxy.receivedCount == 0 { ledger.reach(.move) }
         }
+        verifyAll(mayRefuse: false)
     }
 
-    private func content(of resource: EncodedResource) throws -> [UInt8] {
-        let entry = resource.bytes.array
-        return try unsafe ReceivedResponse(decoding: entry.span.bytes, isDelta: true).resources.first?.content ?? []
+    private func noteMending() {
+        let count = ask(internet, internet.loop) { $0.proxies.reduce(0) { $0 + $1.mendedCount } }
+        ledger.reach(.mending, count: count)
     }
 
-    private func freshSnapshot() -> MeshSnapshot {
-        var builder = SnapshotBuilder(revision: "default")
-        var settings = MeshSettings()
-        for object in mesh.objects.values {
-            builder.apply(.set(object))
-            if case .configMap(let map) = object.spec, let known = map.mesh { settings = known }
-        }
-        builder.apply(settings: settings)
-        return builder.build().snapshot
-    }
-
-    private func change(_ changes: [ConfigChange]) {
-        let batch = ConfigBatch(changes: changes, problems: [], ignoredKinds: [:])
-        pipeline.loop.post { [pipeline] in pipeline.assumeIsolated { $0.receive(batch) } }
+    private mutating func change(_ changes: [ConfigChange], isWhole: Bool) {
+        for index in feeds.indices { feeds[index].add(changes, isWhole: isWhole, at: clock.now, using: &random) }
     }
 
     private func run(for time: Duration) { clock.run(until: clock.now.advanced(by: time)) }
 
-    private func onInternet<T: Sendable>(_ body: @escaping @Sendable (isolated SimulatedInternet) -> T) -> T {
+    private func ask<A: Actor, T: Sendable>(
+        _ actor: A, _ loop: SimulatedLoop, _ body: @escaping @Sendable (isolated A) -> T
+    ) -> T {
         let result = Mutex<T?>(nil)
-        internet.loop.post { [internet] in
-            let value = internet.assumeIsolated { body($0) }
+        loop.post {
+            let value = actor.assumeIsolated { body($0) }
             result.withLock { $0 = value }
         }
         run(for: .zero)
@@ -149,5 +124,146 @@ struct SimulatedWorld {
             "NAMESPACE": .string(home.namespace), "LABELS": ["app": .string(home.name)],
         ]
         return node
+    }
+}
+
+// MARK: - The oracle
+
+extension SimulatedWorld {
+    /// Every proxy is connected and holds exactly what a fresh generation from the present objects gives it, and the
+    /// servers know of no others.
+    ///
+    /// - Parameter mayRefuse: but for resources that it refuses.
+    /// - Returns: how many refusals the servers have on record.
+    @discardableResult
+    private func verifyAll(mayRefuse: Bool) -> Int {
+        let (proxies, connectedCount) = ask(internet, internet.loop) { ($0.proxies, $0.connectedCount) }
+        complaints.expect(connectedCount == proxies.count, "\(connectedCount) of \(proxies.count) are connected")
+        let statuses = replicas.flatMap(\.places).flatMap { place in ask(place.shard, place.loop) { $0.statuses } }
+        complaints.expect(statuses.count == proxies.count, "\(statuses.count) streams for \(proxies.count) proxies")
+        let types = statuses.flatMap(\.types)
+        let refusedCount = types.reduce(0) { $0 + $1.refusedCount }
+        if mayRefuse {
+            ledger.inject(.refusal, count: proxies.reduce(0) { $0 + $1.refusalCount })
+            ledger.reach(.refusal, count: refusedCount)
+            noteVanished()
+        } else {
+            for status in statuses {
+                for type in status.types where type.state != .synced {
+                    let refused = type.refused.map(\.name)
+                    complaints.add("\(status.connection) \(type.type) stays \(type.state): \(refused)")
+                }
+            }
+        }
+        var fresh = FreshGeneration(of: mesh)
+        for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
+        return refusedCount
+    }
+
+    private func verify(_ proxy: SimulatedProxy, against fresh: inout FreshGeneration, mayRefuse: Bool) {
+        let mayRefuse = mayRefuse && proxy.isPicky
+        let name = "\(proxy.node.id) \(proxy.isDelta ? "delta" : "sotw")"
+        do {
+            let expected = try fresh.resources(for: proxy.node)
+            // A proxy that refuses a cluster keeps the one before, with its endpoints.
+            let flawed = Set(expected[.cluster, default: [:]].values.lazy.filter(\.isFlawed).map(\.name))
+            let warming = proxy.warming.subtracting(mayRefuse ? flawed : [])
+            complaints.expect(warming.isEmpty, "\(name) still warms \(warming.sorted())")
+            for type in Self.types {
+                let held = proxy.held[type] ?? [:]
+                var wrong: [String] = []
+                for (name, resource) in expected[type] ?? [:] where proxy.isSubscribed(to: name, of: type) {
+                    if mayRefuse && (resource.isFlawed || flawed.contains(name)) { continue }
+                    guard let has = held[name] else { wrong.append("lacks \(name)"); continue }
+                    if !(has.resource == resource) { wrong.append("has an old \(name)") }
+                }
+                for name in held.keys where expected[type]?[name] == nil && !(mayRefuse && flawed.contains(name)) {
+                    wrong.append("still has \(name)")
+                }
+                complaints.expect(wrong.isEmpty, "\(name) \(type.short): \(wrong.sorted().joined(separator: ", "))")
+            }
+        } catch {
+            complaints.add("\(name): \(error)")
+        }
+    }
+
+    private func noteVanished() {
+        for counters in replicas.map(\.counters) {
+            ledger.reach(.vanish, count: counters[.keepalive] + counters[.stalledSocket])
+        }
+    }
+}
+
+/// What the present objects give, worked out anew and once for each class of proxies.
+private struct FreshGeneration {
+    private let snapshot: MeshSnapshot
+    private var known: [ScopeKey: [ResourceType: [String: KnownResource]]] = [:]
+    private let arena = Arena()
+
+    init(of mesh: RandomMesh) {
+        var builder = SnapshotBuilder(revision: "default")
+        var settings = MeshSettings()
+        for object in mesh.objects.values {
+            builder.apply(.set(object))
+            if case .configMap(let map) = object.spec, let found = map.mesh { settings = found }
+        }
+        builder.apply(settings: settings)
+        snapshot = builder.build().snapshot
+    }
+
+    mutating func resources(for node: Node) throws -> [ResourceType: [String: KnownResource]] {
+        let scope = snapshot.scope(of: try ProxyNode(parsing: node))
+        if let known = known[scope] { return known }
+        let view = snapshot.view(of: scope, reusing: nil)
+        var all: [ResourceType: [String: KnownResource]] = [:]
+        for type in [ResourceType.cluster, .endpoint, .listener, .route] {
+            for planned in plan(type, for: view) {
+                let entry = encode(planned, in: arena).bytes.array
+                let decoded = try unsafe ReceivedResponse(decoding: entry.span.bytes, isDelta: true).resources.first
+                guard let resource = decoded else { continue }
+                all[type, default: [:]][planned.name] = KnownResource.with(resource.content, typeURL: resource.typeURL)
+            }
+        }
+        known[scope] = all
+        return all
+    }
+}
+
+/// What one replica is told of the changes: each object's in their order, but the objects in any, some together that
+/// came apart, and late.
+private struct ConfigFeed {
+    let replica: SimulatedReplica
+    let ledger: FaultLedger
+    private var pending: [ConfigKey: ConfigChange] = [:]
+    private var batchCount = 0
+    private var lastArrival = MonotonicTime.zero
+
+    init(replica: SimulatedReplica, ledger: FaultLedger) {
+        self.replica = replica
+        self.ledger = ledger
+    }
+
+    /// Takes the next changes, and passes them on or keeps them until more come.
+    ///
+    /// - Parameter isWhole: they are passed on now, in any case.
+    mutating func add(
+        _ changes: [ConfigChange], isWhole: Bool, at now: MonotonicTime, using random: inout SeededGenerator
+    ) {
+        for change in changes { pending[change.key] = change }
+        batchCount += 1
+        if batchCount == 2 { ledger.inject(.reordering) }
+        if isWhole || random.chance(70) { flush(at: now, using: &random) }
+    }
+
+    /// Passes on what was kept.
+    mutating func flush(at now: MonotonicTime, using random: inout SeededGenerator) {
+        guard !pending.isEmpty else { return }
+        if batchCount > 1 { ledger.reach(.reordering) }
+        let arrival = max(lastArrival, now.advanced(by: .microseconds(Int.random(in: 0...30_000, using: &random))))
+        lastArrival = arrival
+        let changes = pending.sorted { $0.key < $1.key }.map(\.value).shuffled(using: &random)
+        replica.receive(changes, after: now.duration(to: arrival))
+        pending = [:]
+        batchCount = 0
     }
 }

@@ -9,15 +9,19 @@ CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
 
 
 class Client:
-    """One delta ADS stream that asks for clusters and acknowledges them; `held` are the versions that it got."""
+    """One delta ADS stream that asks for clusters and acknowledges them; `held` are the versions that it got.
 
-    def __init__(self, port, number, held=None):
+    On a connection of its own, or on that of the client `beside`.
+    """
+
+    def __init__(self, port, number, held=None, beside=None):
         self.responses, self.code, self.held = [], None, dict(held or {})
         self._requests = queue.Queue()
         node = {"id": f"sidecar~10.0.0.{number}~client-{number}.shop~shop.svc.cluster.local"}
         self._requests.put(discovery_pb2.DeltaDiscoveryRequest(
             node=node, type_url=CLUSTER, initial_resource_versions=self.held))
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._channel = beside._channel if beside else grpc.insecure_channel(
+            f"127.0.0.1:{port}", options=[("grpc.use_local_subchannel_pool", 1)])
         self._call = ads_pb2_grpc.AggregatedDiscoveryServiceStub(self._channel).DeltaAggregatedResources(
             iter(self._requests.get, None))
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -2,6 +2,7 @@
 import json
 import socket
 import threading
+from collections import deque
 from http.server import BaseHTTPRequestHandler
 
 from h2.config import H2Configuration
@@ -14,15 +15,25 @@ their pod's name before what they repeat; on the last one the server speaks firs
 
 
 class Application:
-    """All servers of one pod. They run in threads of this process on sockets of the pod's namespace."""
+    """All servers of one pod. They run in threads of this process on sockets of the pod's namespace.
+
+    `requests` are the last HTTP requests, as dictionaries of what the answer says about them. `react` gets each and
+    returns the status of the answer; it may take its time.
+    """
 
     def __init__(self, namespace, name, extra_http_ports=()):
         self._name = name
+        self.calm()
         self._sockets = set()
         for port in (HTTP, OTHER_HTTP, *extra_http_ports):
             self._serve(namespace, port, self._http)
         self._serve(namespace, ECHO, lambda connection, _: self._echo(connection, b""))
         self._serve(namespace, BANNER, lambda connection, _: self._echo(connection, self.banner))
+
+    def calm(self):
+        """Forgets the requests and answers every one with 200 again."""
+        self.requests = deque(maxlen=10_000)
+        self.react = lambda request: 200
 
     @property
     def banner(self):
@@ -64,8 +75,10 @@ class Application:
 
     def _http(self, connection, port):
         def answer(protocol, method, path, headers):
-            return json.dumps({"pod": self._name, "port": port, "protocol": protocol, "method": method, "path": path,
-                               "headers": headers, "peer": connection.getpeername()[0]}).encode()
+            request = {"pod": self._name, "port": port, "protocol": protocol, "method": method, "path": path,
+                       "headers": headers, "peer": connection.getpeername()[0]}
+            self.requests.append(request)
+            return self.react(request), json.dumps(request).encode()
 
         if connection.recv(3, socket.MSG_PEEK) == b"PRI":
             serve_http2(connection, answer)
@@ -88,14 +101,15 @@ def serve_http1(connection, answer):
         def reply(self):
             self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            body = answer("HTTP/1.1", self.command, self.path, headers)
-            self.send_response(200)
+            status, body = answer("HTTP/1.1", self.command, self.path, headers)
+            self.send_response(status)
             self.send_header("content-type", "application/json")
+            self.send_header("x-server", "application")
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PUT = do_DELETE = reply
+        do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = reply
 
         def log_message(self, *_):
             pass
@@ -112,13 +126,13 @@ def serve_http2(connection, answer):
 
     def respond(stream, headers):
         method, path = headers.pop(":method"), headers.pop(":path")
-        body = answer("HTTP/2", method, path, headers)
-        if headers.get("content-type", "").startswith("application/grpc"):
+        status, body = answer("HTTP/2", method, path, headers)
+        if status == 200 and headers.get("content-type", "").startswith("application/grpc"):
             http.send_headers(stream, [(":status", "200"), ("content-type", "application/grpc")])
             http.send_data(stream, grpc_frame(body))
             http.send_headers(stream, [("grpc-status", "0")], end_stream=True)
         else:
-            http.send_headers(stream, [(":status", "200"), ("content-type", "application/json")])
+            http.send_headers(stream, [(":status", str(status)), ("content-type", "application/json")])
             http.send_data(stream, body, end_stream=True)
 
     while data := connection.recv(65536):

@@ -1,6 +1,8 @@
 """What a pod's application asks of others."""
+import contextlib
 import http.client
 import json
+import ssl
 import threading
 import time
 from collections import Counter
@@ -32,14 +34,17 @@ class Reply:
 
 
 class HTTPConnection(http.client.HTTPConnection):
-    """A keep-alive connection from a namespace: to `address`, with `host` as the Host header."""
+    """A keep-alive connection from a namespace: to `address`, with `host` as the Host header and, over TLS, as the
+    server's name. `tls` is an SSL context."""
 
-    def __init__(self, namespace, address, host, timeout=5.0):
+    def __init__(self, namespace, address, host, timeout=5.0, tls=None):
         super().__init__(*address, timeout=timeout)
-        self._namespace, self._address, self._host = namespace, address, host
+        self._namespace, self._address, self._host, self._tls = namespace, address, host, tls
 
     def connect(self):
         self.sock = self._namespace.connect(self._address, self.timeout)
+        if self._tls:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._host.partition(":")[0])
 
     def ask(self, path="/", method="GET", headers=None):
         self.request(method, path, headers={"Host": self._host, **(headers or {})})
@@ -69,6 +74,15 @@ def http2(connection, host, path="/", method="GET", headers=None, body=b""):
                 return Reply(int(received.pop(":status")), received, content)
         connection.sendall(client.data_to_send())
     raise ConnectionError("closed before the response ended")
+
+
+def client_hello(server_name):
+    """The first bytes of a TLS client that asks for a server name."""
+    sent = ssl.MemoryBIO()
+    context = ssl.create_default_context()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), sent, server_hostname=server_name).do_handshake()
+    return sent.read()
 
 
 def grpc(connection, host, path="/echo.Echo/Say", message=b""):

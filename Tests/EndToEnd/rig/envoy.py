@@ -1,4 +1,4 @@
-"""Real Envoys as sidecars."""
+"""Real Envoys as sidecars and gateways."""
 import glob
 import json
 import os
@@ -18,7 +18,21 @@ def executable():
     return found[0]
 
 
-def bootstrap(node, delta, xds_socket):
+def _unix_cluster(name, path):
+    """A cluster of the bootstrap: gRPC over a Unix socket."""
+    return {
+        "name": name,
+        "type": "STATIC",
+        "connect_timeout": "1s",
+        "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+            "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+            "explicit_http_config": {"http2_protocol_options": {}}}},
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [
+            {"endpoint": {"address": {"pipe": {"path": path}}}}]}]},
+    }
+
+
+def bootstrap(node, delta, xds_socket, sds_socket=None):
     """A sidecar's bootstrap as Istio's agent writes it, reduced to what a control plane can notice."""
     ads = {"ads": {}, "resource_api_version": "V3", "initial_fetch_timeout": "0s"}
     return {
@@ -36,16 +50,8 @@ def bootstrap(node, delta, xds_socket):
                     "retry_policy": {"retry_back_off": {"base_interval": "0.1s", "max_interval": "0.5s"}}}}],
             },
         },
-        "static_resources": {"clusters": [{
-            "name": "xds-grpc",
-            "type": "STATIC",
-            "connect_timeout": "1s",
-            "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
-                "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-                "explicit_http_config": {"http2_protocol_options": {}}}},
-            "load_assignment": {"cluster_name": "xds-grpc", "endpoints": [{"lb_endpoints": [
-                {"endpoint": {"address": {"pipe": {"path": xds_socket}}}}]}]},
-        }]},
+        "static_resources": {"clusters": [_unix_cluster(name, path) for name, path in (
+            ("xds-grpc", xds_socket), ("sds-grpc", sds_socket)) if path]},
     }
 
 

@@ -1,4 +1,5 @@
 """Kubernetes objects, and the folder of manifests that the control plane watches."""
+import base64
 import os
 
 import yaml
@@ -56,9 +57,20 @@ def endpoint_slice(service, pods, unready=()):
             "targetRef": {"kind": "Pod", "namespace": pod.namespace, "name": pod.name}} for pod in pods]}
 
 
-def service_entry(name, namespace, **spec):
-    return {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": metadata(name, namespace),
+def istio(kind, name, namespace, **spec):
+    group = "security" if kind == "PeerAuthentication" else "networking"
+    return {"apiVersion": f"{group}.istio.io/v1", "kind": kind, "metadata": metadata(name, namespace), "spec": spec}
+
+
+def gateway_api(kind, name, namespace, **spec):
+    return {"apiVersion": "gateway.networking.k8s.io/v1", "kind": kind, "metadata": metadata(name, namespace),
             "spec": spec}
+
+
+def secret(name, namespace, files):
+    """`files`: bytes by name, with `_` for the dot."""
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata(name, namespace),
+            "data": {name.replace("_", "."): base64.b64encode(content).decode() for name, content in files.items()}}
 
 
 def mesh_config(settings):

@@ -39,7 +39,7 @@ class Service:
 
 
 class Mesh:
-    """Make pods, `start`, then change manifests at will. All Envoys speak Delta xDS or all speak state-of-the-world."""
+    """Make pods and gateways, `start`, then change manifests at will. All Envoys speak Delta xDS or all speak state-of-the-world."""
 
     def __init__(self, delta):
         self.delta = delta
@@ -68,17 +68,26 @@ class Mesh:
 
     # Building
 
-    def pod(self, name, sidecar=True, namespace=NAMESPACE, node="node-a", extra_http_ports=(), **labels):
+    def pod(self, name, sidecar=True, namespace=NAMESPACE, node="node-a", extra_http_ports=(), secrets=None, **labels):
         """A pod with an application; its sidecar starts at once and waits for the control plane. The label `app` is the
-        name unless given."""
+        name unless given. With `secrets` the sidecar has certificates of the mesh."""
         labels.setdefault("app", name)
         pod = Pod(name, namespace, labels, node, self._router, os.path.join(self.path, name), self.resolve,
-                  extra_http_ports)
-        self.pods[name] = pod
-        self.apply(manifests.pod(name, namespace, pod.address, labels, node))
+                  extra_http_ports, secrets=secrets)
+        return self._add(pod, has_envoy=sidecar)
+
+    def gateway(self, name, namespace=NAMESPACE, node="node-a"):
+        """A pod with an Envoy that is a gateway and nothing else."""
+        pod = Pod(name, namespace, {"app": name}, node, self._router, os.path.join(self.path, name), self.resolve,
+                  gateway=True)
+        return self._add(pod, has_envoy=True)
+
+    def _add(self, pod, has_envoy):
+        self.pods[pod.name] = pod
+        self.apply(manifests.pod(pod.name, pod.namespace, pod.address, pod.labels, pod.node))
         pod.connect_control_plane(self.martlet.xds_port, self.delta)
-        if sidecar:
-            pod.start_sidecar(self.delta, self._hosts)
+        if has_envoy:
+            pod.start_envoy(self.delta, self._hosts)
         return pod
 
     def start(self):
@@ -98,6 +107,9 @@ class Mesh:
         def done():
             assert [envoy.resources() for envoy in self.envoys] == resources
         eventually(done)
+        for pod in self.pods.values():
+            if pod.application:
+                pod.application.calm()
 
     def expect_no_rejection(self):
         """Claims that no sidecar has refused anything since the last call."""
@@ -134,7 +146,19 @@ class Mesh:
         return self._service_addresses.setdefault(key, f"10.96.{count // 250}.{count % 250 + 1}")
 
     def service_entry(self, name, **spec):
-        self.apply(manifests.service_entry(name, NAMESPACE, **spec))
+        self.istio("ServiceEntry", name, **spec)
+
+    def istio(self, kind, name, **spec):
+        """Adds or replaces an object of Istio's in the namespace of the pods."""
+        self.apply(manifests.istio(kind, name, NAMESPACE, **spec))
+
+    def gateway_api(self, kind, name, **spec):
+        """Adds or replaces an object of the Gateway API in the namespace of the pods."""
+        self.apply(manifests.gateway_api(kind, name, NAMESPACE, **spec))
+
+    def secret(self, name, **files):
+        """Adds or replaces a Secret; `tls_crt` is the file `tls.crt`."""
+        self.apply(manifests.secret(name, NAMESPACE, files))
 
     def configure(self, **settings):
         """Replaces the mesh configuration."""

@@ -1,4 +1,4 @@
-"""A pod: a network namespace with an application and, mostly, a sidecar."""
+"""A pod: a network namespace with an application and, mostly, a sidecar, or with an Envoy as a gateway."""
 import os
 import subprocess
 import sys
@@ -13,23 +13,28 @@ from .tap import Tap
 
 
 class Pod:
-    """`resolve` gives the address of a host name. `folder` takes the pod's files. `tap` leads to the control plane."""
+    """`resolve` gives the address of a host name. `folder` takes the pod's files. `tap` leads to the control plane.
+    A gateway has no application. `secrets` serves a pod that has certificates of the mesh."""
 
-    def __init__(self, name, namespace, labels, node, router, folder, resolve, extra_http_ports=()):
+    def __init__(self, name, namespace, labels, node, router, folder, resolve, extra_http_ports=(), gateway=False,
+                 secrets=None):
         self.name, self.namespace, self.labels, self.node = name, namespace, labels, node
-        self.tap = self.envoy = None
-        self._folder, self._resolve = folder, resolve
+        self.gateway = gateway
+        self.tap = self.envoy = self.application = None
+        self._folder, self._resolve, self._secrets = folder, resolve, secrets
         os.mkdir(folder)
         self._network, self.address = router.attach()
-        self._application = Application(self._network, name, extra_http_ports)
-        self.banner = self._application.banner
+        if not gateway:
+            self.application = Application(self._network, name, extra_http_ports)
+            self.banner = self.application.banner
 
     def connect_control_plane(self, port, delta):
         self.tap = Tap(os.path.join(self._folder, "XDS"), port, delta)
 
-    def start_sidecar(self, delta, hosts):
-        redirect_to_sidecar(self._network)
-        configuration = bootstrap(self.xds_node, delta, self.tap.path)
+    def start_envoy(self, delta, hosts):
+        if not self.gateway:
+            redirect_to_sidecar(self._network)
+        configuration = bootstrap(self.xds_node, delta, self.tap.path, self._secrets.path if self._secrets else None)
         self.envoy = Envoy(self._network, self._folder, configuration, hosts)
 
     def close(self):
@@ -37,35 +42,39 @@ class Pod:
             self.envoy.stop()
         if self.tap:
             self.tap.close()
-        self._application.close()
+        if self._secrets:
+            self._secrets.close()
+        if self.application:
+            self.application.close()
         self._network.close()
 
     @property
     def xds_node(self):
         """How a proxy of this pod introduces itself."""
         app = self.labels["app"]
+        agent = {"ISTIO_VERSION": "1.30.3", "XDS_EXTENSIONS": "vanilla"} if self._secrets else {}
         return {
-            "id": f"sidecar~{self.address}~{self.name}.{self.namespace}~{self.namespace}.svc.cluster.local",
+            "id": f"{'router' if self.gateway else 'sidecar'}~{self.address}~{self.name}.{self.namespace}~{self.namespace}.svc.cluster.local",
             "cluster": f"{app}.{self.namespace}",
             "metadata": {"NAME": self.name, "NAMESPACE": self.namespace, "CLUSTER_ID": "Kubernetes",
                          "INSTANCE_IPS": self.address, "LABELS": self.labels, "SERVICE_ACCOUNT": app,
-                         "WORKLOAD_NAME": app, "ISTIO_VERSION": "1.30.3", "MESH_ID": "cluster.local"},
+                         "WORKLOAD_NAME": app, "MESH_ID": "cluster.local", **agent},
         }
 
     # What the pod's application does as a client. `to` overrides the address that the name resolves to.
 
-    def get(self, url, to=None, **request):
-        """A request over HTTP/1.1 on a fresh connection."""
-        connection, path = self.open(url, to)
+    def get(self, url, to=None, tls=None, **request):
+        """A request over HTTP/1.1 on a fresh connection; `tls` is an SSL context."""
+        connection, path = self.open(url, to, tls)
         try:
             return connection.ask(path, **request)
         finally:
             connection.close()
 
-    def open(self, url, to=None):
+    def open(self, url, to=None, tls=None):
         """A keep-alive connection, and the path to ask on it."""
         address, authority, path = self._target(url, to)
-        return client.HTTPConnection(self._network, address, authority), path
+        return client.HTTPConnection(self._network, address, authority, tls=tls), path
 
     def http2(self, url, to=None, **request):
         address, authority, path = self._target(url, to)
@@ -82,6 +91,13 @@ class Pod:
         connection = self._network.connect((self._resolve(host), port))
         connection.settimeout(1)
         return connection
+
+    def hello(self, address, server_name):
+        """What the server at an address answers to the first bytes of a TLS client that asks for a server name."""
+        with self._network.connect(address) as connection:
+            connection.settimeout(1)
+            connection.sendall(client.client_hello(server_name))
+            return connection.recv(100)
 
     def load(self, url, to=None, **options):
         """Steady requests while the `with` block runs."""
