@@ -59,8 +59,14 @@ package actor ConfigPipeline {
             return
         }
         let isEndpointsOnly = batch.changes.allSatisfy { $0.key.kind.changesEndpointsOnly }
-        for change in batch.changes { enqueue(change, in: isEndpointsOnly ? .endpoints : .configuration) }
+        for change in batch.changes { enqueue(change, in: isEndpointsOnly ? endpointLane(of: change) : .configuration) }
         arm()
+    }
+
+    /// Whole slices go when their service goes: routes that lead elsewhere meanwhile must not be overtaken.
+    private func endpointLane(of change: ConfigChange) -> Debouncer.Lane {
+        guard case .remove(let key) = change, key.kind == .endpointSlice else { return .endpoints }
+        return pending[.configuration, default: [:]].isEmpty ? .endpoints : .configuration
     }
 
     private var now: Duration { loop.now.sinceOrigin }

@@ -187,7 +187,11 @@ extension DiscoveryStream {
             }
             let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
             let absent = { name in source.absent(type, name: name) }
-            var update = subscriptions[index].update(to: set, sharing: work, mayRemove: mayRemove, absent: absent)
+            let followsClusters = subscriptions[ResourceType.cluster.rawValue].isWildcard
+            let clusters =
+                type == .endpoint && followsClusters ? source.resources(of: .cluster, names: nil) : nil
+            var update = subscriptions[index].update(
+                to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, absent: absent)
             hasPostponed = hasPostponed || !update.postponed.isEmpty
             if variant == .delta || !type.isWildcard {
                 update.shorten(to: responseByteCountMax, doubting: subscriptions[index].doubted)

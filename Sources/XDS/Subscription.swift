@@ -252,13 +252,19 @@ extension Subscription {
     ///
     /// - Parameter absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
     /// - Parameter mayRemove: false while something that the client holds may still refer to what is gone.
+    /// - Parameter clusters: for the endpoints of a client that follows all clusters: the newest.
     func update(
-        to set: ResourceSet, sharing work: SharedWork, mayRemove: Bool, absent: (String) -> EncodedResource?
+        to set: ResourceSet, sharing work: SharedWork, mayRemove: Bool, clusters: ResourceSet? = nil,
+        absent: (String) -> EncodedResource?
     ) -> Update {
         var update = Update(owesAnswer: owesAnswer)
         guard mayLack(set) else { return update }
         for name in candidates(for: set, sharing: work) {
             let held = covers(name) || self.held.exceptions[name] != nil ? self.held.version(of: name) : .absent
+            // The endpoints of a cluster that is gone go with it: until then requests may still be on their way.
+            if let clusters, clusters[name] == nil, set[name] == nil, case .version = held, !forced.contains(name) {
+                continue
+            }
             if let current = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
                 let isNew = held != .version(current.version) && rejected[name]?.version != current.version
                 if isNew || forced.contains(name) { update.changed.append(current) }

@@ -31,7 +31,8 @@ struct Validate: ParsableCommand {
         let warnings = mesh.problems.filter { $0.severity == .warning } + mesh.advice
         for problem in errors + warnings { print(problem) }
         guard errors.isEmpty else { throw ExitCode(1) }
-        let summary = warnings.isEmpty ? "no problems" : "no errors, \(warnings.count) warnings"
+        let found = "\(warnings.count) warning\(warnings.count == 1 ? "" : "s")"
+        let summary = warnings.isEmpty ? "no problems" : "no errors, \(found)"
         print("\(mesh.objectCount) objects, \(summary)")
     }
 }

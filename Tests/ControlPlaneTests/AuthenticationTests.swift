@@ -76,8 +76,10 @@ private final class AnswerBox: Sendable {
         send(ResourceType.listener)
         try answer("shop", "web")
         send(ResourceType.route)
-        #expect(output.responses.map(\.typeURL).prefix(1) == [ResourceType.cluster.typeURL])
-        #expect(output.responses.map(\.typeURL).contains(ResourceType.listener.typeURL))
+        #expect(output.responses.map(\.typeURL) == [ResourceType.cluster.typeURL])
+        send(ResourceType.cluster, nonce: try #require(output.responses.last?.nonce))
+        #expect(
+            output.responses.map(\.typeURL) == [ResourceType.cluster, .listener, .route].map(\.typeURL))
         #expect(output.finished == nil)
     }
 
@@ -379,13 +381,14 @@ private final class AnswerBox: Sendable {
 
     private func send(
         _ type: ResourceType, nodeID: String = "sidecar~10.0.0.1~web.shop~shop.svc.cluster.local",
-        metadata: [String: String] = [:]
+        metadata: [String: String] = [:], nonce: String = ""
     ) {
         var node = Node()
         node.id = nodeID
         for (name, value) in metadata { node.metadata[name] = .string(value) }
         var request = DeltaDiscoveryRequest()
         request.typeURL = type.typeURL
+        request.responseNonce = nonce
         request.node = node
         send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
     }

@@ -110,6 +110,23 @@ import Testing
         #expect(published.all.last?.change.isEndpointsOnly == true)
     }
 
+    @Test func `the endpoints of a service do not go before the configuration that leads away from it`() {
+        receive([service("a", port: 80), slice("a", ["10.0.0.1"])])
+        run(for: .seconds(1))
+        for number in 0..<10 {
+            receive([service("b", port: 8000 + number)])
+            run(for: .milliseconds(10))
+        }
+        let before = published.all.count
+        receive([.remove(ConfigKey(.service, "shop", "a"))])
+        receive([.remove(ConfigKey(.endpointSlice, "shop", "a-1"))])
+        run(for: Debouncer.tick)
+        #expect(published.all.count == before)
+        run(for: .seconds(1))
+        #expect(published.all.count == before + 1)
+        #expect(published.all.last?.snapshot.endpoints.isEmpty == true)
+    }
+
     @Test func `an older version of an object never overtakes a newer one`() {
         receive([service("a", port: 80)])
         run(for: .seconds(1))

@@ -63,7 +63,7 @@ def test_a_query_parameter_leads_to_one_endpoint(policy, client):
 def test_an_endpoint_that_fails_is_ejected(policy, client, servers):
     policy(outlierDetection={"consecutive5xxErrors": 3, "interval": "1s", "baseEjectionTime": "60s",
                              "maxEjectionPercent": 100},
-           localityLbSetting={"enabled": False})
+           loadBalancer={"localityLbSetting": {"enabled": False}})
     servers[1].application.react = failing
     connection, path = client.open("http://web/")
     statuses = Counter(connection.ask(path).status for _ in range(100))
@@ -75,7 +75,7 @@ def test_an_endpoint_that_fails_is_ejected(policy, client, servers):
 def test_an_ejected_endpoint_comes_back(policy, client, servers):
     policy(outlierDetection={"consecutiveGatewayErrors": 2, "interval": "0.2s", "baseEjectionTime": "0.5s",
                              "maxEjectionPercent": 100},
-           localityLbSetting={"enabled": False})
+           loadBalancer={"localityLbSetting": {"enabled": False}})
     servers[1].application.react = failing
 
     def ejected():

@@ -25,7 +25,8 @@ def test_a_sidecar_object_hides_hosts(mesh, client, web, servers):
     assert api.cluster(80) in servers[0].envoy.clusters()  # other sidecars are as before
 
 
-def test_a_sidecar_object_may_leave_a_port_of_its_own(mesh, client, web, servers):
+def test_a_sidecar_object_opens_a_port_without_redirection(mesh, client, servers):
+    mesh.service("web", [("http", 8880, HTTP)], servers)
     mesh.istio("Sidecar", "client", workloadSelector={"labels": {"app": "client"}}, egress=[
         {"port": {"number": 8880, "protocol": "HTTP", "name": "http"}, "bind": "127.0.0.1",
          "captureMode": "NONE", "hosts": ["./web.shop.svc.cluster.local"]}])

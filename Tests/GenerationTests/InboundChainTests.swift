@@ -10,10 +10,11 @@ struct InboundChainTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let declared: PortProtocol
         let mode: MutualTLSMode
+        var hasCertificate = true
         /// Each `<transport>[ <what is offered>] > <what the chain speaks>`.
         let chains: [String]
 
-        var testDescription: String { "\(declared) \(mode)" }
+        var testDescription: String { "\(declared) \(mode)\(hasCertificate ? "" : " without certificate")" }
     }
 
     static let cases = [
@@ -33,13 +34,16 @@ struct InboundChainTests {
                 "plaintext > TCP", "opaqueTLS > TCP",
             ]),
         Case(declared: .auto, mode: .disable, chains: ["plaintext plainHTTP > HTTP", "plaintext > TCP"]),
+        Case(declared: .http, mode: .strict, hasCertificate: false, chains: ["refused > TCP"]),
+        Case(declared: .auto, mode: .strict, hasCertificate: false, chains: ["refused > TCP"]),
+        Case(declared: .http, mode: .disable, hasCertificate: false, chains: ["plaintext > HTTP"]),
     ]
 
     @Test(arguments: cases) func `class and mode decide about the chains`(_ rule: Case) {
         let port = InboundPort(
             targetPort: 8080, servicePort: 80, hostname: "web", declared: rule.declared, place: .redirected("0.0.0.0"),
             mode: rule.mode)
-        let chains = InboundChain.chains(of: port).map { chain in
+        let chains = InboundChain.chains(of: port, hasCertificate: rule.hasCertificate).map { chain in
             let offer = chain.offer == .anything ? "" : " \(chain.offer)"
             return "\(chain.security)\(offer) > \(chain.isHTTP ? "HTTP" : "TCP")"
         }

@@ -52,6 +52,121 @@ private func service(_ name: String, _ address: String, port: Int = 80) -> Strin
 private let shop =
     service("web", "10.96.0.1") + pod("web-1", "10.0.0.1", app: "web") + pod("web-2", "10.0.0.2", app: "web")
 
+/// What is allowed and hardly meant. Source: generation.md 11.3, demands.md.
+struct AdviceTests {
+    struct Case: CustomTestStringConvertible {
+        let testDescription: String
+        let manifests: String
+        /// `field: ` and the beginning of the message.
+        let warning: String
+    }
+
+    private static func istio(_ kind: String, _ name: String, _ spec: String, created: Int = 0) -> String {
+        """
+        apiVersion: networking.istio.io/v1
+        kind: \(kind)
+        metadata: {name: \(name), namespace: shop, creationTimestamp: "2024-01-01T00:00:0\(created)Z"}
+        spec: \(spec)
+        ---
+
+        """
+    }
+
+    private static func route(_ spec: String) -> String { istio("VirtualService", "v", "{hosts: [web], \(spec)}") }
+    private static func http(_ destination: String) -> String {
+        route("http: [{route: [{destination: {\(destination)}}]}]")
+    }
+    private static func gateway(_ name: String, _ server: String, created: Int) -> String {
+        istio("Gateway", name, "{selector: {app: web}, servers: [{\(server)}]}", created: created)
+    }
+
+    static let cases = [
+        Case(
+            testDescription: "a port name that says nothing",
+            manifests: service("web", "10.96.0.1").replacing("name: http", with: "name: web"),
+            warning: "spec.ports[0].name: \"web\" says nothing"),
+        Case(
+            testDescription: "a route to an unknown host", manifests: http("host: ghost"),
+            warning: "spec.http[0].route[0].destination.host: no service ghost.shop.svc.cluster.local"),
+        Case(
+            testDescription: "a route to an unknown subset", manifests: http("host: web, subset: v9"),
+            warning: "spec.http[0].route[0].destination.subset: no DestinationRule of web.shop.svc.cluster.local"),
+        Case(
+            testDescription: "a route to an unknown port", manifests: http("host: web, port: {number: 81}"),
+            warning: "spec.http[0].route[0].destination.port: web.shop.svc.cluster.local has no port 81, only 80"),
+        Case(
+            testDescription: "a mirror to an unknown host",
+            manifests: route("http: [{route: [{destination: {host: web}}], mirror: {host: ghost}}]"),
+            warning: "spec.http[0].mirror.host: no service"),
+        Case(
+            testDescription: "a TCP route to an unknown host",
+            manifests: route("tcp: [{route: [{destination: {host: ghost}}]}]"),
+            warning: "spec.tcp[0].route[0].destination.host: no service"),
+        Case(
+            testDescription: "a gateway that does not exist",
+            manifests: route("gateways: [door], http: [{route: [{destination: {host: web}}]}]"),
+            warning: "spec.gateways[0]: there is no Gateway shop/door"),
+        Case(
+            testDescription: "a route behind one that takes everything",
+            manifests: route(
+                "http: [{match: [{uri: {prefix: /}}], route: [{destination: {host: web}}]}, "
+                    + "{match: [{uri: {prefix: /a}}], route: [{destination: {host: web}}]}]"),
+            warning: "spec.http[1]: is never reached"),
+        Case(
+            testDescription: "a second VirtualService of a host",
+            manifests: http("host: web")
+                + istio(
+                    "VirtualService", "w",
+                    "{hosts: [web.shop.svc.cluster.local], http: [{route: [{destination: {host: web}}]}]}", created: 1),
+            warning: "spec.hosts[0]: web.shop.svc.cluster.local is routed by VirtualService shop/v"),
+        Case(
+            testDescription: "a rule for an unknown host", manifests: istio("DestinationRule", "d", "{host: ghost}"),
+            warning: "spec.host: no service"),
+        Case(
+            testDescription: "a Gateway that selects nobody",
+            manifests: istio(
+                "Gateway", "g",
+                "{selector: {app: ghost}, servers: [{port: {number: 80, name: a, protocol: HTTP}, hosts: [\"*\"]}]}"),
+            warning: "spec.selector: no pod has the labels app=ghost"),
+        Case(
+            testDescription: "Gateways with plaintext and TLS on one port",
+            manifests: gateway("a", "port: {number: 443, name: a, protocol: HTTP}, hosts: [a.com]", created: 0)
+                + gateway(
+                    "b",
+                    "port: {number: 443, name: b, protocol: HTTPS}, hosts: [b.com], "
+                        + "tls: {mode: SIMPLE, credentialName: c}", created: 1),
+            warning: "spec.servers[0]: port 443 is plaintext by Gateway shop/a"),
+        Case(
+            testDescription: "Gateways with one TLS host",
+            manifests: ["a", "b"].enumerated().map { index, name in
+                gateway(
+                    name,
+                    "port: {number: 443, name: b, protocol: HTTPS}, hosts: [b.com], "
+                        + "tls: {mode: SIMPLE, credentialName: c}", created: index)
+            }.joined(),
+            warning: "spec.servers[0]: b.com is served on port 443 by Gateway shop/a"),
+        Case(
+            testDescription: "a service that nobody sees",
+            manifests: service("hidden", "10.96.0.9").replacing(
+                "name: hidden,", with: "name: hidden, annotations: {networking.istio.io/exportTo: \"~\"},"),
+            warning: "exportTo: \"~\" hides the service"),
+    ]
+
+    @Test(arguments: cases) func `what does not fit together is told`(_ c: Case) throws {
+        let usual = c.manifests.contains("kind: Service") ? pod("web-1", "10.0.0.1", app: "web") : shop
+        let mesh = try Manifests(usual + c.manifests).mesh()
+        #expect(mesh.problems.filter { $0.severity == .error } == [])
+        let found = mesh.advice.map { "\($0.field): \($0.message)" }
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.hasPrefix(c.warning) == true, "\(found)")
+    }
+
+    @Test func `a mesh in which everything fits gives no advice`() throws {
+        let rule = Self.istio("DestinationRule", "d", "{host: web, subsets: [{name: v1, labels: {version: v1}}]}")
+        #expect(try Manifests(shop + rule + Self.http("host: web, subset: v1")).mesh().advice == [])
+    }
+}
+
 struct InspectionTests {
     @Test func `a resource names the objects that it is made from, with their places`() throws {
         let mesh = try Manifests(shop).mesh()

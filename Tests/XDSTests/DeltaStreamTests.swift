@@ -238,6 +238,23 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, removed: ["b"])])
     }
 
+    @Test func `a cluster keeps its endpoints until it is removed`() throws {
+        var client = try connected()
+        client.source.contents[.cluster]?["b"] = nil
+        client.source.contents[.endpoint]?["b"] = nil
+        client.source.contents[.route]?["80"] = "2"
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.route)
+        #expect(try client.responses() == [Seen(.cluster, removed: ["b"])])
+        client.ask(.endpoint, unsubscribe: ["b"])
+        client.source.set(.cluster, "b", to: "3")
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["b"])])
+        client.ask(.endpoint, subscribe: ["b"])
+        #expect(try client.responses() == [Seen(.endpoint, ["b"])])
+    }
+
     @Test func `routes wait until the clusters before them have been accepted`() throws {
         var client = try connected()
         client.source.set(.cluster, "c", to: "1")

@@ -4,6 +4,64 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// envoy.config.core.v3.SchemeHeaderTransformation
+    @safe package struct SchemeHeaderTransformation: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.SchemeHeaderTransformation"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__SchemeHeaderTransformation.self, in: arena, envoy__config__core__v3__scheme_header_transformation__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__SchemeHeaderTransformation> { unsafe slot.typed() }
+
+        package var schemeToOverwrite: String? {
+            get { unsafe c.pointee.transformation_case.rawValue == 1 ? slot.string(c.pointee.scheme_to_overwrite) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.scheme_to_overwrite = slot.string(newValue)
+                    unsafe c.pointee.transformation_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.transformation_case.rawValue == 1 {
+                    unsafe c.pointee.transformation_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var matchUpstream: Bool {
+            get { unsafe c.pointee.match_upstream != 0 }
+            nonmutating set { unsafe c.pointee.match_upstream = newValue ? 1 : 0 }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.core.v3.ProxyProtocolConfig
+    @safe package struct ProxyProtocolConfig: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.ProxyProtocolConfig"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__ProxyProtocolConfig.self, in: arena, envoy__config__core__v3__proxy_protocol_config__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__ProxyProtocolConfig> { unsafe slot.typed() }
+
+        package var version: Envoy.ProxyProtocolConfig.Version {
+            get { unsafe .init(rawValue: c.pointee.version.rawValue) }
+            nonmutating set { unsafe c.pointee.version = .init(rawValue: newValue.rawValue) }
+        }
+    }
+}
+
+extension Envoy.ProxyProtocolConfig {
+    /// envoy.config.core.v3.ProxyProtocolConfig.Version
+    package struct Version: MessageEnum {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+        package static let v1 = Self(rawValue: 0)
+        package static let v2 = Self(rawValue: 1)
+    }
+}
+
+extension Envoy {
     /// envoy.config.core.v3.DnsResolverOptions
     @safe package struct DnsResolverOptions: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.DnsResolverOptions"

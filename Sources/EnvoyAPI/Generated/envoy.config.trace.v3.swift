@@ -45,3 +45,86 @@ extension Envoy.Tracing {
         }
     }
 }
+
+extension Envoy {
+    /// envoy.config.trace.v3.OpenTelemetryConfig
+    @safe package struct OpenTelemetryConfig: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.trace.v3.OpenTelemetryConfig"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Trace__V3__OpenTelemetryConfig.self, in: arena, envoy__config__trace__v3__open_telemetry_config__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Trace__V3__OpenTelemetryConfig> { unsafe slot.typed() }
+
+        package var grpcService: Envoy.GrpcService? {
+            get { unsafe slot.message(c.pointee.grpc_service) }
+            nonmutating set { unsafe c.pointee.grpc_service = newValue?.c }
+        }
+
+        package var serviceName: String {
+            get { unsafe slot.string(c.pointee.service_name) }
+            nonmutating set { unsafe c.pointee.service_name = slot.string(newValue) }
+        }
+
+        package var httpService: Envoy.HttpService? {
+            get { unsafe slot.message(c.pointee.http_service) }
+            nonmutating set { unsafe c.pointee.http_service = newValue?.c }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.trace.v3.ZipkinConfig
+    @safe package struct ZipkinConfig: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.trace.v3.ZipkinConfig"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Trace__V3__ZipkinConfig.self, in: arena, envoy__config__trace__v3__zipkin_config__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Trace__V3__ZipkinConfig> { unsafe slot.typed() }
+
+        package var collectorCluster: String {
+            get { unsafe slot.string(c.pointee.collector_cluster) }
+            nonmutating set { unsafe c.pointee.collector_cluster = slot.string(newValue) }
+        }
+
+        package var collectorEndpoint: String {
+            get { unsafe slot.string(c.pointee.collector_endpoint) }
+            nonmutating set { unsafe c.pointee.collector_endpoint = slot.string(newValue) }
+        }
+
+        package var traceId128bit: Bool {
+            get { unsafe c.pointee.trace_id_128bit != 0 }
+            nonmutating set { unsafe c.pointee.trace_id_128bit = newValue ? 1 : 0 }
+        }
+
+        package var sharedSpanContext: Bool? {
+            get { unsafe slot.value(c.pointee.shared_span_context) }
+            nonmutating set { unsafe c.pointee.shared_span_context = slot.value(newValue) }
+        }
+
+        package var collectorEndpointVersion: Envoy.ZipkinConfig.CollectorEndpointVersion {
+            get { unsafe .init(rawValue: c.pointee.collector_endpoint_version.rawValue) }
+            nonmutating set { unsafe c.pointee.collector_endpoint_version = .init(rawValue: newValue.rawValue) }
+        }
+
+        package var collectorHostname: String {
+            get { unsafe slot.string(c.pointee.collector_hostname) }
+            nonmutating set { unsafe c.pointee.collector_hostname = slot.string(newValue) }
+        }
+    }
+}
+
+extension Envoy.ZipkinConfig {
+    /// envoy.config.trace.v3.ZipkinConfig.CollectorEndpointVersion
+    package struct CollectorEndpointVersion: MessageEnum {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+        package static let deprecatedAndUnavailableDoNotUse = Self(rawValue: 0)
+        package static let httpJson = Self(rawValue: 1)
+        package static let httpProto = Self(rawValue: 2)
+        package static let grpc = Self(rawValue: 3)
+    }
+}

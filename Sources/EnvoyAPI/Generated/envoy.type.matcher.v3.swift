@@ -59,6 +59,31 @@ extension Envoy.MetadataMatcher {
 }
 
 extension Envoy {
+    /// envoy.type.matcher.v3.PathMatcher
+    @safe package struct PathMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.PathMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__PathMatcher.self, in: arena, envoy__type__matcher__v3__path_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__PathMatcher> { unsafe slot.typed() }
+
+        package var path: Envoy.StringMatcher? {
+            get { unsafe c.pointee.rule_case.rawValue == 1 ? slot.message(c.pointee.path) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.path = newValue.c
+                    unsafe c.pointee.rule_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.rule_case.rawValue == 1 {
+                    unsafe c.pointee.rule_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.type.matcher.v3.RegexMatcher
     @safe package struct RegexMatcher: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.RegexMatcher"
@@ -174,6 +199,21 @@ extension Envoy {
                 }
             }
         }
+    }
+}
+
+extension Envoy {
+    /// envoy.type.matcher.v3.ListStringMatcher
+    @safe package struct ListStringMatcher: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.matcher.v3.ListStringMatcher"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__Matcher__V3__ListStringMatcher.self, in: arena, envoy__type__matcher__v3__list_string_matcher__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__Matcher__V3__ListStringMatcher> { unsafe slot.typed() }
+
+        package var patterns: MessageList<Envoy.StringMatcher> { .init(slot, field: 1) }
     }
 }
 

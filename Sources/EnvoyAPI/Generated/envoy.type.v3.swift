@@ -72,6 +72,89 @@ extension Envoy.HashPolicy {
 }
 
 extension Envoy {
+    /// envoy.type.v3.StatusCode
+    package struct StatusCode: MessageEnum {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+        package static let empty = Self(rawValue: 0)
+        package static let `continue` = Self(rawValue: 100)
+        package static let ok = Self(rawValue: 200)
+        package static let created = Self(rawValue: 201)
+        package static let accepted = Self(rawValue: 202)
+        package static let nonauthoritativeinformation = Self(rawValue: 203)
+        package static let nocontent = Self(rawValue: 204)
+        package static let resetcontent = Self(rawValue: 205)
+        package static let partialcontent = Self(rawValue: 206)
+        package static let multistatus = Self(rawValue: 207)
+        package static let alreadyreported = Self(rawValue: 208)
+        package static let imused = Self(rawValue: 226)
+        package static let multiplechoices = Self(rawValue: 300)
+        package static let movedpermanently = Self(rawValue: 301)
+        package static let found = Self(rawValue: 302)
+        package static let seeother = Self(rawValue: 303)
+        package static let notmodified = Self(rawValue: 304)
+        package static let useproxy = Self(rawValue: 305)
+        package static let temporaryredirect = Self(rawValue: 307)
+        package static let permanentredirect = Self(rawValue: 308)
+        package static let badrequest = Self(rawValue: 400)
+        package static let unauthorized = Self(rawValue: 401)
+        package static let paymentrequired = Self(rawValue: 402)
+        package static let forbidden = Self(rawValue: 403)
+        package static let notfound = Self(rawValue: 404)
+        package static let methodnotallowed = Self(rawValue: 405)
+        package static let notacceptable = Self(rawValue: 406)
+        package static let proxyauthenticationrequired = Self(rawValue: 407)
+        package static let requesttimeout = Self(rawValue: 408)
+        package static let conflict = Self(rawValue: 409)
+        package static let gone = Self(rawValue: 410)
+        package static let lengthrequired = Self(rawValue: 411)
+        package static let preconditionfailed = Self(rawValue: 412)
+        package static let payloadtoolarge = Self(rawValue: 413)
+        package static let uritoolong = Self(rawValue: 414)
+        package static let unsupportedmediatype = Self(rawValue: 415)
+        package static let rangenotsatisfiable = Self(rawValue: 416)
+        package static let expectationfailed = Self(rawValue: 417)
+        package static let misdirectedrequest = Self(rawValue: 421)
+        package static let unprocessableentity = Self(rawValue: 422)
+        package static let locked = Self(rawValue: 423)
+        package static let faileddependency = Self(rawValue: 424)
+        package static let upgraderequired = Self(rawValue: 426)
+        package static let preconditionrequired = Self(rawValue: 428)
+        package static let toomanyrequests = Self(rawValue: 429)
+        package static let requestheaderfieldstoolarge = Self(rawValue: 431)
+        package static let internalservererror = Self(rawValue: 500)
+        package static let notimplemented = Self(rawValue: 501)
+        package static let badgateway = Self(rawValue: 502)
+        package static let serviceunavailable = Self(rawValue: 503)
+        package static let gatewaytimeout = Self(rawValue: 504)
+        package static let httpversionnotsupported = Self(rawValue: 505)
+        package static let variantalsonegotiates = Self(rawValue: 506)
+        package static let insufficientstorage = Self(rawValue: 507)
+        package static let loopdetected = Self(rawValue: 508)
+        package static let notextended = Self(rawValue: 510)
+        package static let networkauthenticationrequired = Self(rawValue: 511)
+    }
+}
+
+extension Envoy {
+    /// envoy.type.v3.HttpStatus
+    @safe package struct HttpStatus: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.type.v3.HttpStatus"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Type__V3__HttpStatus.self, in: arena, envoy__type__v3__http_status__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Type__V3__HttpStatus> { unsafe slot.typed() }
+
+        package var code: Envoy.StatusCode {
+            get { unsafe .init(rawValue: c.pointee.code.rawValue) }
+            nonmutating set { unsafe c.pointee.code = .init(rawValue: newValue.rawValue) }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.type.v3.Percent
     @safe package struct Percent: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.type.v3.Percent"

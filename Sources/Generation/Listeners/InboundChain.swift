@@ -11,6 +11,8 @@ struct InboundChain {
         case mutualTLS
         /// TLS of the application's own: the proxy passes it on.
         case opaqueTLS
+        /// Whatever it is, it is refused: the port must have mutual TLS, for which the proxy has no certificate.
+        case refused
     }
 
     /// What the inspector must have recognised, or the client's TLS have offered.
@@ -41,21 +43,27 @@ struct InboundChain {
     let isHTTP: Bool
 
     /// Whether the listener must read the beginning of a connection to know TLS.
-    var needsTLSInspector: Bool { security != .plaintext }
+    var needsTLSInspector: Bool { security == .mutualTLS || security == .opaqueTLS }
     /// Whether it must do so to know HTTP.
     var needsHTTPInspector: Bool { offer == .plainHTTP }
 
     /// The chains of a port. Source: generation.md 3.3, table.
     ///
+    /// A port that must have mutual TLS and cannot has one chain that takes all its connections, so that none of them
+    /// falls to the chains of other ports.
+    ///
     /// Where no chain needs to know of TLS, TLS of the application's own is bytes like others: to recognise it, the
     /// proxy would have to wait for the client, and servers that speak first would never be heard.
-    static func chains(of port: InboundPort) -> [InboundChain] {
+    ///
+    /// - Parameter hasCertificate: whether the proxy can take mutual TLS.
+    static func chains(of port: InboundPort, hasCertificate: Bool) -> [InboundChain] {
         func http(_ security: Security, _ offer: Offer = .anything) -> InboundChain {
             InboundChain(port: port, security: security, offer: offer, isHTTP: true)
         }
         func tcp(_ security: Security, _ offer: Offer = .anything) -> InboundChain {
             InboundChain(port: port, security: security, offer: offer, isHTTP: false)
         }
+        if port.mode == .strict && !hasCertificate { return [tcp(.refused)] }
         return switch (port.declared.listenerClass, port.mode) {
         case (.http, .strict): [http(.mutualTLS)]
         case (.http, .permissive): [http(.mutualTLS, .istio), http(.plaintext)]
@@ -85,7 +93,11 @@ extension InboundChain {
             chain.name = name
             chain.filterChainMatch = arena.make { match in
                 if port.targetPort > 0 { match.destinationPort = UInt32(port.targetPort) }
-                match.transportProtocol = security == .plaintext ? "raw_buffer" : "tls"
+                switch security {
+                case .plaintext: match.transportProtocol = "raw_buffer"
+                case .mutualTLS, .opaqueTLS: match.transportProtocol = "tls"
+                case .refused: break
+                }
                 match.applicationProtocols.append(contentsOf: offer.protocols(facts))
             }
             if security == .mutualTLS { chain.transportSocket = tls?.socket(isHTTP: isHTTP, in: arena) }
@@ -98,6 +110,9 @@ extension InboundChain {
     private func terminalFilters(
         _ facts: ListenerFacts, _ tracing: Tracing?, in arena: Arena
     ) -> [Envoy.NetworkFilter] {
+        if security == .refused {
+            return TCPForwarding(to: SpecialClusterName.blackHole).filters(log: facts.accessLog, in: arena)
+        }
         guard isHTTP else {
             let forwarding = TCPForwarding(
                 to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)

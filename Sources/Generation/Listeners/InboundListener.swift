@@ -22,7 +22,7 @@ struct InboundListener: Hashable, Sendable {
     /// The listener as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         let facts = facts.value
-        let chains = ports.flatMap(InboundChain.chains)
+        let chains = ports.flatMap { InboundChain.chains(of: $0, hasCertificate: tls != nil) }
         return arena.encode(name, as: Envoy.Listener.self) { listener in
             listener.name = name
             listener.address = arena.address(

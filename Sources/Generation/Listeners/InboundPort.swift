@@ -77,9 +77,11 @@ func passthroughPorts(besides ports: [InboundPort], _ view: ProxyView) -> [Inbou
     return ([0] + special).map { .passthrough($0, mode: mutualTLSMode(of: $0, view)) }
 }
 
-/// What `port` takes. A proxy without certificate can take plaintext only.
+/// What `port` takes. A proxy without certificate can take plaintext only, and where that is forbidden nothing: a policy
+/// that says STRICT is never loosened.
 private func mutualTLSMode(of port: Int, _ view: ProxyView) -> MutualTLSMode {
-    view.scope.hasWorkloadCertificate ? view.scope.mutualTLS[port] : .disable
+    let mode = view.scope.mutualTLS[port]
+    return mode == .strict || view.scope.hasWorkloadCertificate ? mode : .disable
 }
 
 /// The ports of a Sidecar's ingress listeners, by number, but for those that the proxy cannot take, each with what the

@@ -118,7 +118,8 @@ def serve_http1(connection, answer):
 
 
 def serve_http2(connection, answer):
-    """Serves HTTP/2 with prior knowledge until the peer closes. A gRPC call gets the answer as its only message."""
+    """Serves HTTP/2 with prior knowledge until the peer closes. A gRPC call gets the answer as its only message, and
+    fails as UNAVAILABLE where the status is another than 200."""
     http = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
     http.initiate_connection()
     connection.sendall(http.data_to_send())
@@ -127,8 +128,12 @@ def serve_http2(connection, answer):
     def respond(stream, headers):
         method, path = headers.pop(":method"), headers.pop(":path")
         status, body = answer("HTTP/2", method, path, headers)
-        if status == 200 and headers.get("content-type", "").startswith("application/grpc"):
-            http.send_headers(stream, [(":status", "200"), ("content-type", "application/grpc")])
+        if headers.get("content-type", "").startswith("application/grpc"):
+            head = [(":status", "200"), ("content-type", "application/grpc")]
+            if status != 200:
+                http.send_headers(stream, [*head, ("grpc-status", "14")], end_stream=True)
+                return
+            http.send_headers(stream, head)
             http.send_data(stream, grpc_frame(body))
             http.send_headers(stream, [("grpc-status", "0")], end_stream=True)
         else:

@@ -33,9 +33,9 @@ class Service:
         self._mesh.apply(manifests.endpoint_slice(self._manifest, pods, unready))
 
     def delete(self):
-        """Takes away the Service and its endpoints."""
-        self._mesh.delete(manifests.endpoint_slice(self._manifest, []))
+        """Takes away the Service and, as Kubernetes does, then its endpoints."""
         self._mesh.delete(self._manifest)
+        self._mesh.delete(manifests.endpoint_slice(self._manifest, []))
 
 
 class Mesh:
@@ -46,7 +46,8 @@ class Mesh:
         self.path = tempfile.mkdtemp(prefix="martlet-e2e-")
         os.chmod(self.path, 0o755)
         self.folder = manifests.Folder(os.path.join(self.path, "manifests"))
-        self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"))
+        # `reset` may delete most of the folder.
+        self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"), "--allow-mass-removal")
         self.pods = {}
         self._router = Router()
         self._addresses = {}  # what DNS would say

@@ -52,6 +52,51 @@ void   envoy__type__matcher__v3__string_matcher__free_unpacked
   assert(message->base.descriptor == &envoy__type__matcher__v3__string_matcher__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   envoy__type__matcher__v3__list_string_matcher__init
+                     (Envoy__Type__Matcher__V3__ListStringMatcher         *message)
+{
+  static const Envoy__Type__Matcher__V3__ListStringMatcher init_value = ENVOY__TYPE__MATCHER__V3__LIST_STRING_MATCHER__INIT;
+  *message = init_value;
+}
+size_t envoy__type__matcher__v3__list_string_matcher__get_packed_size
+                     (const Envoy__Type__Matcher__V3__ListStringMatcher *message)
+{
+  assert(message->base.descriptor == &envoy__type__matcher__v3__list_string_matcher__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t envoy__type__matcher__v3__list_string_matcher__pack
+                     (const Envoy__Type__Matcher__V3__ListStringMatcher *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &envoy__type__matcher__v3__list_string_matcher__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t envoy__type__matcher__v3__list_string_matcher__pack_to_buffer
+                     (const Envoy__Type__Matcher__V3__ListStringMatcher *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &envoy__type__matcher__v3__list_string_matcher__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Envoy__Type__Matcher__V3__ListStringMatcher *
+       envoy__type__matcher__v3__list_string_matcher__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Envoy__Type__Matcher__V3__ListStringMatcher *)
+     protobuf_c_message_unpack (&envoy__type__matcher__v3__list_string_matcher__descriptor,
+                                allocator, len, data);
+}
+void   envoy__type__matcher__v3__list_string_matcher__free_unpacked
+                     (Envoy__Type__Matcher__V3__ListStringMatcher *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &envoy__type__matcher__v3__list_string_matcher__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor envoy__type__matcher__v3__string_matcher__field_descriptors[6] =
 {
   {
@@ -154,5 +199,43 @@ const ProtobufCMessageDescriptor envoy__type__matcher__v3__string_matcher__descr
   envoy__type__matcher__v3__string_matcher__field_indices_by_name,
   2,  envoy__type__matcher__v3__string_matcher__number_ranges,
   (ProtobufCMessageInit) envoy__type__matcher__v3__string_matcher__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor envoy__type__matcher__v3__list_string_matcher__field_descriptors[1] =
+{
+  {
+    "patterns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Envoy__Type__Matcher__V3__ListStringMatcher, n_patterns),
+    offsetof(Envoy__Type__Matcher__V3__ListStringMatcher, patterns),
+    &envoy__type__matcher__v3__string_matcher__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned envoy__type__matcher__v3__list_string_matcher__field_indices_by_name[] = {
+  0,   /* field[0] = patterns */
+};
+static const ProtobufCIntRange envoy__type__matcher__v3__list_string_matcher__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor envoy__type__matcher__v3__list_string_matcher__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "envoy.type.matcher.v3.ListStringMatcher",
+  "ListStringMatcher",
+  "Envoy__Type__Matcher__V3__ListStringMatcher",
+  "envoy.type.matcher.v3",
+  sizeof(Envoy__Type__Matcher__V3__ListStringMatcher),
+  1,
+  envoy__type__matcher__v3__list_string_matcher__field_descriptors,
+  envoy__type__matcher__v3__list_string_matcher__field_indices_by_name,
+  1,  envoy__type__matcher__v3__list_string_matcher__number_ranges,
+  (ProtobufCMessageInit) envoy__type__matcher__v3__list_string_matcher__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -1,0 +1,17 @@
+// swift-format-ignore-file
+// Written by scripts/proto_swift.py from package google.protobuf in proto/; do not edit.
+
+internal import CEnvoyProto
+
+extension Envoy {
+    /// google.protobuf.Empty
+    @safe package struct Empty: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/google.protobuf.Empty"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Google__Protobuf__Empty.self, in: arena, google__protobuf__empty__init)
+        }
+        var c: UnsafeMutablePointer<Google__Protobuf__Empty> { unsafe slot.typed() }
+    }
+}
