@@ -55,6 +55,8 @@ HIDDEN = {"google.protobuf.Value", "google.protobuf.ListValue", "google.protobuf
 
 DOUBLE, FLOAT, INT64, UINT64, INT32, BOOL, STRING, MESSAGE, BYTES, UINT32, ENUM = 1, 2, 3, 4, 5, 8, 9, 11, 12, 13, 14
 SCALARS = {DOUBLE: "Double", FLOAT: "Float", INT64: "Int64", UINT64: "UInt64", INT32: "Int32", UINT32: "UInt32"}
+# Field names that protobuf-c gives an underscore, since C++ has them as keywords.
+CPP_KEYWORDS = {"namespace"}
 KEYWORDS = set(
     "as associatedtype break case catch class continue default defer deinit do else enum extension fallthrough false for func "
     "guard if import in init inout internal is let nil operator private protocol public repeat return self static struct "
@@ -163,6 +165,11 @@ def camel(name):
     return first.lower() + "".join(part[:1].upper() + part[1:].lower() for part in rest)
 
 
+def c_name(name):
+    """What protobuf-c calls a field."""
+    return name.lower() + ("_" if name in CPP_KEYWORDS else "")
+
+
 def quoted(name):
     return "`%s`" % name if name in KEYWORDS else name
 
@@ -196,7 +203,7 @@ class Writer:
     def property(self, message, field):
         """The lines of one field's property."""
         target = self.messages.get(field.target)
-        name, member = quoted(field.swift), "c.pointee." + field.name.lower()
+        name, member = quoted(field.swift), "c.pointee." + c_name(field.name)
         if field.repeated:
             return ["package var %s: %s { .init(slot, field: %d) }" % (name, self.view(field, target), field.number)]
         swift, read, write = self.scalar(field, member)

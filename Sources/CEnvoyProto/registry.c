@@ -270,6 +270,8 @@ static const ProtobufCMessageDescriptor *const descriptors[] = {
   &google__rpc__status__descriptor,
   &istio__envoy__config__filter__http__alpn__v2alpha1__filter_config__descriptor,
   &istio__envoy__config__filter__http__alpn__v2alpha1__filter_config__alpn_override__descriptor,
+  &istio__networking__nds__v1__name_table__descriptor,
+  &istio__networking__nds__v1__name_table__name_info__descriptor,
   &stats__metric_config__descriptor,
   &stats__metric_definition__descriptor,
   &stats__plugin_config__descriptor,

@@ -17,7 +17,8 @@ package enum FileChange: Sendable {
 /// All manifests together: file texts go in, changes of objects and everything that is wrong come out.
 ///
 /// * A file that is no YAML keeps the objects of its last good text.
-/// * An object with a mistake keeps the last good version that its file had.
+/// * An object with a mistake keeps the last good version that its file had. Where there is none, a policy that was to
+///   allow something stands as one that allows nothing.
 /// * Of an object in several files the one in the first file, by path, is in force; the others are problems. When it
 ///   goes, the next one takes over. Within one file the first one counts.
 /// * With a mesh config file there is no other object of its key, and a mistake in it keeps its last good settings.
@@ -27,6 +28,8 @@ package enum FileChange: Sendable {
 package struct ManifestSet {
     private struct File {
         var objects: [ConfigKey: ConfigObject] = [:]
+        /// Those of `objects` that stand for one with mistakes.
+        var standIns: Set<ConfigKey> = []
         var problems: [ConfigProblem] = []
         var ignoredKinds: [String: Int] = [:]
     }
@@ -66,7 +69,7 @@ package struct ManifestSet {
             changes: differences(from: before), problems: problems(),
             ignoredKinds: files.values.reduce(into: [:]) {
                 $0.merge($1.ignoredKinds, uniquingKeysWith: +)
-            })
+            }, refused: refused())
     }
 
     /// How many objects each file has.
@@ -88,7 +91,8 @@ package struct ManifestSet {
         let manifest = ManifestReader.read(text, file: path)
         file.problems = manifest.problems
         guard manifest.isParsed else { return file }
-        let lastGood = file.objects
+        let lastGood = file.objects.filter { [standIns = file.standIns] in !standIns.contains($0.key) }
+        file.standIns = []
         file.objects = Dictionary(minimumCapacity: manifest.objects.count)
         for object in manifest.objects where object.key != meshConfig?.key {
             if let first = file.objects[object.key] {
@@ -99,6 +103,10 @@ package struct ManifestSet {
         }
         for key in manifest.problems.compactMap(\.object) where file.objects[key] == nil {
             file.objects[key] = lastGood[key]
+        }
+        for object in manifest.standIns where file.objects[object.key] == nil {
+            file.objects[object.key] = object
+            file.standIns.insert(object.key)
         }
         file.ignoredKinds = manifest.ignoredKinds
         return file
@@ -163,6 +171,20 @@ extension ManifestSet {
         return problems.sorted {
             ($0.location.file, $0.location.line, $0.description) < ($1.location.file, $1.location.line, $1.description)
         }
+    }
+
+    /// What has no good version. A mesh config file that is no YAML at all says nothing, so that the mesh has its
+    /// defaults, as with istiod.
+    private func refused() -> Set<ConfigKey> {
+        var refused: Set<ConfigKey> = []
+        for (path, file) in files {
+            for problem in file.problems where problem.severity == .error {
+                let isMeshConfig = path == meshConfig?.path && !problem.field.isEmpty
+                guard let key = isMeshConfig ? meshConfig?.key : problem.object else { continue }
+                if inForce(key) == nil { refused.insert(key) }
+            }
+        }
+        return refused
     }
 
     private func duplicate(_ object: ConfigObject, of first: ConfigObject) -> ConfigProblem {

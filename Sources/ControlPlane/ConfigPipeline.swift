@@ -24,6 +24,8 @@ package actor ConfigPipeline {
     private var currentProblems: [ConfigProblem] = []
     private var reportedKinds: Set<String> = []
     private var withheldWatch = WithheldWatch()
+    /// Whether nobody sees the root namespace.
+    private var isRootHidden = false
     private var settings: MeshSettings
     private var locations = ObjectLocations()
 
@@ -51,16 +53,26 @@ package actor ConfigPipeline {
     }
 
     /// Takes what a source has read. The first batch is the whole initial state and is published at once, even when it
-    /// is empty: only then may proxies be served.
+    /// is empty: only then may proxies be served. While there is only a mesh config with mistakes, it waits: what it
+    /// would have hidden must not be shown.
     package func receive(_ batch: ConfigBatch) {
         note(batch.problems, ignored: batch.ignoredKinds)
-        guard snapshot != nil else {
-            build(with: batch.changes, seenAt: now)
-            return
-        }
+        guard snapshot != nil else { return begin(with: batch) }
         let isEndpointsOnly = batch.changes.allSatisfy { $0.key.kind.changesEndpointsOnly }
         for change in batch.changes { enqueue(change, in: isEndpointsOnly ? endpointLane(of: change) : .configuration) }
         arm()
+    }
+
+    /// Whether proxies may be served.
+    package var hasBegun: Bool { snapshot != nil }
+
+    private func begin(with batch: ConfigBatch) {
+        for change in batch.changes { pending[.configuration, default: [:]][change.key] = change }
+        if batch.refused.contains(names.meshConfigKey) {
+            log.error("not serving before the mesh config is mended", metadata: ["object": "\(names.meshConfigKey)"])
+            return
+        }
+        build(with: Array((pending.removeValue(forKey: .configuration) ?? [:]).values), seenAt: now)
     }
 
     /// Whole slices go when their service goes: routes that lead elsewhere meanwhile must not be overtaken.
@@ -112,6 +124,7 @@ package actor ConfigPipeline {
         snapshot = next
         metrics.built(next, in: now - start)
         watchWithheld(in: next)
+        watchRoot(in: next)
         guard isFirst || !change.isEmpty else { return }
         log.debug(
             "snapshot",
@@ -143,6 +156,19 @@ package actor ConfigPipeline {
                 ])
         }
         watchWithheld(in: snapshot)
+    }
+
+    /// Tells when the policies for the whole mesh begin or cease to count.
+    private func watchRoot(in snapshot: MeshSnapshot) {
+        let root = snapshot.settings.rootNamespace
+        let isHidden = !snapshot.discovers(root)
+        metrics.rootNamespace(isHidden: isHidden)
+        if isHidden, !isRootHidden {
+            log.warning(
+                "discoverySelectors leave out the root namespace: its policies do not count",
+                metadata: ["namespace": "\(root)"])
+        }
+        isRootHidden = isHidden
     }
 
     private func makeBuilder() -> SnapshotBuilder {

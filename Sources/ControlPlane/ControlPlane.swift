@@ -106,11 +106,15 @@ package final class ControlPlane: Sendable {
         meshLoop.schedule(after: Self.tendingInterval) { [weak self] in self?.tend() }
     }
 
-    /// Takes changes from a source, in order; any thread. After the first batch the xDS port opens.
+    /// Takes changes from a source, in order; any thread. After the first batch, and not without a mesh config that can
+    /// be read, the xDS port opens.
     package func receive(_ batch: ConfigBatch) {
         meshLoop.post { [pipeline] in
-            pipeline.assumeIsolated { $0.receive(batch) }
-            self.listen()
+            let hasBegun = pipeline.assumeIsolated { pipeline in
+                pipeline.receive(batch)
+                return pipeline.hasBegun
+            }
+            if hasBegun { self.listen() }
         }
     }
 

@@ -35,6 +35,7 @@ package struct ControlPlaneMetrics: Sendable {
     private let convergence = Recorder(label: "pilot_proxy_convergence_time")
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
     private let services = Gauge(label: "pilot_services")
+    private let hiddenRoots = Gauge(label: "pilot_root_namespace_undiscovered")
     private let withheld = Gauge(label: "martlet_withheld_services")
     private let connections = Gauge(label: "martlet_connections")
     private let accepted = RunningTotal(Counter(label: "martlet_connections_accepted_total"))
@@ -92,6 +93,9 @@ package struct ControlPlaneMetrics: Sendable {
         services.record(snapshot.services.count)
         withheld.record(snapshot.withheld.count)
     }
+
+    /// Notes whether the mesh's `discoverySelectors` leave out its root namespace.
+    func rootNamespace(isHidden: Bool) { hiddenRoots.record(isHidden ? 1 : 0) }
 
     /// Reports what the transport has counted since the last call. From one place only.
     func note(_ counters: TransportCounters) {

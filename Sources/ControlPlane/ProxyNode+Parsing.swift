@@ -40,12 +40,26 @@ extension ProxyNode {
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)
         listenerOptions = ListenerOptions(metadata)
+        proxySettings = metadata.object("PROXY_CONFIG").map { ProxySettings($0) }
     }
 
     /// The first label of a domain such as `shop.svc.cluster.local`; `default` where there is none.
     private static func namespace(ofDomain domain: String) -> String {
         let labels = domain.split(separator: ".")
         return labels.count >= 2 ? String(labels[0]) : "default"
+    }
+}
+
+extension ProxySettings {
+    /// What a node says in `PROXY_CONFIG`, of which most is for its agent.
+    fileprivate init(_ config: JSONObject) {
+        var read = JSONObject()
+        for name in ["proxyHeaders", "gatewayTopology", "tracing"] {
+            if let value = config[name] { read[name] = value }
+        }
+        self =
+            read.members.isEmpty
+            ? ProxySettings() : ProxySettings(reading: Array(JSONValue.object(read).jsonText.utf8))
     }
 }
 
@@ -131,6 +145,8 @@ private struct NodeMetadata {
         default: nil
         }
     }
+
+    func object(_ key: String) -> JSONObject? { fields[key]?.object }
 
     func map(_ key: String) -> [String: String] {
         let members = fields[key]?.object?.members ?? []

@@ -19,6 +19,7 @@ extension PlannedResource {
             origins.append(key)
         }
         for key in inputs.recipe.configs where seen.insert(key).inserted { origins.append(key) }
+        if inputs.recipe.isObserved { origins += view.telemetries.map(\.key) }
         return origins
     }
 }
@@ -39,6 +40,7 @@ extension Recipe {
         case .grpcRouteTable(let table): [table.port.service.hostname]
         case .grpcCluster(let cluster): [cluster.port.hostname]
         case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret: []
+        case .nameTable(let table): table.entries.map(\.port.service.hostname)
         }
     }
 }
@@ -69,14 +71,27 @@ extension Recipe {
         case .routeTable(let table): table.hosts.value.flatMap(\.configs)
         case .grpcRouteTable(let table): table.host.configs
         case .outboundListener(let listener): listener.chains.flatMap(\.configs)
-        case .inboundListener(let listener): listener.ports.compactMap(\.sidecar)
+        case .inboundListener(let listener):
+            listener.ports.compactMap(\.sidecar) + (listener.security?.value.origins ?? [])
         case .inboundCluster(let cluster): [cluster.rule].compactMap(\.self)
-        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcInboundListener, .grpcCluster,
-            .specialCluster, .virtualOutbound:
+        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcCluster, .specialCluster,
+            .virtualOutbound, .nameTable:
             []
-        case .gatewayListener(let listener): listener.chains.flatMap(\.origins)
+        case .grpcInboundListener(let listener): listener.security?.value.origins ?? []
+        case .gatewayListener(let listener):
+            listener.chains.flatMap(\.origins) + (listener.security?.value.origins ?? [])
         case .gatewayTable(let table): table.origins
         case .secret(let secret): secret.record.origins
+        }
+    }
+}
+
+extension Recipe {
+    /// Whether Telemetries say what the resource logs and traces.
+    fileprivate var isObserved: Bool {
+        switch self {
+        case .outboundListener, .virtualOutbound, .inboundListener, .gatewayListener: true
+        default: false
         }
     }
 }

@@ -20,6 +20,7 @@ indirect enum Recipe: Hashable, Sendable {
     case gatewayListener(GatewayListener)
     case gatewayTable(GatewayTable)
     case secret(SecretResource)
+    case nameTable(NameTable)
 
     /// The name of the resource.
     var name: String {
@@ -40,6 +41,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayListener(let listener): listener.name
         case .gatewayTable(let table): table.name
         case .secret(let secret): secret.name
+        case .nameTable(let table): table.name
         }
     }
 
@@ -63,6 +65,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayListener(let listener): listener.encode(in: arena)
         case .gatewayTable(let table): table.encode(in: arena)
         case .secret(let secret): secret.encode(in: arena)
+        case .nameTable(let table): table.encode(in: arena)
         }
     }
 }

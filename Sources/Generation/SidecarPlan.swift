@@ -9,6 +9,7 @@ func planSidecar(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     case .listener: planListeners(view)
     case .route: planRouteTables(view)
     case .secret: planSecrets(view)
-    case .extensionConfig, .nameTable: []
+    case .nameTable: planNameTable(view)
+    case .extensionConfig: []
     }
 }

@@ -14,7 +14,10 @@ struct Review {
 
     init(_ mesh: StaticMesh) {
         self.mesh = mesh
-        objects = mesh.objects.values.sorted { $0.key < $1.key }
+        // What proxies cannot see has no effect on them.
+        objects = mesh.objects.values.sorted { $0.key < $1.key }.filter {
+            $0.key.kind.isClusterScoped || mesh.snapshot.discovers($0.key.namespace)
+        }
         var subsets: [String: Set<String>] = [:]
         var gateways: Set<GatewayReference> = []
         var podLabels: [String: [[String: String]]] = [:]
@@ -53,7 +56,7 @@ struct Review {
                     .warning, location: object.source, object: object.key, field: $0.field, message: $0.message)
             }
         }
-        return warnings + GatewayClashes(objects).warnings + hostsOfSeveralVirtualServices()
+        return warnings + namespacesLeftOut() + GatewayClashes(objects).warnings + hostsOfSeveralVirtualServices()
     }
 
     private func findings(of object: ConfigObject) -> [Finding] {

@@ -17,6 +17,8 @@ package struct StaticMesh: Sendable {
     /// What is wrong with the files; objects with errors are left out.
     package let problems: [ConfigProblem]
     let objects: [ConfigKey: ConfigObject]
+    /// What holds the mesh's settings, if anything does.
+    let meshConfig: ConfigObject?
 
     /// Reads `paths` as `serve` would.
     ///
@@ -45,6 +47,7 @@ package struct StaticMesh: Sendable {
         builder.apply(settings: settings)
         snapshot = builder.build().snapshot
         self.objects = objects
+        self.meshConfig = objects[names.meshConfigKey]
     }
 
     /// How many objects count.

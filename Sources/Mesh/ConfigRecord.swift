@@ -59,5 +59,11 @@ package typealias DestinationRuleRecord = ConfigRecord<DestinationRule>
 package typealias SidecarRecord = ConfigRecord<Sidecar>
 /// A Gateway as it is written.
 package typealias GatewayRecord = ConfigRecord<Gateway>
+/// An AuthorizationPolicy as it is written.
+package typealias AuthorizationPolicyRecord = ConfigRecord<AuthorizationPolicy>
+/// A RequestAuthentication as it is written.
+package typealias RequestAuthenticationRecord = ConfigRecord<RequestAuthentication>
+/// A Telemetry as it is written.
+package typealias TelemetryRecord = ConfigRecord<Telemetry>
 /// What a Secret or a ConfigMap gives to TLS.
 package typealias SecretRecord = ConfigRecord<Secret>

@@ -5,11 +5,17 @@ import MeshConfig
 extension Sidecar.EgressListener {
     /// Whether its hosts have the service, on a port that it is for.
     func shows(_ service: MeshService, to namespace: String) -> Bool {
-        if let number = restrictedPort, !service.ports.contains(where: { $0.number == number }) { return false }
+        guard isForPort(of: service) else { return false }
         let names = { (host: ScopedHost) in
             host.isIn(service.namespace, client: namespace) && service.hostname.isInsideHost(host.host)
         }
         return hosts.contains(where: names) && !excludedHosts.contains(where: names)
+    }
+
+    /// Whether the service has a port that the listener is for.
+    func isForPort(of service: MeshService) -> Bool {
+        guard let number = restrictedPort else { return true }
+        return service.ports.contains { $0.number == number }
     }
 
     /// Whether one of the VirtualService's hosts is among its own.

@@ -12,7 +12,10 @@ extension MeshSnapshot {
         let place = place(of: proxy, workload)
         let matters = registry.placementMatters(in: proxy.namespace)
         let facts = facts(asked: proxy.namespace)
-        let traces = settings.enableTracing && !proxy.isGRPC
+        let telemetries =
+            proxy.isGRPC
+            ? [] : traffic.telemetries.telemetries(for: labels, in: proxy.namespace, root: settings.rootNamespace)
+        let traces = !proxy.isGRPC && (settings.traces || telemetries.contains { !$0.spec.tracing.isEmpty })
         let gateways =
             proxy.kind == .router ? traffic.gateways.gateways(for: labels, of: Set(targets.map(\.service))) : []
         let mutualTLS = traffic.peerAuthentications.modes(
@@ -20,6 +23,12 @@ extension MeshSnapshot {
         let sidecar =
             proxy.kind == .sidecar
             ? traffic.sidecars.sidecar(for: labels, in: proxy.namespace, root: settings.rootNamespace) : nil
+        let root = settings.rootNamespace
+        let gateway = proxy.kind == .router ? labels[WorkloadLabel.gatewayName] : nil
+        let authorizations = traffic.authorizationPolicies.policies(
+            for: labels, gateway: gateway, in: proxy.namespace, root: root)
+        let authentications = traffic.requestAuthentications.policies(
+            for: labels, gateway: gateway, in: proxy.namespace, root: root)
         return ScopeKey(
             proxy: proxy, targets: targets,
             locality: matters.locality || facts.contains(.locality) ? place.locality : nil,
@@ -29,7 +38,10 @@ extension MeshSnapshot {
             labels: answer(facts, labels, place), sidecar: sidecar?.key, gateways: gateways.map(\.key),
             mutualTLS: proxy.kind == .sidecar ? mutualTLS : MutualTLSModes(),
             ownAddresses: sidecar?.spec.ingress.isEmpty == false ? proxy.addresses : [],
-            takesMutualTLS: proxy.isGRPC && labels[WorkloadLabel.tlsMode] == "istio")
+            takesMutualTLS: proxy.isGRPC && labels[WorkloadLabel.tlsMode] == "istio",
+            authorizationPolicies: authorizations.map(\.key), requestAuthentications: authentications.map(\.key),
+            telemetries: telemetries.map(\.key),
+            proxySettings: proxy.isGRPC || proxy.proxySettings == settings.proxySettings ? nil : proxy.proxySettings)
     }
 
     private func place(of proxy: ProxyNode, _ workload: Workload?) -> TopologyPlace {
@@ -124,4 +136,9 @@ extension PortProtocol {
         case .tcp, .https, .tls, .mongo, .redis, .mysql, .auto: true
         }
     }
+}
+
+extension MeshSettings {
+    /// Whether proxies trace where no Telemetry says.
+    var traces: Bool { enableTracing || defaultTracingProvider != nil }
 }

@@ -14,7 +14,8 @@ extension MeshSnapshot {
                 return ProxyView(
                     scope: scope, settings: settings, settingsRevision: settingsRevision, egress: previous.egress,
                     reachable: previous.reachable, targets: previous.targets, sidecar: previous.sidecar,
-                    gateways: previous.gateways, registry: registry, traffic: traffic)
+                    gateways: previous.gateways, telemetries: previous.telemetries, registry: registry, traffic: traffic
+                )
             }
         }
         let sidecar = scope.sidecar.flatMap { traffic.sidecars[$0] }
@@ -37,18 +38,34 @@ extension MeshSnapshot {
             scope: scope, settings: settings, settingsRevision: settingsRevision, egress: egress,
             reachable: reachable, targets: old?.targets ?? scope.targets.compactMap(resolve), sidecar: sidecar,
             gateways: scope.gateways.compactMap { traffic.gateways[ObjectName($0.namespace, $0.name)] },
-            registry: registry, traffic: traffic)
+            telemetries: scope.telemetries.compactMap { traffic.telemetries[$0] }, registry: registry, traffic: traffic)
     }
 
+    /// The scopes of `listeners`. Clusters are named for hostnames alone, so that each hostname means the same service
+    /// on all of them: the one that the first listener with the hostname shows.
     private func egress(
         _ listeners: [Sidecar.EgressListener], of scope: ScopeKey, reusing old: [EgressScope]?
     ) -> [EgressScope] {
-        listeners.enumerated().map { index, listener in
+        var chosen: [String: MeshService] = [:]
+        return listeners.enumerated().map { index, listener in
             EgressScope(
                 listener: listener,
-                services: old?[index].services ?? registry.services(for: listener, seenFrom: scope.namespace),
+                services: old?[index].services ?? services(for: listener, of: scope.namespace, &chosen),
                 virtualServices: traffic.virtualServices.records(for: listener, of: scope))
         }
+    }
+
+    /// What `listener` shows, with the services that earlier listeners chose for hostnames of several namespaces.
+    private func services(
+        for listener: Sidecar.EgressListener, of namespace: String, _ chosen: inout [String: MeshService]
+    ) -> [MeshService] {
+        let services = registry.services(for: listener, seenFrom: namespace).compactMap { service -> MeshService? in
+            guard registry.isShared(service.hostname) else { return service }
+            let first = chosen[service.hostname] ?? service
+            chosen[service.hostname] = first
+            return listener.isForPort(of: first) ? first : nil
+        }
+        return services.sorted { $0.precedes($1) }
     }
 
     /// What the scopes show, and where their VirtualServices lead. Source: generation.md 2.3.
@@ -61,7 +78,10 @@ extension MeshSnapshot {
         // All that a destination may be is there already.
         if egress.contains(where: { $0.listener?.showsEverything ?? true }) { return services.inOrder }
         for destination in egress.lazy.flatMap(\.virtualServices).flatMap({ $0.spec.destinations(from: namespace) }) {
-            guard let service = registry.service(named: destination.host, seenFrom: namespace) else { continue }
+            guard
+                let service = services[destination.host]
+                    ?? registry.service(named: destination.host, seenFrom: namespace)
+            else { continue }
             if destination.port == 0 {
                 services.add(service, ports: nil)
             } else if service.ports.contains(where: { $0.number == destination.port }) {
@@ -80,19 +100,21 @@ extension MeshSnapshot {
     }
 }
 
-/// Services that need clusters, as they are found: the first of a hostname stays, with the ports of all that are added.
+/// Services that need clusters, one for each hostname, with all ports that are added.
 private struct ReachableServices {
     private var found: [(service: MeshService, ports: Set<Int>?)] = []
     private var places: [String: Int] = [:]
 
-    /// Adds ports of `service`; nil: all.
+    subscript(hostname: String) -> MeshService? { places[hostname].map { found[$0].service } }
+
+    /// Adds ports of `service`, the only one of its hostname; nil: all.
     mutating func add(_ service: MeshService, ports: Set<Int>?) {
         guard let place = places[service.hostname] else {
             places[service.hostname] = found.count
             found.append((service, ports))
             return
         }
-        guard found[place].service === service, let known = found[place].ports else { return }
+        guard let known = found[place].ports else { return }
         found[place].ports = ports.map { known.union($0) }
     }
 

@@ -9,18 +9,20 @@ package final class MeshSnapshot: Sendable {
     package let settingsRevision: Revision
     /// Revision of the control plane: objects of other revisions do not count.
     let revision: String
+    let discovery: DiscoveryScope
     let inventory: Inventory
     let registry: Registry
     let traffic: TrafficConfig
 
     init(
         generation: UInt64, settings: MeshSettings, settingsRevision: Revision, revision: String,
-        inventory: Inventory, registry: Registry, traffic: TrafficConfig
+        discovery: DiscoveryScope, inventory: Inventory, registry: Registry, traffic: TrafficConfig
     ) {
         self.generation = generation
         self.settings = settings
         self.settingsRevision = settingsRevision
         self.revision = revision
+        self.discovery = discovery
         self.inventory = inventory
         self.registry = registry
         self.traffic = traffic
@@ -34,6 +36,9 @@ package final class MeshSnapshot: Sendable {
 
     /// The services of which endpoints are missing, for operators: no proxy notices.
     package var withheld: TreeDictionary<ServiceKey, WithheldEndpoints> { registry.withheld }
+
+    /// Whether the mesh's `discoverySelectors` let the objects of `namespace` exist for proxies.
+    package func discovers(_ namespace: String) -> Bool { discovery.includes(namespace) }
 
     /// The number of the snapshot in which a service changed last.
     package var servicesRevision: Revision { registry.servicesRevision }

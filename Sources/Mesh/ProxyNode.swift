@@ -1,3 +1,5 @@
+package import MeshConfig
+
 /// What kind of client a proxy is, from its node id.
 package enum ProxyKind: String, Hashable, Sendable {
     case sidecar
@@ -61,6 +63,8 @@ package struct ProxyNode: Hashable, Sendable {
     package var mayReadSecrets: Bool
     /// What its own settings say about its listeners.
     package var listenerOptions = ListenerOptions()
+    /// `PROXY_CONFIG`: its own settings, in place of the mesh's; nil: it states none.
+    package var proxySettings: ProxySettings?
 
     package init(
         kind: ProxyKind = .sidecar, id: String, addresses: [String], namespace: String, dnsDomain: String,

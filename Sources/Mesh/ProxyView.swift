@@ -33,13 +33,15 @@ package final class ProxyView: Sendable {
     package let sidecar: SidecarRecord?
     /// The Gateways that a router serves, the oldest first.
     package let gateways: [GatewayRecord]
+    /// The Telemetries that are for the proxies, the widest first.
+    package let telemetries: [TelemetryRecord]
     let registry: Registry
     let traffic: TrafficConfig
 
     init(
         scope: ScopeKey, settings: MeshSettings, settingsRevision: Revision, egress: [EgressScope],
         reachable: [ReachableService], targets: [ServiceTarget], sidecar: SidecarRecord? = nil,
-        gateways: [GatewayRecord] = [], registry: Registry, traffic: TrafficConfig
+        gateways: [GatewayRecord] = [], telemetries: [TelemetryRecord] = [], registry: Registry, traffic: TrafficConfig
     ) {
         self.scope = scope
         self.settings = settings
@@ -49,9 +51,13 @@ package final class ProxyView: Sendable {
         self.targets = targets
         self.sidecar = sidecar
         self.gateways = gateways
+        self.telemetries = telemetries
         self.registry = registry
         self.traffic = traffic
     }
+
+    /// What the proxies are told about themselves.
+    package var proxySettings: ProxySettings { scope.proxySettings ?? settings.proxySettings }
 
     /// All services of `egress`, in service order where there is one egress listener.
     package var services: [MeshService] {

@@ -53,6 +53,9 @@ extension Registry {
         return service?.isVisible(from: namespace) == true ? service : nil
     }
 
+    /// Whether several namespaces have a service of the hostname.
+    func isShared(_ hostname: String) -> Bool { sharedHostnames.contains(hostname) }
+
     /// The services that proxies of `namespace` see, in service order, also several for one hostname.
     func allServices(seenFrom namespace: String) -> [MeshService] { directory.members(seenFrom: namespace) }
 

@@ -38,6 +38,10 @@ package struct ScopeKey: Hashable, Sendable {
     package let ownAddress: String?
     /// How its spans name it; nil unless the mesh traces.
     package let tracing: TracingFacts?
+    /// The Telemetries that are for it, the widest first.
+    package let telemetries: [ConfigKey]
+    /// Its own settings; nil unless they differ from the mesh's.
+    package let proxySettings: ProxySettings?
     /// Its labels, but only those by which some configuration tells it from others: all of a route's source labels or a
     /// rule's workload selector that it has, and those that rank endpoints, among which are those of the topology.
     package let labels: [String: String]
@@ -47,6 +51,10 @@ package struct ScopeKey: Hashable, Sendable {
     package let gateways: [ConfigKey]
     /// What its own ports take; the default for a router.
     package let mutualTLS: MutualTLSModes
+    /// The AuthorizationPolicies for it: those of the mesh, then those of its namespace, the oldest first.
+    package let authorizationPolicies: [ConfigKey]
+    /// The RequestAuthentications for it, in the same order.
+    package let requestAuthentications: [ConfigKey]
     /// Whether it has certificates of the mesh, which Istio's agent or we give it. Without them it can neither offer
     /// mutual TLS nor ask for it.
     package let hasWorkloadCertificate: Bool
@@ -64,7 +72,9 @@ package struct ScopeKey: Hashable, Sendable {
         proxy: ProxyNode, targets: [Target] = [], locality: Locality? = nil, nodeName: String? = nil,
         ownAddress: String? = nil, tracing: TracingFacts? = nil, labels: [String: String] = [:],
         sidecar: ConfigKey? = nil, gateways: [ConfigKey] = [], mutualTLS: MutualTLSModes = MutualTLSModes(),
-        ownAddresses: [String] = [], takesMutualTLS: Bool = false
+        ownAddresses: [String] = [], takesMutualTLS: Bool = false, authorizationPolicies: [ConfigKey] = [],
+        requestAuthentications: [ConfigKey] = [], telemetries: [ConfigKey] = [],
+        proxySettings: ProxySettings? = nil
     ) {
         kind = proxy.kind
         namespace = proxy.namespace
@@ -88,5 +98,9 @@ package struct ScopeKey: Hashable, Sendable {
         listenerOptions = proxy.listenerOptions
         self.ownAddresses = ownAddresses
         self.takesMutualTLS = takesMutualTLS
+        self.authorizationPolicies = authorizationPolicies
+        self.requestAuthentications = requestAuthentications
+        self.telemetries = telemetries
+        self.proxySettings = proxySettings
     }
 }

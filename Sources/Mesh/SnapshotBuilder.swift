@@ -13,6 +13,7 @@ package struct SnapshotBuilder: ~Copyable {
     private let revision: String
     private var settings: MeshSettings
     private var settingsRevision: Revision
+    private var discovery: DiscoveryScope
     private var inventory: Inventory
     private var registry: Registry
     private var traffic: TrafficConfig
@@ -31,6 +32,7 @@ package struct SnapshotBuilder: ~Copyable {
         self.revision = revision
         self.settings = settings
         settingsRevision = 1
+        discovery = DiscoveryScope()
         inventory = Inventory(clusterDomain: clusterDomain, isDualStack: settings.isDualStack)
         registry = Registry()
         traffic = TrafficConfig()
@@ -44,6 +46,7 @@ package struct SnapshotBuilder: ~Copyable {
         revision = previous.revision
         settings = previous.settings
         settingsRevision = previous.settingsRevision
+        discovery = previous.discovery
         inventory = previous.inventory
         registry = previous.registry
         traffic = previous.traffic
@@ -63,9 +66,10 @@ package struct SnapshotBuilder: ~Copyable {
         var new = new
         new.isDualStack = settings.isDualStack
         guard new != settings else { return }
-        // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it; objects
-        // of the root namespace are everybody's.
-        if new.enableTracing != settings.enableTracing || new.rootNamespace != settings.rootNamespace
+        // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it, its own
+        // settings where they are not the mesh's; objects of the root namespace are everybody's.
+        if new.traces != settings.traces || new.proxySettings != settings.proxySettings
+            || new.rootNamespace != settings.rootNamespace
             || new.localityBalancing != settings.localityBalancing
         {
             change.everyScope = true
@@ -81,6 +85,7 @@ package struct SnapshotBuilder: ~Copyable {
     ///   predecessor of the next, since objects that no proxy notices may have changed.
     package consuming func build() -> (snapshot: MeshSnapshot, change: SnapshotChange) {
         var touched = Inventory.Touched()
+        pending = discovery.apply(pending, selectors: settings.discoverySelectors)
         updateInventory(&touched)
         if change.settingsChanged { touched.services.formUnion(registry.services.keys) }
         for hostname in touched.hostnames {
@@ -96,7 +101,7 @@ package struct SnapshotBuilder: ~Copyable {
         noteScopes(replacements, touched)
         let snapshot = MeshSnapshot(
             generation: generation, settings: settings, settingsRevision: settingsRevision, revision: revision,
-            inventory: inventory, registry: registry, traffic: traffic)
+            discovery: discovery, inventory: inventory, registry: registry, traffic: traffic)
         return (snapshot, change)
     }
 

@@ -10,6 +10,9 @@ struct TrafficConfig: Sendable {
     var sidecars = SidecarIndex()
     var gateways = GatewayIndex()
     var peerAuthentications = PeerAuthenticationIndex()
+    var authorizationPolicies = PolicyIndex<AuthorizationPolicy>()
+    var requestAuthentications = PolicyIndex<RequestAuthentication>()
+    var telemetries = TelemetryIndex()
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
     /// No part of what `revision` counts, like VirtualServices: most proxies see none.
@@ -57,7 +60,8 @@ extension TrafficConfig {
             change.everyRouter = true
             hasChanged = true
         }
-        for (name, object) in edits[.peerAuthentication] ?? [:] where peerAuthentications.set(name, object, context) {
+        if applySecurity(edits, context, &change) { hasChanged = true }
+        for (name, object) in edits[.telemetry] ?? [:] where telemetries.set(name, object, context) {
             change.noteScopes(in: name.namespace, context.settings)
             hasChanged = true
         }
@@ -70,6 +74,26 @@ extension TrafficConfig {
 }
 
 extension TrafficConfig {
+    /// Takes over changed security policies.
+    ///
+    /// - Returns: whether anything that proxies notice changed.
+    private mutating func applySecurity(
+        _ edits: [ConfigKind: Edits], _ context: TrafficContext, _ change: inout SnapshotChange
+    ) -> Bool {
+        var namespaces: Set<String> = []
+        for (name, object) in edits[.peerAuthentication] ?? [:] where peerAuthentications.set(name, object, context) {
+            namespaces.insert(name.namespace)
+        }
+        for (name, object) in edits[.authorizationPolicy] ?? [:] where setAuthorization(name, object, context) {
+            namespaces.insert(name.namespace)
+        }
+        for (name, object) in edits[.requestAuthentication] ?? [:] where setAuthentication(name, object, context) {
+            namespaces.insert(name.namespace)
+        }
+        for namespace in namespaces { change.noteScopes(in: namespace, context.settings) }
+        return !namespaces.isEmpty
+    }
+
     /// What the objects want to know of the proxies of `namespace`.
     func facts(asked namespace: String) -> Set<ScopeFact> {
         Set(virtualServices.facts.asked(of: namespace) + destinationRules.facts.asked(of: namespace))

@@ -16,6 +16,8 @@ struct Workload: Hashable, Sendable {
 enum WorkloadLabel {
     static let tlsMode = "security.istio.io/tlsMode"
     static let network = "topology.istio.io/network"
+    /// Of which Gateway of the Gateway API a router is the proxy.
+    static let gatewayName = "gateway.networking.k8s.io/gateway-name"
     static let hostname = "kubernetes.io/hostname"
     /// In order of precedence.
     static let localities = ["topology.istio.io/locality", "istio-locality"]

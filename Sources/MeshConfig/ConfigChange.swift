@@ -22,10 +22,15 @@ package struct ConfigBatch: Sendable {
     package var problems: [ConfigProblem]
     /// How many objects are skipped now because Martlet does not read their kind, by `Kind.group` (`Deployment.apps`).
     package var ignoredKinds: [String: Int]
+    /// Objects that are not there since every version of them so far has had a mistake.
+    package var refused: Set<ConfigKey>
 
-    package init(changes: [ConfigChange], problems: [ConfigProblem], ignoredKinds: [String: Int]) {
+    package init(
+        changes: [ConfigChange], problems: [ConfigProblem], ignoredKinds: [String: Int], refused: Set<ConfigKey> = []
+    ) {
         self.changes = changes
         self.problems = problems
         self.ignoredKinds = ignoredKinds
+        self.refused = refused
     }
 }

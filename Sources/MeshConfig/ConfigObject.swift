@@ -16,6 +16,9 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case gateway = "Gateway"
     case sidecar = "Sidecar"
     case peerAuthentication = "PeerAuthentication"
+    case authorizationPolicy = "AuthorizationPolicy"
+    case requestAuthentication = "RequestAuthentication"
+    case telemetry = "Telemetry"
     case virtualService = "VirtualService"
     case destinationRule = "DestinationRule"
     // The Gateway API.
@@ -30,9 +33,6 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case envoyFilter = "EnvoyFilter"
     case proxyConfig = "ProxyConfig"
-    case requestAuthentication = "RequestAuthentication"
-    case authorizationPolicy = "AuthorizationPolicy"
-    case telemetry = "Telemetry"
     case wasmPlugin = "WasmPlugin"
 
     /// The API group of the kind, without version; empty for Kubernetes' core group.
@@ -128,9 +128,11 @@ package enum Annotation {
     package static let connectStrategy = "istio.io/connect-strategy"
     package static let canonicalServiceAccounts = "alpha.istio.io/canonical-serviceaccounts"
     package static let kubernetesServiceAccounts = "alpha.istio.io/kubernetes-serviceaccounts"
+    /// Whether a policy only says what it would do.
+    package static let dryRun = "istio.io/dry-run"
     /// Every key that is kept.
     package static let kept: Set<String> = [
-        exportTo, trafficDistribution, connectStrategy, canonicalServiceAccounts, kubernetesServiceAccounts,
+        exportTo, trafficDistribution, connectStrategy, canonicalServiceAccounts, kubernetesServiceAccounts, dryRun,
     ]
 }
 
@@ -176,6 +178,9 @@ package enum ConfigSpec: Hashable, Sendable {
     case gateway(Gateway)
     case sidecar(Sidecar)
     case peerAuthentication(PeerAuthentication)
+    case authorizationPolicy(AuthorizationPolicy)
+    case requestAuthentication(RequestAuthentication)
+    case telemetry(Telemetry)
     case virtualService(VirtualService)
     case destinationRule(DestinationRule)
     case gatewayClass(GatewayClass)

@@ -19,6 +19,8 @@ package struct GatewayTopology: Hashable, Sendable {
     /// How many proxies before the gateway tell the truth about the client's address.
     package var trustedProxyCount = 0
     package var certificateHeader = CertificateHeader.standard
+    /// Whether a proxy before the gateway begins each connection with the PROXY protocol.
+    package var expectsProxyProtocol = false
 
     package init() {}
 }

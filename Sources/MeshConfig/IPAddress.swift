@@ -102,6 +102,11 @@ package struct IPPrefix: Hashable, Sendable {
         self.init(address, length: length)
     }
 
+    /// Reads `10.0.0.0/8`, or an address as the block of itself; nil where it is neither.
+    package static func reading(addressOrBlock text: String) -> IPPrefix? {
+        IPPrefix(text) ?? IPAddress(text).map { IPPrefix($0, length: $0.bitWidth) }
+    }
+
     /// Whether the block consists of one address.
     package var isSingleAddress: Bool { length == address.bitWidth }
 

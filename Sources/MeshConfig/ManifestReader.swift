@@ -4,6 +4,9 @@ internal import Bytes
 package struct Manifest: Sendable {
     /// The objects without errors, in the order of the file; a key may occur more than once.
     package var objects: [ConfigObject] = []
+    /// What is to be in force for objects with errors of which no good version is known, where to leave them out would
+    /// allow what they forbid.
+    package var standIns: [ConfigObject] = []
     /// Everything that is wrong, in the order of the file.
     package var problems: [ConfigProblem] = []
     /// How many objects were skipped because their kind is not read, by `Kind.group`.
@@ -98,11 +101,14 @@ private struct ManifestReading {
             manifest.ignoredKinds[group.isEmpty ? kind : "\(kind).\(group)", default: 0] += 1
             return
         }
-        if let meta = decoder.metadata(of: known), let spec = decoder.spec(of: known, meta), let key = decoder.key,
-            !decoder.hasErrors
-        {
+        if let meta = decoder.metadata(of: known), let spec = decoder.spec(of: known, meta), let key = decoder.key {
             let source = SourceLocation(file: file, line: decoder.root.line)
-            manifest.objects.append(ConfigObject(key: key, meta: meta, spec: spec, source: source))
+            if !decoder.hasErrors {
+                manifest.objects.append(ConfigObject(key: key, meta: meta, spec: spec, source: source))
+            } else if case .authorizationPolicy(let policy) = spec, let standIn = decoder.standIn(for: policy) {
+                manifest.standIns.append(
+                    ConfigObject(key: key, meta: meta, spec: .authorizationPolicy(standIn), source: source))
+            }
         }
         manifest.problems += decoder.finishedProblems()
     }
@@ -127,13 +133,15 @@ extension ObjectDecoder {
         case .gateway: gateway().map { .gateway($0) }
         case .sidecar: sidecar().map { .sidecar($0) }
         case .peerAuthentication: .peerAuthentication(peerAuthentication())
+        case .telemetry: .telemetry(telemetry())
         case .gatewayClass: gatewayClass().map { .gatewayClass($0) }
         case .kubernetesGateway: kubernetesGateway().map { .kubernetesGateway($0) }
         case .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute: kubernetesRoute(kind).map { .kubernetesRoute($0) }
         case .referenceGrant: referenceGrant().map { .referenceGrant($0) }
         case .backendTLSPolicy: backendTLSPolicy().map { .backendTLSPolicy($0) }
-        case .envoyFilter, .proxyConfig, .requestAuthentication,
-            .authorizationPolicy, .telemetry, .wasmPlugin:
+        case .authorizationPolicy: .authorizationPolicy(authorizationPolicy(meta))
+        case .requestAuthentication: requestAuthentication().map { .requestAuthentication($0) }
+        case .envoyFilter, .proxyConfig, .wasmPlugin:
             .stored(contentHash: mapping(root, "spec")?.contentHash ?? 0)
         }
     }

@@ -27,7 +27,7 @@ package struct MeshSettings: Hashable, Sendable {
         case decodeAndMergeSlashes = "DECODE_AND_MERGE_SLASHES"
     }
 
-    /// What TLS other than the mesh's own mutual TLS is like where nobody says.
+    /// What TLS is like where nobody says.
     package struct TLSDefaults: Hashable, Sendable {
         package var minVersion = ServerTLSSettings.Version.auto
         /// Names that Envoy knows, none twice; empty: Envoy's default.
@@ -62,13 +62,27 @@ package struct MeshSettings: Hashable, Sendable {
     package var accessLogFormat = AccessLogFormat.text("")
     /// Whether the HCM carries a tracing block.
     package var enableTracing = true
-    /// `defaultConfig.tracing.sampling`, in percent.
-    package var tracingSampling = 1.0
+    /// `disableEnvoyListenerLog` is absent: also connections that no chain of a listener takes are logged.
+    package var logsListeners = true
+    /// The providers among `extensionProviders` that decide about requests, by name.
+    package var authorizers: [String: ExternalAuthorizer] = [:]
+    /// The other ones of `extensionProviders`, by name.
+    package var extensionProviders: [String: ExtensionProvider] = [:]
+    /// `defaultProviders.tracing`: the first; nil: none.
+    package var defaultTracingProvider: String?
+    /// `defaultProviders.accessLogging`.
+    package var defaultLogProviders: [String] = []
+    /// `defaultConfig`.
+    package var proxySettings = ProxySettings()
 
     /// `enableAutoMtls`: clients use mutual TLS with every endpoint that takes it.
     package var enableAutoMTLS = true
     /// Other trust domains whose identities count as the mesh's own.
     package var trustDomainAliases: [String] = []
+    /// Trust domains of `caCertificates`, whose identities servers take as well.
+    package var caTrustDomains: [String] = []
+    /// `meshMTLS`: what servers ask of mutual TLS of the mesh.
+    package var meshTLS = TLSDefaults()
     /// Who sees a VirtualService that says nothing.
     package var defaultVirtualServiceExportTo = ["*"]
     /// Who sees a DestinationRule that says nothing.
@@ -84,6 +98,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultPolicy = TrafficPolicy.Parts()
     /// `defaultHttpRetryPolicy`; `meshDefault`: the built-in one of generation.md 6.5.
     package var defaultRetryPolicy = RetryPolicy.meshDefault
+    /// `defaultInboundHttpRetryPolicy`; `meshDefault`: the built-in one of generation.md 3.5.
+    package var defaultInboundRetryPolicy = RetryPolicy.meshDefault
     /// `proxyHttpPort`: where an explicit HTTP proxy listens; 0: nowhere.
     package var httpProxyPort = 0
     /// Whether proxies and endpoints with addresses of both families are known by all of them; else by those of IPv4.
@@ -91,8 +107,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var isDualStack = false
     /// `tlsDefaults`.
     package var tlsDefaults = TLSDefaults()
-    /// `defaultConfig.gatewayTopology`.
-    package var gatewayTopology = GatewayTopology()
+    /// `discoverySelectors`: the namespaces that exist for proxies are those that one of them selects; empty: all.
+    package var discoverySelectors: [LabelSelector] = []
 
     /// Istio's defaults, with the root namespace of the installation.
     package init(rootNamespace: String = "istio-system") { self.rootNamespace = rootNamespace }

@@ -190,8 +190,9 @@ extension DiscoveryStream {
             let followsClusters = subscriptions[ResourceType.cluster.rawValue].isWildcard
             let clusters =
                 type == .endpoint && followsClusters ? source.resources(of: .cluster, names: nil) : nil
+            let awaited = clusters.map { clustersToCome(of: $0, sharing: work) } ?? []
             var update = subscriptions[index].update(
-                to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, absent: absent)
+                to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, awaited: awaited, absent: absent)
             hasPostponed = hasPostponed || !update.postponed.isEmpty
             if variant == .delta || !type.isWildcard {
                 update.shorten(to: responseByteCountMax, doubting: subscriptions[index].doubted)
@@ -199,6 +200,15 @@ extension DiscoveryStream {
             if let response = respond(update, of: set, at: now, absent: absent) { return response }
         }
         return nil
+    }
+
+    /// The names of those `clusters` that are newer than what the client has been sent. Endpoints may overtake them.
+    private func clustersToCome(of clusters: ResourceSet, sharing work: SharedWork) -> Set<String> {
+        guard variant == .delta else { return [] }
+        let subscription = subscriptions[ResourceType.cluster.rawValue]
+        guard subscription.mayLack(clusters) else { return [] }
+        let update = subscription.update(to: clusters, sharing: work, mayRemove: false) { _ in nil }
+        return Set(update.changed.map(\.name))
     }
 
     /// Whether a client that resumes has yet to ask for what may refer to clusters that are gone.
@@ -254,7 +264,8 @@ extension DiscoveryStream {
         segments.reserveCapacity(body.count + 1)
         segments.append(responseHead(update, of: set))
         for resource in body { segments.append(isDelta ? resource.deltaSegment : resource.sotwSegment) }
-        subscriptions[index].sent(update, of: set, nonce: lastNonce, at: now)
+        let list = !isDelta && set.type.isWildcard ? body : []
+        subscriptions[index].sent(update, of: set, listing: list, nonce: lastNonce, at: now)
         // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
         if set.type == .cluster {
             for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue].force(cluster.name) }

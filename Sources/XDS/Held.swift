@@ -57,9 +57,10 @@ struct Held {
 /// One response on its way: what to do about it when the client answers.
 struct InFlight {
     let nonce: UInt64
+    /// What it was sent for.
     let resources: [EncodedResource]
-    /// What a list of all clusters or listeners repeats although the client has refused it, or it is to go later.
-    let alsoListed: [String]
+    /// Everything in it, where it is a list of all clusters or listeners; else nothing.
+    let list: [EncodedResource]
     /// Names that the response says are gone.
     let removed: [String]
     /// What the client held before, for the names of `resources`.

@@ -33,16 +33,19 @@ package enum SyncState: String, Sendable, Encodable {
     case notSent = "NOT_SENT"
     /// Sent, not answered yet.
     case stale = "STALE"
-    /// The last response was refused, or an older one of which something has not changed since.
+    /// Something was refused that has not changed since and is still wanted.
     case error = "ERROR"
 }
 
 extension Subscription {
     /// How far the client is.
     package var state: SyncState {
-        if lastRefusal != nil || rejected.values.contains(where: { $0.reason != nil }) { return .error }
+        // What it refused may be gone, or be as it was before.
+        let isUnnamed = lastRefusal?.names.isEmpty ?? false
+        let isRefused = isUnnamed || !doubted.isEmpty || rejected.values.contains { $0.reason != nil }
+        if isRefused { return .error }
         if nonceSent == 0 { return .notSent }
-        return nonceAcknowledged == nonceSent ? .synced : .stale
+        return isInFlight ? .stale : .synced
     }
 
     /// The resources that the client refused and still lacks, sorted by name.
@@ -59,6 +62,18 @@ extension Subscription {
             rejected[resource.name] = nil
             doubted[resource.name] = nil
         }
+        take(response.list)
+    }
+
+    /// Notes that the client has taken what a list repeated, even what it refused before.
+    private mutating func take(_ list: [EncodedResource], but refused: Set<String> = []) {
+        guard !rejected.isEmpty else { return }
+        for resource in list where rejected[resource.name]?.version == resource.version {
+            let name = resource.name
+            guard !refused.contains(name) else { continue }
+            rejected[name] = nil
+            held.exceptions[name] = held.base?[name]?.version == resource.version ? nil : .version(resource.version)
+        }
     }
 
     /// Notes that the client refused a response.
@@ -69,11 +84,14 @@ extension Subscription {
     /// responses half as large. So after at most log2 n further refusals each bad one has been refused alone, and
     /// each good one has got through. Source: generation.md 14.2.
     ///
-    /// Where the client blames what a list of all resources only repeats, the others are no suspects.
+    /// Where the client blames what a list of all resources only repeats, the others are no suspects, whatever an
+    /// earlier answer made them.
     ///
     /// - Parameter sentAgain: names that were in a later response: of those its answer will tell.
     mutating func refuse(_ response: InFlight, reason: String, sentAgain: Set<String> = []) -> Refusal {
-        let blamed = Self.names(in: reason, of: response.resources.map(\.name) + response.alsoListed)
+        let listed = response.list.isEmpty ? response.resources : response.list
+        let blamed = Self.names(in: reason, of: listed.map(\.name))
+        if !blamed.isEmpty { take(response.list, but: blamed) }
         let count = response.resources.count
         for resource in response.resources where covers(resource.name) && !sentAgain.contains(resource.name) {
             let name = resource.name

@@ -41,6 +41,8 @@ package struct Subscription {
 
     /// How many answers that are late are still understood. Each is later than the next by the stream's patience.
     private static let overdueCountMax = 8
+    /// Marks the version of endpoints that overtake their cluster. Any number.
+    private static let earlySalt: UInt64 = 1
 
     init(type: ResourceType) {
         self.type = type
@@ -169,6 +171,12 @@ extension Subscription {
         rejected[name] = nil
         doubted[name] = nil
         forced.remove(name)
+        settleRefusal()
+    }
+
+    /// Takes the last refusal off the record where nothing that was refused concerns the client any more.
+    private mutating func settleRefusal() {
+        if rejected.isEmpty && doubted.isEmpty { lastRefusal = nil }
     }
 
     /// - Returns: whether the client wants something else than before.
@@ -253,19 +261,21 @@ extension Subscription {
     /// - Parameter absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
     /// - Parameter mayRemove: false while something that the client holds may still refer to what is gone.
     /// - Parameter clusters: for the endpoints of a client that follows all clusters: the newest.
+    /// - Parameter awaited: those of them that the client has yet to be sent. The version of their endpoints would say
+    ///   that they came after the cluster, so they go under another (decision 0003).
     func update(
         to set: ResourceSet, sharing work: SharedWork, mayRemove: Bool, clusters: ResourceSet? = nil,
-        absent: (String) -> EncodedResource?
+        awaited: Set<String> = [], absent: (String) -> EncodedResource?
     ) -> Update {
         var update = Update(owesAnswer: owesAnswer)
         guard mayLack(set) else { return update }
         for name in candidates(for: set, sharing: work) {
             let held = covers(name) || self.held.exceptions[name] != nil ? self.held.version(of: name) : .absent
             // The endpoints of a cluster that is gone go with it: until then requests may still be on their way.
-            if let clusters, clusters[name] == nil, set[name] == nil, case .version = held, !forced.contains(name) {
-                continue
-            }
-            if let current = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
+            let wasAnswered = held != .absent || rejected[name] != nil
+            if let clusters, clusters[name] == nil, set[name] == nil, wasAnswered, !forced.contains(name) { continue }
+            if let found = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
+                let current = awaited.contains(name) ? found.salted(Self.earlySalt) : found
                 let isNew = held != .version(current.version) && rejected[name]?.version != current.version
                 if isNew || forced.contains(name) { update.changed.append(current) }
             } else if held != .absent || (forced.contains(name) && type.answersMissingNames) {
@@ -277,7 +287,11 @@ extension Subscription {
     }
 
     /// Records that `update` was sent under `nonce`.
-    mutating func sent(_ update: Update, of set: ResourceSet, nonce: UInt64, at now: Duration) {
+    ///
+    /// - Parameter list: everything that the response holds, where it is a list of all that the client shall hold.
+    mutating func sent(
+        _ update: Update, of set: ResourceSet, listing list: [EncodedResource], nonce: UInt64, at now: Duration
+    ) {
         let before = held
         held = before.after(update, of: set)
         forgetRefusals(of: set, unless: update)
@@ -285,7 +299,7 @@ extension Subscription {
             held.exceptions[name] = before.version(of: name)
         }
         postpone(update.postponed, heldBefore: before)
-        for resource in update.changed where set[resource.name] == nil {
+        for resource in update.changed where set[resource.name]?.version != resource.version {
             held.exceptions[resource.name] = .version(resource.version)
         }
         keepAnsweredAbsences(of: before, in: set, sent: update)
@@ -296,8 +310,7 @@ extension Subscription {
         if let inFlight { overdue.append(inFlight) }
         if overdue.count > Self.overdueCountMax { overdue.removeFirst() }
         inFlight = InFlight(
-            nonce: nonce, resources: update.changed, alsoListed: Array(rejected.keys) + lingering.keys,
-            removed: update.removed, before: before, sentAt: now)
+            nonce: nonce, resources: update.changed, list: list, removed: update.removed, before: before, sentAt: now)
     }
 
     /// Records that the client already holds what `set` says: nothing had to be sent.
@@ -308,6 +321,7 @@ extension Subscription {
             covers(name) && version != .absent && set[name].map { version != .version($0.version) } ?? true
         }
         forgetRefusals(of: set, unless: Update())
+        settleRefusal()
         hasMore = false
         postpone(postponed, heldBefore: before)
     }

@@ -72,6 +72,24 @@ struct ManifestSetTests {
         #expect(write("a.yaml", ManifestSetTests.nodes(["y1"], label: "c")).summary == ["set Node y1 c"])
     }
 
+    @Test mutating func `a policy that never was right allows nothing until it is`() {
+        func policy(_ rules: String) -> String {
+            "{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: p}, spec: {rules: \(rules)}}"
+        }
+        func specs(_ batch: ConfigBatch) -> [ConfigSpec] {
+            batch.changes.compactMap { if case .set(let object) = $0 { object.spec } else { nil } }
+        }
+        let denyAll = ConfigSpec.authorizationPolicy(AuthorizationPolicy())
+        let allowAll = ConfigSpec.authorizationPolicy(AuthorizationPolicy(rules: [AuthorizationPolicy.Rule()]))
+        let wrong = write("a.yaml", policy("[{to: []}]"))
+        #expect(specs(wrong) == [denyAll])
+        let right = write("a.yaml", policy("[{}]"))
+        #expect(specs(right) == [allowAll])
+        // The last good version goes before the stand-in.
+        let wrongAgain = write("a.yaml", policy("[{to: []}]"))
+        #expect(wrongAgain.changes.isEmpty)
+    }
+
     @Test mutating func `a mistake in a new object gives no object`() {
         let batch = write("a.yaml", "{apiVersion: v1, kind: Node, metadata: {name: y1, labels: []}}")
         #expect(batch.summary == [])

@@ -48,6 +48,9 @@ struct MeshConfigFileTests {
         let batch = write("mesh.yaml", "connectTimeout: x")
         #expect(batch.summary == [])
         #expect(batch.problems.count == 1)
+        #expect(batch.refused == [meshKey])
+        #expect(write("mesh.yaml", "trustDomain: td").refused == [])
+        #expect(write("mesh.yaml", "connectTimeout: x").refused == [], "the last good settings are in force")
     }
 
     /// Whichever file is read first, and also before the mesh config has ever been right.

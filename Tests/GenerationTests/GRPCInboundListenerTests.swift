@@ -72,6 +72,53 @@ struct GRPCInboundListenerTests {
         #expect(try listener(name, view("STRICT")) == nil)
     }
 
+    @Test func `a server forbids before it allows, and neither tries out, logs nor asks`() throws {
+        let view = try makeView(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: greeter, namespace: shop}
+            spec: {clusterIP: 10.1.0.1, selector: {app: greeter}, ports: [{name: grpc, port: 80, targetPort: 7070}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: a, namespace: shop}
+            spec: {rules: [{from: [{source: {principals: [cluster.local/ns/shop/sa/web]}}]}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: d, namespace: shop}
+            spec: {action: DENY, rules: [{}, {to: [{operation: {paths: ["/x.Y/{*}/{**}"]}}]}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: l, namespace: shop}
+            spec: {action: AUDIT, rules: [{}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: t, namespace: shop, annotations: {istio.io/dry-run: "true"}}
+            spec: {action: DENY, rules: [{}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: c, namespace: shop}
+            spec: {action: CUSTOM, provider: {name: p}, rules: [{}]}
+            """, of: ProxyNode(["grpc=true", "labels=app=greeter"]))
+        let found = try #require(listener("10.0.0.9:7070", view))
+        let json = JSONValue.object(found)
+        let filters = json.all("http_filters").compactMap(\.object)
+        #expect(
+            filters.map { $0["name"]?.string } == [
+                "envoy.filters.http.rbac.DENY", "envoy.filters.http.rbac", "envoy.filters.http.router",
+            ])
+        let policies = json.all("policies").flatMap { $0.object?.members.map(\.name) ?? [] }
+        #expect(Set(policies) == ["shop-d-0", "shop-d-1", "shop-a-0"])
+        #expect(json.all("uri_template") == [])
+        #expect(json.all("regex") == ["/x\\.Y/[^/]+/.*"])
+        #expect(json.all("shadow_rules_stat_prefix") == [])
+    }
+
     @Test func `a server's name means nothing to Envoy`() throws {
         let view = try makeView("", of: ProxyNode([]))
         #expect(listener("10.0.0.9:7070", view) == nil)

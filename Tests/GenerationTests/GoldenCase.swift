@@ -26,11 +26,11 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     /// The golden file of each type that generation makes.
     static let files: [(type: ResourceType, name: String)] = [
         (.cluster, "cds.yaml"), (.endpoint, "eds.yaml"), (.listener, "lds.yaml"), (.route, "rds.yaml"),
-        (.secret, "sds.yaml"),
+        (.secret, "sds.yaml"), (.nameTable, "nds.yaml"),
     ]
 
     /// Those of which a case has files only if it says so.
-    private static let seldom: Set<ResourceType> = [.secret]
+    private static let seldom: Set<ResourceType> = [.secret, .nameTable]
 
     /// Whether golden files are written instead of compared.
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
@@ -119,6 +119,10 @@ extension ProxyNode {
         case "secrets": mayReadSecrets = value == "true"
         case "idleTimeout": listenerOptions.idleTimeout = parseDuration(value)
         case "httpProxyPort": listenerOptions.httpProxyPort = Int(value)
+        case "sampling":
+            var own = ProxySettings()
+            own.tracing.sampling = Double(value) ?? 0
+            proxySettings = own
         case "http10": listenerOptions.acceptsHTTP10 = value == "true"
         case "unprivileged": listenerOptions.isUnprivileged = value == "true"
         case "balances":

@@ -137,6 +137,34 @@ struct InvalidationTests {
         #expect(inputs(.route, after) == inputs(.route, before))
     }
 
+    @Test func `who may come in touches the listener of inbound traffic alone, which names the policies`() throws {
+        let proxy = ProxyNode(["labels=app=a"])
+        let rules = object(.authorizationPolicy, "p", .authorizationPolicy(AuthorizationPolicy()))
+        let authentication = RequestAuthentication(rules: [JWTRule(issuer: "i")])
+        let tokens = object(.requestAuthentication, "t", .requestAuthentication(authentication))
+        let before = RandomMesh.view(mesh(), MeshSettings(), proxy)
+        for policy in [rules, tokens] {
+            let after = RandomMesh.view(mesh() + [policy], MeshSettings(), proxy)
+            let changed = inputs(.listener, after).filter { inputs(.listener, before)[$0.key] != $0.value }
+            #expect(Array(changed.keys) == ["virtualInbound"])
+            for type in [ResourceType.cluster, .route] { #expect(inputs(type, after) == inputs(type, before)) }
+            let listener = try #require(plan(.listener, for: after).first { $0.name == "virtualInbound" })
+            #expect(listener.origins(in: after).contains(policy.key))
+        }
+    }
+
+    @Test func `a Telemetry touches the side that it is for alone`() {
+        for mode in [Telemetry.Mode.client, .server] {
+            let spec = Telemetry(logging: [Telemetry.Logging(mode: mode, providers: ["envoy"])])
+            let change = touched { $0.apply(.set(object(.telemetry, "t", .telemetry(spec)))) }
+            let listeners = change[.listener, default: []]
+            #expect(listeners.contains("virtualInbound") == (mode == .server))
+            #expect(listeners.contains("virtualOutbound") == (mode == .client))
+            #expect(listeners.contains("0.0.0.0_80") == (mode == .client))
+            #expect(change[.route] == nil)
+        }
+    }
+
     @Test func `a TCP route touches the listener of its host alone`() {
         let route = TCPRoute(destinations: [WeightedDestination(RouteDestination(host: "b.shop.svc.cluster.local"))])
         let service = VirtualService(hosts: ["a.shop.svc.cluster.local"], tcp: [route])

@@ -21,6 +21,67 @@ extension RandomMesh {
             selector: proxy.labels, mode: random.pick(PeerAuthentication.Mode.allCases),
             portModes: Dictionary(ports) { $1 })
         add(.peerAuthentication, proxy.namespace, "own", .peerAuthentication(own))
+        addAccess()
+    }
+
+    /// Who may reach the proxy's workload.
+    private mutating func addAccess() {
+        settings.authorizers = [
+            "ext": ExternalAuthorizer(kind: .grpc, service: "api.shop.svc.cluster.local", port: 80)
+        ]
+        let conditions: [AuthorizationPolicy.Condition] = [
+            .init(.path, values: ["/a*", "/t/{*}"]), .init(.method, values: [], notValues: ["GET"]),
+            .init(.destinationPort, values: ["80"]), .init(.principal, values: ["*"]),
+            .init(.requestPrincipal, values: ["i/s", "*"]), .init(.claim(["a"]), values: ["v"], notValues: ["w"]),
+            .init(.peerAddress, values: ["10.0.0.0/8"]), .init(.header("x-h"), values: ["*"]),
+        ]
+        let actions: [AuthorizationPolicy.Action] = [
+            .allow, .deny, .audit, .custom(provider: "ext"), .custom(provider: "nobody"),
+        ]
+        for (index, namespace) in ["istio-system", proxy.namespace, proxy.namespace].enumerated() {
+            guard random.chance(30) else { continue }
+            var rule = AuthorizationPolicy.Rule()
+            rule.conditions = conditions.filter { _ in random.chance(30) }
+            if random.chance(50) { rule.operations = [[conditions[0]], [conditions[2]]] }
+            if random.chance(50) { rule.sources = [[conditions[3], conditions[6]]] }
+            let action = random.pick(actions)
+            let policy = AuthorizationPolicy(
+                target: .workloads(random.chance(50) ? proxy.labels : [:]), action: action,
+                isDryRun: (action == .allow || action == .deny) && random.chance(20),
+                rules: random.chance(80) ? [rule, AuthorizationPolicy.Rule()] : [])
+            add(.authorizationPolicy, namespace, "p\(index)", .authorizationPolicy(policy))
+            let tokens = RequestAuthentication(rules: [JWTRule(issuer: random.pick(["i", "j"]))])
+            add(.requestAuthentication, namespace, "t\(index)", .requestAuthentication(tokens))
+        }
+    }
+
+    /// What is logged and traced, and what the proxy is told of itself.
+    mutating func addTelemetries() {
+        let collector = ExtensionProvider.Address(
+            hostname: "api.shop.svc.cluster.local", port: random.pick(portNumbers))
+        settings.extensionProviders = [
+            "zip": .zipkin(ExtensionProvider.Zipkin(address: collector)),
+            "file": .fileLog(path: "/log", format: nil),
+        ]
+        if random.chance(30) { settings.defaultTracingProvider = "zip" }
+        if random.chance(20) { settings.defaultLogProviders = ["envoy"] }
+        for namespace in ["istio-system", proxy.namespace] where random.chance(40) {
+            let logging = Telemetry.Logging(
+                mode: random.pick(Telemetry.Mode.allCases), providers: random.pick([[], ["envoy"], ["file", "none"]]),
+                isDisabled: random.chance(20), filter: random.pick(["", "response.code >= 400"]))
+            let tracing = Telemetry.Tracing(
+                mode: random.pick(Telemetry.Mode.allCases), provider: random.pick([nil, "zip"]),
+                isDisabled: random.pick([nil, true, false]), sampling: random.pick([nil, 50]))
+            let spec = Telemetry(
+                selector: random.chance(30) ? proxy.labels : [:], logging: random.chance(70) ? [logging] : [],
+                tracing: random.chance(50) ? [tracing] : [])
+            add(.telemetry, namespace, "t", .telemetry(spec))
+        }
+        var own = ProxySettings()
+        own.headers.countsAttempts = random.chance(50)
+        own.headers.server = random.pick([.standard, .untouched, .named("x")])
+        own.gatewayTopology.expectsProxyProtocol = random.chance(50)
+        if random.chance(30) { proxy.proxySettings = own }
     }
 
     /// A Sidecar of the proxy, in half of all meshes.
@@ -51,25 +112,27 @@ extension RandomMesh {
     }
 
     private mutating func egress() -> [Sidecar.EgressListener] {
-        // Listeners that look into different namespaces may mean different services by one name.
-        let hosts = [ScopedHost(random.pick([.all, .all, .own, .named("bank")]), "*")]
         var listeners = [80, 443, 5432].filter { _ in random.chance(50) }.map { number in
             var listener = Sidecar.EgressListener(
-                port: ListenerPort(number: number, protocol: declared()), hosts: hosts)
+                port: ListenerPort(number: number, protocol: declared()), hosts: egressHosts())
             listener.bind = random.pick(["", "", "127.0.0.9", "10.1.0.1"])
             listener.capture = random.pick(Sidecar.CaptureMode.allCases)
             return listener
         }
         if random.chance(30) {
             var socket = Sidecar.EgressListener(
-                port: ListenerPort(number: 0, protocol: random.pick([.http, .tcp])), hosts: hosts)
+                port: ListenerPort(number: 0, protocol: random.pick([.http, .tcp])), hosts: egressHosts())
             socket.bind = "unix:///run/out"
             listeners.append(socket)
         }
-        var rest = Sidecar.EgressListener(hosts: hosts)
+        var rest = Sidecar.EgressListener(hosts: egressHosts())
         rest.capture = random.pick([.standard, .standard, .none])
         if listeners.isEmpty || random.chance(70) { listeners.append(rest) }
         return listeners
+    }
+
+    private mutating func egressHosts() -> [ScopedHost] {
+        [ScopedHost(random.pick([.all, .all, .own, .named("bank")]), "*")]
     }
 
     /// A VirtualService with routes of TCP and TLS.

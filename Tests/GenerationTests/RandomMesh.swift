@@ -30,6 +30,7 @@ struct RandomMesh {
         proxy.isGRPC = random.chance(10)
         addRules()
         addPolicies()
+        addTelemetries()
         addSidecar()
         for index in 0..<4 { addL4Routes(index) }
         for index in 0..<4 { addHTTPRoutes(index) }

@@ -161,6 +161,38 @@ struct AdviceTests {
         #expect(found.first?.hasPrefix(c.warning) == true, "\(found)")
     }
 
+    /// Labels of the Namespaces shop and istio-system (nil: no Namespace), and what is told.
+    static let discoveries: [(shop: String?, root: String?, warnings: [String])] = [
+        ("one", "one", []), ("two", "two", ["no Namespace has the labels"]),
+        ("one", "two", ["the root namespace istio-system is left out"]),
+        (nil, "one", ["namespaces without a Namespace object are left out whatever the labels: shop;"]),
+    ]
+
+    @Test(arguments: discoveries)
+    func `selectors that leave out what is hardly meant are told`(
+        _ shopLabel: String?, _ rootLabel: String?, _ warnings: [String]
+    ) throws {
+        func namespace(_ name: String, _ label: String?) -> String {
+            guard let label else { return "" }
+            return "{apiVersion: v1, kind: Namespace, metadata: {name: \(name), labels: {mesh: \(label)}}}\n---\n"
+        }
+        let meshConfig = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: istio, namespace: istio-system}
+            data: {mesh: "discoverySelectors: [{matchLabels: {mesh: one}}]"}
+            ---
+
+            """
+        // Nobody is told of a rule without a service in a namespace that nobody sees.
+        let rule = shopLabel == "one" ? "" : Self.istio("DestinationRule", "d", "{host: ghost}")
+        let mesh = try Manifests(
+            namespace("shop", shopLabel) + namespace("istio-system", rootLabel) + meshConfig + shop + rule
+        ).mesh()
+        #expect(mesh.advice.map(\.field) == warnings.map { _ in "discoverySelectors" })
+        for (found, warning) in zip(mesh.advice, warnings) { #expect(found.message.hasPrefix(warning)) }
+    }
+
     @Test func `a mesh in which everything fits gives no advice`() throws {
         let rule = Self.istio("DestinationRule", "d", "{host: web, subsets: [{name: v1, labels: {version: v1}}]}")
         #expect(try Manifests(shop + rule + Self.http("host: web, subset: v1")).mesh().advice == [])

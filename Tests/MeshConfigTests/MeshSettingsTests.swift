@@ -29,7 +29,34 @@ struct MeshSettingsTests {
         #expect(map.mesh?.rootNamespace == root)
     }
 
-    @Test func `every setting is read`() {
+    @Test func `settings of providers, of connections and of the workloads' side are read`() {
+        var expected = MeshSettings()
+        expected.logsListeners = false
+        expected.defaultTracingProvider = "zip"
+        expected.defaultLogProviders = ["envoy", "mine"]
+        expected.caTrustDomains = ["a", "b"]
+        expected.meshTLS.minVersion = .tls1_3
+        expected.defaultInboundRetryPolicy = .never
+        var keepalive = ConnectionPool.Keepalive()
+        keepalive.time = .seconds(30)
+        expected.tcpKeepalive = keepalive
+        expected.defaultRetryPolicy = .custom(RetryPolicy.Custom(attempts: 5, conditions: ["5xx"]))
+        expected.httpProxyPort = 15080
+        let found = settings(
+            """
+            disableEnvoyListenerLog: true
+            defaultProviders: {tracing: [zip, other], accessLogging: [envoy, mine]}
+            caCertificates: [{pem: x, trustDomains: [a]}, {trustDomains: [b]}]
+            meshMTLS: {minProtocolVersion: TLSV1_3}
+            defaultInboundHttpRetryPolicy: {attempts: 0}
+            tcpKeepalive: {time: 30s}
+            defaultHttpRetryPolicy: {attempts: 5, retryOn: 5xx}
+            proxyHttpPort: 15080
+            """)
+        #expect(found == (expected, []))
+    }
+
+    @Test func `every other setting is read`() {
         var expected = MeshSettings()
         expected.rootNamespace = "root"
         expected.trustDomain = "td"
@@ -45,18 +72,19 @@ struct MeshSettingsTests {
         expected.accessLogFile = "/dev/stdout"
         expected.accessLogFormat = .text("x")
         expected.enableTracing = false
-        expected.tracingSampling = 12.5
+        expected.proxySettings.tracing.sampling = 12.5
         expected.enableAutoMTLS = false
         expected.trustDomainAliases = ["old"]
         expected.defaultVirtualServiceExportTo = ["a"]
         expected.defaultDestinationRuleExportTo = ["b"]
         expected.localityBalancing = .off
         expected.upgradesToHTTP2 = true
-        var keepalive = ConnectionPool.Keepalive()
-        keepalive.time = .seconds(30)
-        expected.tcpKeepalive = keepalive
-        expected.defaultRetryPolicy = .custom(RetryPolicy.Custom(attempts: 5, conditions: ["5xx"]))
-        expected.httpProxyPort = 15080
+        expected.discoverySelectors = [
+            LabelSelector(
+                labels: ["mesh": "one"],
+                expressions: [LabelSelector.Expression(key: "env", operator: .isNotIn, values: ["dev"])]),
+            LabelSelector(),
+        ]
         let found = settings(
             """
             rootNamespace: root
@@ -80,9 +108,10 @@ struct MeshSettingsTests {
             defaultDestinationRuleExportTo: [b]
             localityLbSetting: {enabled: false}
             h2UpgradePolicy: UPGRADE
-            tcpKeepalive: {time: 30s}
-            defaultHttpRetryPolicy: {attempts: 5, retryOn: 5xx}
-            proxyHttpPort: 15080
+            discoverySelectors:
+            - matchLabels: {mesh: one}
+              matchExpressions: [{key: env, operator: NotIn, values: [dev]}]
+            - {}
             """)
         #expect(found == (expected, []))
     }
@@ -163,11 +192,21 @@ struct MeshSettingsTests {
         ("enableTracing: \"no\"", "mesh.yaml:1: enableTracing: found \"no\", expected true or false"),
         (
             "defaultConfig: {tracing: {sampling: 101}}",
-            "mesh.yaml:1: defaultConfig.tracing.sampling: found the number 101, expected a percentage of 0 to 100"
+            "mesh.yaml:1: defaultConfig.tracing.sampling: found the number 101, expected a number of 0 to 100"
         ),
         (
             "defaultServiceExportTo: x",
             "mesh.yaml:1: defaultServiceExportTo: found \"x\", expected a list; begin each item with \"- \""
+        ),
+        (
+            "discoverySelectors: [{matchExpressions: [{key: a, operator: Like, values: [b]}]}]",
+            "mesh.yaml:1: discoverySelectors[0].matchExpressions[0].operator: found \"Like\", "
+                + "expected one of In, NotIn, Exists, DoesNotExist"
+        ),
+        (
+            "discoverySelectors:\n- {}\n- matchExpressions:\n  - {key: a, operator: In}",
+            "mesh.yaml:4: discoverySelectors[1].matchExpressions[0].values: is missing; "
+                + "list the values to compare with"
         ),
         ("- a", "mesh.yaml:1: found a list, expected one MeshConfig: fields (name: value)"),
         ("a: 1\n---\nb: 1", "mesh.yaml:3: found a mapping, expected one MeshConfig: fields (name: value)"),

@@ -4,9 +4,9 @@ import Testing
 @testable import Mesh
 
 extension ChangeGenerator {
-    /// A DestinationRule, PeerAuthentication or Gateway.
+    /// A DestinationRule, a policy of security, a Telemetry or a Gateway.
     mutating func policyObject() -> ConfigObject {
-        switch pick(0..<4) {
+        switch pick(0..<7) {
         case 0, 1: destinationRule()
         case 2:
             MeshTests.peerAuthentication(
@@ -14,11 +14,26 @@ extension ChangeGenerator {
                 selecting: selector() ?? [:],
                 ports: chance(30) ? [pick([8080, 9000]): pick(PeerAuthentication.Mode.allCases)] : [:],
                 created: Int64(pick(0..<3)))
+        case 3:
+            MeshTests.telemetry(
+                "t\(pick(0..<3))", in: anyNamespace(), selecting: selector() ?? [:], traces: chance(50),
+                created: Int64(pick(0..<3)))
+        case 4:
+            MeshTests.authorization(
+                "p\(pick(0..<3))", in: anyNamespace(), target(), pick([.allow, .deny, .custom(provider: "x")]),
+                created: Int64(pick(0..<3)))
+        case 5:
+            MeshTests.authentication(
+                "p\(pick(0..<3))", in: anyNamespace(), target(), issuer: pick(["i", "j"]), created: Int64(pick(0..<3)))
         default:
             MeshTests.gateway(
                 "g\(pick(0..<3))", in: anyNamespace(), selecting: selector() ?? [:],
                 services: chance(40) ? [pick(Self.hosts)] : nil, isManaged: chance(20), created: Int64(pick(0..<3)))
         }
+    }
+
+    private mutating func target() -> PolicyTarget {
+        chance(20) ? .gateways([pick(["g0", "g1"])]) : .workloads(selector() ?? [:])
     }
 
     /// One that is in use, or the root namespace.
@@ -52,6 +67,12 @@ extension ChangeGenerator {
 extension IncrementalTests {
     /// What rules, policies and Gateways come to must be the same in both views.
     func expectSameRules(_ a: ProxyView, _ b: ProxyView) {
+        #expect(a.telemetries.map(\.key) == b.telemetries.map(\.key))
+        #expect(a.telemetries.map(\.spec) == b.telemetries.map(\.spec))
+        #expect(a.authorizationPolicies.map(\.key) == b.authorizationPolicies.map(\.key))
+        #expect(a.authorizationPolicies.map(\.spec) == b.authorizationPolicies.map(\.spec))
+        #expect(a.requestAuthentications.map(\.key) == b.requestAuthentications.map(\.key))
+        #expect(a.requestAuthentications.map(\.spec) == b.requestAuthentications.map(\.spec))
         for (service, other) in zip(a.services, b.services) {
             let (rule, otherRule) = (a.rule(for: service), b.rule(for: other))
             #expect(rule?.origins == otherRule?.origins)

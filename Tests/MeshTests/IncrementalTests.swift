@@ -37,6 +37,12 @@ struct ChangeGenerator {
         settings.rootNamespace = pick(["istio-system", "c"])
         settings.outboundPolicy = pick([.allowAny, .registryOnly])
         settings.enableTracing = chance(70)
+        settings.discoverySelectors = pick([
+            [], [LabelSelector()], [LabelSelector(labels: ["in": "1"])],
+            [LabelSelector(labels: ["in": "2"]), LabelSelector(labels: ["in": "1"])],
+        ])
+        settings.defaultTracingProvider = chance(20) ? "zip" : nil
+        settings.proxySettings.tracing.sampling = pick([1, 7])
         return settings
     }
 
@@ -50,8 +56,9 @@ struct ChangeGenerator {
         case 66..<74: policyObject()
         case 74..<83: virtualService()
         case 83..<90: sidecarConfig()
-        case 90..<97: workloadEntry()
-        default: MeshTests.object(.telemetry, "d", in: "a", .stored(contentHash: random.next()))
+        case 90..<95: workloadEntry()
+        case 95..<97: MeshTests.namespace(pick(Self.namespaces), ["in": pick(["1", "1", "2", "3"])])
+        default: MeshTests.object(.wasmPlugin, "d", in: "a", .stored(contentHash: random.next()))
         }
     }
 

@@ -73,12 +73,13 @@ import Testing
 
     // MARK: - What it sees
 
+    private static let webPorts = [port("http", 80), port("alt", 443)]
     /// Services `cart` and `pay` of shop, `ledger` of bank, and a host that both namespaces have.
     private static let mesh = [
         service("cart", ports: [port("http", 80), port("admin", 81)], created: 1), service("pay", created: 2),
         service("ledger", in: "bank", created: 3), service("hidden", in: "bank", exportTo: ".", created: 4),
-        entry("a", in: "bank", hosts: ["ext.com", "a.wild.com"], created: 5),
-        entry("b", in: "shop", hosts: ["ext.com"], created: 6),
+        entry("a", in: "bank", hosts: ["ext.com", "a.wild.com"], ports: webPorts, created: 5),
+        entry("b", in: "shop", hosts: ["ext.com"], ports: webPorts, created: 6),
     ]
 
     struct Egress: CustomTestStringConvertible {
@@ -141,6 +142,13 @@ import Testing
         Egress(
             testDescription: "several listeners", egress: [egress("./*", port: 81), egress("bank/*.com")],
             services: [["cart(s)"], ["a.wild.com(b)", "ext.com(b)"]]),
+        Egress(
+            testDescription: "one name of two namespaces means what the first shows",
+            egress: [egress("bank/ext.com"), egress("./*"), egress("*/*", port: 80)],
+            services: [
+                ["ext.com(b)"], ["cart(s)", "pay(s)", "ext.com(b)"],
+                ["cart(s)", "pay(s)", "ledger(b)", "a.wild.com(b)", "ext.com(b)"],
+            ]),
     ]
 
     private func summary(_ service: MeshService) -> String {
@@ -198,14 +206,18 @@ import Testing
             reachable: ["cart(s)", "pay(s)", "ext.com(s)"]),
         Reach(
             testDescription: "the first listener decides between namespaces",
-            egress: [egress("bank/ext.com", port: 80), egress("shop/ext.com")], reachable: ["ext.com(b):80"]),
+            egress: [egress("bank/ext.com", port: 80), egress("shop/ext.com")], reachable: ["ext.com(b)"]),
+        Reach(
+            testDescription: "ports of several listeners for one name of two namespaces",
+            egress: [egress("bank/ext.com", port: 80), egress("shop/ext.com", port: 443)],
+            reachable: ["ext.com(b):80,443"]),
         Reach(
             testDescription: "everything, after a listener that decides",
             egress: [
                 egress("bank/ext.com", port: 80), egress("./cart.shop.svc.cluster.local", port: 81), egress("*/*"),
             ],
             virtualServices: [virtual("pay", to: "cart:80", "ext.com")],
-            reachable: ["cart(s)", "pay(s)", "ledger(b)", "a.wild.com(b)", "ext.com(b):80"]),
+            reachable: ["cart(s)", "pay(s)", "ledger(b)", "a.wild.com(b)", "ext.com(b)"]),
         Reach(
             testDescription: "destinations of a VirtualService", egress: [egress("./pay.shop.svc.cluster.local")],
             virtualServices: [virtual("pay", to: ledger)], reachable: ["pay(s)", "ledger(b)"]),

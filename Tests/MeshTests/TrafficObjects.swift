@@ -35,6 +35,32 @@ func peerAuthentication(
     return object(.peerAuthentication, name, in: namespace, created: created, .peerAuthentication(spec))
 }
 
+func authorization(
+    _ name: String, in namespace: String = "shop", _ target: PolicyTarget = .workloads([:]),
+    _ action: AuthorizationPolicy.Action = .deny, created: Int64 = 0
+) -> ConfigObject {
+    let spec = AuthorizationPolicy(target: target, action: action, rules: [AuthorizationPolicy.Rule()])
+    return object(.authorizationPolicy, name, in: namespace, created: created, .authorizationPolicy(spec))
+}
+
+func authentication(
+    _ name: String, in namespace: String = "shop", _ target: PolicyTarget = .workloads([:]), issuer: String = "i",
+    created: Int64 = 0
+) -> ConfigObject {
+    let spec = RequestAuthentication(target: target, rules: [JWTRule(issuer: issuer)])
+    return object(.requestAuthentication, name, in: namespace, created: created, .requestAuthentication(spec))
+}
+
+func telemetry(
+    _ name: String, in namespace: String = "shop", selecting selector: [String: String] = [:], traces: Bool = false,
+    created: Int64 = 0
+) -> ConfigObject {
+    let spec = Telemetry(
+        selector: selector, logging: [Telemetry.Logging(providers: [name])],
+        tracing: traces ? [Telemetry.Tracing(provider: name)] : [])
+    return object(.telemetry, name, in: namespace, created: created, .telemetry(spec))
+}
+
 func gateway(
     _ name: String, in namespace: String = "shop", selecting selector: [String: String] = [:],
     services: [String]? = nil, isManaged: Bool = false, created: Int64 = 0

@@ -6,6 +6,23 @@ import Testing
 /// The delta protocol as serving.md 11.1 demands it; P1, P2, … are its rows. Those about streams as a whole, P15 and
 /// P17, are tests of the shard.
 @Suite struct DeltaStreamTests {
+    @Test func `endpoints that overtake their cluster do not pass for those that follow it`() throws {
+        var client = ScriptedClient(.delta, [.cluster: ["a": "1"], .endpoint: ["a": "1"]])
+        client.ask(.cluster)
+        client.ask(.endpoint, subscribe: ["a"])
+        #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
+        client.accept(.endpoint)
+        client.source.contents = [.cluster: ["a": "2"], .endpoint: ["a": "2"]]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        #expect(client.versions[.endpoint]?["a"] != version("a", "2"))
+        client.accept(.endpoint)
+        #expect(try client.responses() == [])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
+        #expect(client.versions[.endpoint]?["a"] == version("a", "2"))
+    }
+
     private static let mesh: [ResourceType: [String: String]] = [
         .cluster: ["a": "1", "b": "1"], .endpoint: ["a": "1", "b": "1"], .listener: ["l": "1"], .route: ["80": "1"],
     ]

@@ -152,6 +152,80 @@ import Testing
         #expect(client.stream[type: .cluster]?.refusedResources.map(\.name) == ["bad"])
     }
 
+    @Test func `a list that is accepted takes back the refusal of what it repeats`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1", "good": "1"]])
+        client.list(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.refuse(.cluster, because: "Error adding/updating cluster(s) bad: no address")
+        client.source.set(.cluster, "good", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.accept(.cluster)
+        #expect(try client.responses() == [])
+        #expect(client.stream.state(of: .cluster) == .synced)
+    }
+
+    @Test func `a list that is refused after a late refusal is not held against what it brought`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1", "good": "1"]])
+        client.list(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        let late = client.nonces[.cluster]
+        client.now += DiscoveryStream.patience
+        client.source.set(.cluster, "good", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        let newest = client.nonces[.cluster]
+        for nonce in [late, newest] {
+            client.nonces[.cluster] = nonce
+            client.refuse(.cluster, because: "Error adding/updating cluster(s) bad: no address")
+        }
+        #expect(client.stream[type: .cluster]?.refusedResources.map(\.name) == ["bad"])
+        client.source.set(.cluster, "bad", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.accept(.cluster)
+        #expect(client.stream.state(of: .cluster) == .synced)
+    }
+
+    @Test(arguments: [DiscoveryVariant.delta, .stateOfTheWorld])
+    func `a refused resource that becomes what it was before is refused no more`(_ variant: DiscoveryVariant) throws {
+        var client = ScriptedClient(variant, [.cluster: ["a": "1"]])
+        if variant == .delta { client.ask(.cluster) } else { client.list(.cluster) }
+        #expect(try client.responses() == [Seen(.cluster, ["a"])])
+        client.accept(.cluster)
+        client.source.set(.cluster, "a", to: "2")
+        #expect(try client.responses() == [Seen(.cluster, ["a"])])
+        client.refuse(.cluster, because: "Error adding/updating cluster(s) a: no address")
+        #expect(client.stream.state(of: .cluster) == .error)
+        client.source.set(.cluster, "a", to: "1")
+        #expect(try client.responses() == [])
+        #expect(client.stream.state(of: .cluster) == .synced)
+    }
+
+    @Test func `the refusal of endpoints ends with their cluster`() throws {
+        var client = ScriptedClient(.delta, [.cluster: ["a": "1"], .endpoint: ["a": "1"]])
+        client.ask(.cluster)
+        client.ask(.endpoint, subscribe: ["a"])
+        #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
+        client.accept(.cluster)
+        client.accept(.endpoint)
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.refuse(.endpoint, because: "a has no address")
+        #expect(client.stream.state(of: .endpoint) == .error)
+        client.source.contents = [:]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, removed: ["a"])])
+        client.ask(.endpoint, unsubscribe: ["a"])
+        #expect(client.stream.state(of: .endpoint) == .synced)
+    }
+
+    @Test func `a client that is rid of what it refused is up to date`() throws {
+        var client = try asked(.endpoint, ["a": "1"])
+        client.refuse(.endpoint, because: "bad: 'a'")
+        #expect(client.stream.state(of: .endpoint) == .error)
+        client.ask(.endpoint, unsubscribe: ["a"])
+        #expect(try client.responses() == [])
+        #expect(client.stream.state(of: .endpoint) == .synced)
+    }
+
     @Test func `a removal that waited for routes goes when they turn out to lack nothing`() throws {
         var client = ScriptedClient(.delta, [.cluster: ["old": "1"], .route: ["80": "1"]])
         client.ask(.cluster)

@@ -72,6 +72,8 @@ struct ScriptedClient {
     var now: Duration = .zero
     /// The nonce of the last response of each type.
     var nonces: [ResourceType: String] = [:]
+    /// What was sent last of each resource, under which version.
+    private(set) var versions: [ResourceType: [String: String]] = [:]
     /// Bytes of the largest response so far.
     private(set) var largestResponse = 0
     private let work = SharedWork()
@@ -97,6 +99,9 @@ struct ScriptedClient {
             // The state of the world has no names outside the content; the set knows them in the same order.
             let names = try message.resources.map { resource in
                 try isDelta ? resource.name : Self.name(inContent: resource.content)
+            }
+            for (name, resource) in zip(names, message.resources) {
+                versions[type, default: [:]][name] = resource.version
             }
             seen.append(Seen(type, names, removed: message.removed))
         }

@@ -87,6 +87,7 @@
 #include "google/protobuf/wrappers.pb-c.h"
 #include "google/rpc/status.pb-c.h"
 #include "istio/envoy/config/filter/http/alpn/v2alpha1/config.pb-c.h"
+#include "istio/networking/nds/v1/nds.pb-c.h"
 #include "stats/config.pb-c.h"
 #include "udpa/type/v1/typed_struct.pb-c.h"
 #include "xds/type/v3/typed_struct.pb-c.h"

@@ -14,6 +14,8 @@ struct GRPCInboundListener: Hashable, Sendable {
     let isMutualTLS: Bool
     /// The service that leads to the port.
     let hostname: String
+    /// nil: everybody may come in.
+    let security: Shared<ListenerSecurity>?
 
     /// The listener called `name`; nil where that is no listener of a server, or no service leads to its port.
     init?(named name: String, of view: ProxyView) {
@@ -29,6 +31,7 @@ struct GRPCInboundListener: Hashable, Sendable {
         self.address = address.description
         self.port = port
         hostname = target.service.hostname
+        security = ListenerSecurity(view).map(Shared.init)
         isMutualTLS =
             switch view.scope.mutualTLS[port] {
             case .strict: true
@@ -50,6 +53,7 @@ struct GRPCInboundListener: Hashable, Sendable {
                     filter.name = "inbound-hcm\(kind)"
                     filter.typedConfig = arena.any(Envoy.HttpConnectionManager.self) { manager in
                         manager.routeConfig = routes(in: arena)
+                        manager.httpFilters.append(contentsOf: security?.value.grpcFilters(in: arena) ?? [])
                         manager.httpFilters.append(arena.envoyFilter("router", arena.any(Envoy.Router.self)))
                     }
                 }

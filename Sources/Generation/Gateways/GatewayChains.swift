@@ -4,8 +4,9 @@ import MeshConfig
 /// The listeners of a gateway: one for each port and address with servers that lead anywhere.
 /// Source: generation.md 6.8, "Listeners".
 func planGatewayListeners(_ view: ProxyView) -> [Recipe] {
-    let facts = Shared(ListenerFacts(view))
-    let tracing = Tracing(view).map(Shared.init)
+    let facts = Shared(ListenerFacts(view, .client))
+    let tracing = Tracing(view, .client).map(Shared.init)
+    let security = ListenerSecurity(view).map(Shared.init)
     return GatewayPorts(view).ports.compactMap { port in
         var chains = GatewayChains(view)
         if let plain = port.servers.first(where: { $0.kind == .http }) { chains.addHTTP(plain) }
@@ -15,7 +16,8 @@ func planGatewayListeners(_ view: ProxyView) -> [Recipe] {
         return .gatewayListener(
             GatewayListener(
                 bind: port.bind, port: port.port, chains: chains.chains, facts: facts,
-                tracing: hasHTTP ? tracing : nil, topology: view.settings.gatewayTopology))
+                tracing: hasHTTP ? tracing : nil, topology: view.proxySettings.gatewayTopology,
+                security: security))
     }
 }
 

@@ -14,6 +14,8 @@ struct GatewayListener: Hashable, Sendable {
     let tracing: Shared<Tracing>?
     /// What stands before the proxy.
     let topology: GatewayTopology
+    /// nil: everybody may come in.
+    let security: Shared<ListenerSecurity>?
 
     /// The listener's name.
     var name: String { listenerName(address: address, port: port) }
@@ -25,6 +27,7 @@ struct GatewayListener: Hashable, Sendable {
     func encode(in arena: Arena) -> EncodedResource {
         let facts = facts.value
         return arena.encode(name, as: Envoy.Listener.self) { listener in
+            let access = security?.value.filters(in: arena) ?? .none
             listener.name = name
             listener.address = arena.listenerAddress(address, port)
             for more in bind.isEmpty ? facts.wildcards.dropFirst() : [] {
@@ -33,13 +36,14 @@ struct GatewayListener: Hashable, Sendable {
             listener.trafficDirection = .outbound
             listener.maxConnectionsToAcceptPerSocketEvent = 1
             if facts.options.balancesOutbound { listener.setExactBalance(in: arena) }
-            if let log = facts.accessLog { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+            facts.writeLogs(to: listener, in: arena)
+            if topology.expectsProxyProtocol { listener.listenerFilters.append(arena.proxyProtocol()) }
             if chains.contains(where: \.needsInspector) { listener.listenerFilters.append(arena.tlsInspector()) }
-            for chain in chains { listener.filterChains.append(message(chain, in: arena)) }
+            for chain in chains { listener.filterChains.append(message(chain, access, in: arena)) }
         }
     }
 
-    private func message(_ chain: GatewayChain, in arena: Arena) -> Envoy.FilterChain {
+    private func message(_ chain: GatewayChain, _ access: SecurityFilters, in arena: Arena) -> Envoy.FilterChain {
         arena.make { message in
             if !chain.serverNames.isEmpty || chain.isForMesh {
                 message.filterChainMatch = arena.make { match in
@@ -54,38 +58,26 @@ struct GatewayListener: Hashable, Sendable {
                 let manager = ConnectionManager(
                     direction: .gateway(routes: target.routes, topology: topology),
                     statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix,
-                    speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value)
+                    speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value,
+                    security: access)
                 message.filters.append(manager.message(in: arena))
             case .tcp(let forwarding):
                 if chain.tls?.exchangesMetadata ?? false {
                     message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
                 }
-                message.filters.append(contentsOf: forwarding.filters(log: facts.value.accessLog, in: arena))
+                message.filters.append(contentsOf: access.network)
+                message.filters.append(contentsOf: forwarding.filters(logs: facts.value.accessLogs, in: arena))
             }
         }
     }
 }
 
-extension GatewayTopology {
-    /// What to believe of what requests say of their sender.
-    func write(to manager: Envoy.HttpConnectionManager, in arena: Arena) {
-        manager.xffNumTrustedHops = UInt32(trustedProxyCount)
-        switch certificateHeader {
-        case .removed: manager.forwardClientCertDetails = .sanitize
-        case .kept: manager.forwardClientCertDetails = .forwardOnly
-        case .alwaysKept: manager.forwardClientCertDetails = .alwaysForwardOnly
-        case .extended: manager.forwardClientCertDetails = .appendForward
-        case .standard, .replaced: manager.forwardClientCertDetails = .sanitizeSet
-        }
-        switch certificateHeader {
-        case .removed, .kept, .alwaysKept: break
-        case .standard, .extended, .replaced:
-            manager.setCurrentClientCertDetails = arena.make { details in
-                details.subject = true
-                details.cert = true
-                details.dns = true
-                details.uri = true
-            }
+extension Arena {
+    /// Reads who the client is from what a proxy before the gateway sends first.
+    fileprivate func proxyProtocol() -> Envoy.ListenerFilter {
+        make { filter in
+            filter.name = "envoy.filters.listener.proxy_protocol"
+            filter.typedConfig = any(Envoy.ProxyProtocol.self)
         }
     }
 }

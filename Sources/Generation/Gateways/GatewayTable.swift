@@ -10,6 +10,8 @@ struct GatewayTable: Hashable, Sendable {
     let hosts: Shared<[GatewayHost]>
     /// What the mesh says of retries.
     let retries: RetryPolicy
+    /// Whether servers are told how often a request was tried.
+    let countsAttempts: Bool
     /// The Gateways that it serves.
     let gateways: [ConfigKey]
 
@@ -25,7 +27,7 @@ struct GatewayTable: Hashable, Sendable {
             table.ignorePortInHostMatching = true
             // What Envoy accepts by default would not hold every allowed answer.
             table.maxDirectResponseBodySizeBytes = 1 << 20
-            let writer = RouteWriter(retries: retries, in: arena)
+            let writer = RouteWriter(retries: retries, countsAttempts: countsAttempts, in: arena)
             for host in hosts.value { table.virtualHosts.append(host.message(writer, in: arena)) }
         }
     }
@@ -47,7 +49,7 @@ struct GatewayHost: Hashable, Sendable {
             host.name = name
             host.domains.append(contentsOf: domains)
             // The host of a table that nobody has a host in is as bare as Istio's.
-            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = true }
+            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = writer.countsAttempts }
             if redirectsToHTTPS { host.requireTls = .all }
             host.routes.append(contentsOf: writer.routes(routes.map(\.value)))
         }
@@ -71,7 +73,7 @@ func planGatewayTables(_ view: ProxyView) -> [Recipe] {
         return .gatewayTable(
             GatewayTable(
                 name: name, hosts: Shared(hosts.finished), retries: view.settings.defaultRetryPolicy,
-                gateways: servers.map(\.gateway.key)))
+                countsAttempts: view.proxySettings.headers.countsAttempts, gateways: servers.map(\.gateway.key)))
     }
 }
 

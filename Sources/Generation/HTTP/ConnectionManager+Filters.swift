@@ -9,6 +9,7 @@ extension ConnectionManager {
         if facts.capabilities.contains(.metadataExchange) {
             filters.append(arena.httpFilter("istio.metadata_exchange", peerMetadata(in: arena)))
         }
+        filters += security.http
         if speaksGRPCWeb { filters.append(arena.envoyFilter("grpc_web", arena.any(Envoy.GrpcWeb.self))) }
         filters.append(
             arena.envoyFilter(
@@ -22,7 +23,9 @@ extension ConnectionManager {
         }
         filters.append(arena.envoyFilter("fault", arena.any(Envoy.HTTPFault.self)))
         filters.append(arena.envoyFilter("cors", arena.any(Envoy.Cors.self)))
-        filters.append(arena.envoyFilter("router", arena.any(Envoy.Router.self)))
+        filters.append(
+            arena.envoyFilter(
+                "router", arena.any(Envoy.Router.self) { $0.suppressEnvoyHeaders = !facts.headers.showsEnvoy }))
         return filters
     }
 

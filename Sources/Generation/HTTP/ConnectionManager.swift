@@ -21,6 +21,8 @@ struct ConnectionManager {
     let speaksGRPCWeb: Bool
     let facts: ListenerFacts
     let tracing: Tracing?
+    /// Who may come in.
+    var security = SecurityFilters.none
 
     /// The filter, the last of its chain.
     func message(in arena: Arena) -> Envoy.NetworkFilter {
@@ -29,7 +31,8 @@ struct ConnectionManager {
             writeDirection(manager, in: arena)
             manager.httpFilters.append(contentsOf: httpFilters(in: arena))
             manager.tracing = tracing?.message(in: arena)
-            if let log = facts.accessLog { manager.accessLog.append(log.message(in: arena)) }
+            for log in facts.accessLogs { manager.accessLog.append(log.message(in: arena)) }
+            facts.headers.write(to: manager, direction, in: arena)
             writePathNormalization(manager)
             manager.upgradeConfigs.append { $0.upgradeType = "websocket" }
             // Streams may be idle for ever: Envoy's five minutes would end watches and long polls.
@@ -68,19 +71,10 @@ struct ConnectionManager {
             }
         case .inbound(let routes):
             manager.routeConfig = routes.message(in: arena)
-            manager.serverName = "istio-envoy"
-            manager.forwardClientCertDetails = .appendForward
-            manager.setCurrentClientCertDetails = arena.make { details in
-                details.subject = true
-                details.uri = true
-                details.dns = true
-            }
             if routes.port.declared.isHTTP2 { manager.http2ProtocolOptions = arena.make() }
-        case .gateway(let routes, let topology):
+        case .gateway(let routes, _):
             manager.rds = rds(routes, in: arena)
-            manager.serverName = "istio-envoy"
             manager.useRemoteAddress = true
-            topology.write(to: manager, in: arena)
             manager.httpProtocolOptions = arena.make { $0.acceptHttp10 = acceptsHTTP10 }
         }
     }

@@ -11,9 +11,24 @@ struct FileLog: Hashable, Sendable {
     /// The log of the mesh; nil if it has none.
     init?(_ settings: MeshSettings) {
         guard !settings.accessLogFile.isEmpty else { return nil }
-        path = settings.accessLogFile
-        format =
-            switch settings.accessLogFormat {
+        self.init(path: settings.accessLogFile, settings.accessLogFormat)
+    }
+
+    /// The log of the provider `name`; nil where it is none, or none to a file. A mesh always has the provider `envoy`.
+    init?(provider name: String, _ settings: MeshSettings) {
+        let builtIn = "envoy"
+        switch settings.extensionProviders[name] {
+        case .fileLog(let path, let format):
+            self.init(path: path, format ?? (name == builtIn ? settings.accessLogFormat : .text("")))
+        case nil where name == builtIn: self.init(path: "/dev/stdout", settings.accessLogFormat)
+        case .zipkin, .openTelemetry, nil: return nil
+        }
+    }
+
+    private init(path: String, _ format: AccessLogFormat) {
+        self.path = path
+        self.format =
+            switch format {
             case .text(""): .text(Self.defaultText)
             case .text(let line): .text(line.hasSuffix("\n") ? line : line + "\n")
             case .json([]): .json(Self.defaultFields)
@@ -21,28 +36,20 @@ struct FileLog: Hashable, Sendable {
             }
     }
 
-    /// The log of a listener, a connection manager or a TCP proxy.
-    ///
-    /// - Parameter flag: the response flag that an entry must have; nil: everything is logged.
-    func message(only flag: String? = nil, in arena: Arena) -> Envoy.AccessLog {
-        arena.make { log in
-            log.name = "envoy.access_loggers.file"
-            if let flag {
-                log.filter = arena.make { $0.responseFlagFilter = arena.make { $0.flags.append(flag) } }
-            }
-            log.typedConfig = arena.any(Envoy.FileAccessLog.self) { file in
-                file.path = path
-                file.logFormat = arena.make { substitution in
-                    switch format {
-                    case .text(let line):
-                        substitution.textFormatSource = arena.make { $0.inlineString = line }
-                    case .json(let fields):
-                        substitution.jsonFormat = arena.structure(JSONObject(fields))
-                        substitution.jsonFormatOptions = arena.make()
-                    }
-                    for (operation, name, config) in Self.formatters(in: arena) where uses(operation) {
-                        substitution.formatters.append(arena.extensionConfig(name, config))
-                    }
+    /// The configuration of the logger.
+    func message(in arena: Arena) -> AnyMessage {
+        arena.any(Envoy.FileAccessLog.self) { file in
+            file.path = path
+            file.logFormat = arena.make { substitution in
+                switch format {
+                case .text(let line):
+                    substitution.textFormatSource = arena.make { $0.inlineString = line }
+                case .json(let fields):
+                    substitution.jsonFormat = arena.structure(JSONObject(fields))
+                    substitution.jsonFormatOptions = arena.make()
+                }
+                for (operation, name, config) in Self.formatters(in: arena) where uses(operation) {
+                    substitution.formatters.append(arena.extensionConfig(name, config))
                 }
             }
         }

@@ -5,6 +5,8 @@ import MeshConfig
 /// The one route of an inbound HTTP chain, a part of the listener. Source: generation.md 3.5, 18.8.
 struct InboundRoutes {
     let port: InboundPort
+    /// What the mesh says of retries.
+    let retries: RetryPolicy
 
     /// The table as a part of the connection manager.
     func message(in arena: Arena) -> Envoy.RouteConfiguration {
@@ -37,10 +39,22 @@ struct InboundRoutes {
             }
             // gRPC clients retry by themselves.
             guard port.declared != .grpc && port.declared != .grpcWeb else { return }
-            action.retryPolicy = arena.make { retry in
-                retry.numRetries = 2
-                retry.retryOn = "reset-before-request"
-            }
+            action.retryPolicy = retryPolicy(in: arena)
+        }
+    }
+
+    /// Only what the mesh states differs from the built-in policy.
+    private func retryPolicy(in arena: Arena) -> Envoy.RetryPolicy? {
+        let custom: RetryPolicy.Custom
+        switch retries {
+        case .never: return nil
+        case .meshDefault: custom = RetryPolicy.Custom(attempts: 2)
+        case .custom(let stated): custom = stated
+        }
+        return arena.make { retry in
+            retry.numRetries = UInt32(custom.attempts)
+            retry.retryOn = custom.conditions?.joined(separator: ",") ?? "reset-before-request"
+            if let backoff = custom.backoff { retry.retryBackOff = arena.make { $0.baseInterval = backoff } }
         }
     }
 }

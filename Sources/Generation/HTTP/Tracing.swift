@@ -2,31 +2,53 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// How requests are traced: by the tracer of the proxy's bootstrap, if it has one. Source: generation.md 7.4.
+/// How requests are traced. Source: generation.md 7.4.
 struct Tracing: Hashable, Sendable {
     /// Share of requests that start a trace, in percent.
     let sampling: Double
-    /// Tags that say whose span it is, by name.
+    /// What spans tell, by name.
     let tags: [Tag]
+    /// How much of a path they tell; nil: Envoy's default.
+    let pathLengthMax: Int?
+    /// nil: the tracer of the proxy's bootstrap, if it has one.
+    let provider: TracingProvider?
+    /// Whether the proxy's own work is a span beside the request's: a gateway's.
+    let spawnsSpan: Bool
 
-    /// A tag with a fixed value.
+    /// A tag of a span.
     struct Tag: Hashable, Sendable {
+        /// Where the value comes from.
+        enum Source: Hashable, Sendable {
+            case stated(TracingTag.Source)
+            /// What policies on trial would have decided, which the authorization filter leaves in a request's metadata.
+            case dryRun(key: String)
+        }
+
         let name: String
-        let value: String
+        let source: Source
     }
 
-    /// How the proxies of `view` trace; nil if the mesh does not.
-    init?(_ view: ProxyView) {
-        guard view.settings.enableTracing, let facts = view.scope.tracing else { return nil }
-        sampling = view.settings.tracingSampling
-        tags = [
-            Tag(name: "istio.canonical_revision", value: facts.canonicalRevision),
-            Tag(name: "istio.canonical_service", value: facts.canonicalService),
-            Tag(name: "istio.cluster_id", value: facts.clusterID),
-            // A mesh that has no other name is called by its trust domain.
-            Tag(name: "istio.mesh_id", value: facts.meshID.isEmpty ? view.settings.trustDomain : facts.meshID),
-            Tag(name: "istio.namespace", value: view.scope.namespace),
-        ]
+    /// How the proxies of `view` trace on one side, gateways being clients; nil: they do not.
+    init?(_ view: ProxyView, _ side: Telemetry.Mode) {
+        guard let facts = view.scope.tracing else { return nil }
+        let policy = TracingPolicy(view, side)
+        let own = view.proxySettings.tracing
+        if policy.isStated {
+            guard !policy.isDisabled, let name = policy.provider,
+                let provider = TracingProvider(named: name, view, facts)
+            else { return nil }
+            self.provider = provider
+        } else {
+            guard view.settings.enableTracing else { return nil }
+            provider = nil
+        }
+        sampling = policy.sampling ?? own.sampling
+        pathLengthMax = own.pathLengthMax ?? provider?.pathLengthMax
+        spawnsSpan = provider != nil && view.scope.kind == .router
+        let stated = (policy.tags.isEmpty ? own.tags : policy.tags).map {
+            Tag(name: $0.name, source: .stated($0.source))
+        }
+        tags = (stated + Self.dryRunTags + facts.tags(view)).sorted { $0.name < $1.name }
     }
 
     /// The tracing of a connection manager.
@@ -35,32 +57,83 @@ struct Tracing: Hashable, Sendable {
             tracing.clientSampling = arena.make { $0.value = 100 }
             tracing.randomSampling = arena.make { $0.value = sampling }
             tracing.overallSampling = arena.make { $0.value = 100 }
-            for (tag, key) in Self.dryRunTags {
-                tracing.customTags.append { custom in
-                    custom.tag = tag
-                    custom.metadata = arena.make { metadata in
-                        metadata.kind = arena.make { $0.request = arena.make() }
-                        metadata.metadataKey = arena.make { path in
-                            path.key = "envoy.filters.http.rbac"
-                            path.path.append { $0.key = key }
-                        }
-                    }
-                }
-            }
+            tracing.maxPathTagLength = pathLengthMax.map(UInt32.init)
+            tracing.provider = provider?.message(in: arena)
+            if spawnsSpan { tracing.spawnUpstreamSpan = true }
             for tag in tags {
                 tracing.customTags.append { custom in
                     custom.tag = tag.name
-                    custom.literal = arena.make { $0.value = tag.value }
+                    tag.source.write(to: custom, in: arena)
                 }
             }
         }
     }
 
-    /// What policies on trial would have decided, which the authorization filter leaves in a request's metadata.
     private static let dryRunTags = [
         ("allow_policy.name", "allow_shadow_effective_policy_id"),
         ("allow_policy.result", "allow_shadow_engine_result"),
         ("deny_policy.name", "deny_shadow_effective_policy_id"),
         ("deny_policy.result", "deny_shadow_engine_result"),
-    ].map { ("istio.authorization.dry_run.\($0)", "istio_dry_run_\($1)") }
+    ].map { Tag(name: "istio.authorization.dry_run.\($0)", source: .dryRun(key: "istio_dry_run_\($1)")) }
+}
+
+/// What the mesh's provider and Telemetries say of tracing, the narrower over the wider.
+private struct TracingPolicy {
+    /// Whether anybody says anything.
+    let isStated: Bool
+    private(set) var provider: String?
+    private(set) var isDisabled = false
+    private(set) var sampling: Double?
+    private(set) var tags: [TracingTag] = []
+
+    init(_ view: ProxyView, _ side: Telemetry.Mode) {
+        let entries = view.telemetries.flatMap(\.spec.tracing)
+        provider = view.settings.defaultTracingProvider
+        isStated = provider != nil || !entries.isEmpty
+        for entry in entries where entry.mode == .both || entry.mode == side {
+            provider = entry.provider ?? provider
+            isDisabled = entry.isDisabled ?? isDisabled
+            sampling = entry.sampling ?? sampling
+            tags = entry.tags ?? tags
+        }
+    }
+}
+
+extension TracingFacts {
+    /// Tags that say whose span it is.
+    fileprivate func tags(_ view: ProxyView) -> [Tracing.Tag] {
+        [
+            ("canonical_revision", canonicalRevision), ("canonical_service", canonicalService),
+            ("cluster_id", clusterID),
+            // A mesh that has no other name is called by its trust domain.
+            ("mesh_id", meshID.isEmpty ? view.settings.trustDomain : meshID), ("namespace", view.scope.namespace),
+        ].map { Tracing.Tag(name: "istio.\($0)", source: .stated(.literal($1))) }
+    }
+}
+
+extension Tracing.Tag.Source {
+    fileprivate func write(to tag: Envoy.CustomTag, in arena: Arena) {
+        switch self {
+        case .stated(.literal(let value)): tag.literal = arena.make { $0.value = value }
+        case .stated(.format(let format)): tag.value = format
+        case .stated(.environment(let name, let standard)):
+            tag.environment = arena.make { variable in
+                variable.name = name
+                variable.defaultValue = standard
+            }
+        case .stated(.header(let name, let standard)):
+            tag.requestHeader = arena.make { header in
+                header.name = name
+                header.defaultValue = standard
+            }
+        case .dryRun(let key):
+            tag.metadata = arena.make { metadata in
+                metadata.kind = arena.make { $0.request = arena.make() }
+                metadata.metadataKey = arena.make { path in
+                    path.key = "envoy.filters.http.rbac"
+                    path.path.append { $0.key = key }
+                }
+            }
+        }
+    }
 }

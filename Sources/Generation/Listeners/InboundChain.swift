@@ -86,8 +86,10 @@ extension InboundChain {
     /// The chain as a part of a listener.
     ///
     /// - Parameter tls: not nil if any chain takes mutual TLS.
+    /// - Parameter access: who may come in.
     func message(
-        _ facts: ListenerFacts, _ tracing: Tracing?, _ tls: WorkloadServerTLS?, in arena: Arena
+        _ facts: ListenerFacts, _ tracing: Tracing?, _ tls: WorkloadServerTLS?, _ access: SecurityFilters,
+        in arena: Arena
     ) -> Envoy.FilterChain {
         arena.make { chain in
             chain.name = name
@@ -103,25 +105,25 @@ extension InboundChain {
             if security == .mutualTLS { chain.transportSocket = tls?.socket(isHTTP: isHTTP, in: arena) }
             if let sidecar = port.sidecar { chain.metadata = arena.configMetadata(sidecar) }
             chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
-            chain.filters.append(contentsOf: terminalFilters(facts, tracing, in: arena))
+            chain.filters.append(contentsOf: filters(facts, tracing, access, in: arena))
         }
     }
 
-    private func terminalFilters(
-        _ facts: ListenerFacts, _ tracing: Tracing?, in arena: Arena
+    private func filters(
+        _ facts: ListenerFacts, _ tracing: Tracing?, _ access: SecurityFilters, in arena: Arena
     ) -> [Envoy.NetworkFilter] {
         if security == .refused {
-            return TCPForwarding(to: SpecialClusterName.blackHole).filters(log: facts.accessLog, in: arena)
+            return TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: facts.accessLogs, in: arena)
         }
         guard isHTTP else {
             let forwarding = TCPForwarding(
                 to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)
-            return forwarding.filters(log: facts.accessLog, in: arena)
+            return access.network + forwarding.filters(logs: facts.accessLogs, in: arena)
         }
         let statPrefix = port.place == .passthrough ? "\(port.cluster);" : "inbound_\(name);"
         let manager = ConnectionManager(
-            direction: .inbound(InboundRoutes(port: port)), statPrefix: statPrefix,
-            speaksGRPCWeb: port.declared == .grpcWeb, facts: facts, tracing: tracing)
+            direction: .inbound(InboundRoutes(port: port, retries: facts.inboundRetries)), statPrefix: statPrefix,
+            speaksGRPCWeb: port.declared == .grpcWeb, facts: facts, tracing: tracing, security: access)
         return [manager.message(in: arena)]
     }
 

@@ -13,6 +13,8 @@ struct InboundListener: Hashable, Sendable {
     let tracing: Shared<Tracing>?
     /// nil: the proxies have no certificate.
     let tls: WorkloadServerTLS?
+    /// nil: everybody may come in.
+    let security: Shared<ListenerSecurity>?
 
     /// The listener's name.
     var name: String {
@@ -24,6 +26,7 @@ struct InboundListener: Hashable, Sendable {
         let facts = facts.value
         let chains = ports.flatMap { InboundChain.chains(of: $0, hasCertificate: tls != nil) }
         return arena.encode(name, as: Envoy.Listener.self) { listener in
+            let access = security?.value.filters(in: arena) ?? .none
             listener.name = name
             listener.address = arena.address(
                 boundAddress ?? facts.wildcards[0], boundAddress == nil ? facts.inboundPort : ports[0].targetPort)
@@ -32,10 +35,10 @@ struct InboundListener: Hashable, Sendable {
             listener.listenerFiltersTimeout = facts.detectionTimeout
             listener.maxConnectionsToAcceptPerSocketEvent = 1
             if facts.options.balancesInbound { listener.setExactBalance(in: arena) }
-            if let log = facts.accessLog { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+            facts.writeLogs(to: listener, in: arena)
             if boundAddress == nil { writeRedirection(listener, in: arena) }
             for chain in chains {
-                listener.filterChains.append(chain.message(facts, tracing?.value, tls, in: arena))
+                listener.filterChains.append(chain.message(facts, tracing?.value, tls, access, in: arena))
             }
             writeInspectors(listener, chains, in: arena)
         }
@@ -53,7 +56,7 @@ struct InboundListener: Hashable, Sendable {
             chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.inboundPort) }
             chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
             chain.filters.append(
-                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(log: nil, in: arena))
+                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: [], in: arena))
         }
         listener.listenerFilters.append { filter in
             filter.name = "envoy.filters.listener.original_dst"
@@ -94,21 +97,23 @@ struct InboundListener: Hashable, Sendable {
 }
 
 /// The inbound listeners of a sidecar. Source: generation.md 3.
-func planInboundListeners(
-    _ view: ProxyView, _ facts: Shared<ListenerFacts>, _ tracing: Shared<Tracing>?
-) -> [InboundListener] {
+func planInboundListeners(_ view: ProxyView) -> [InboundListener] {
+    let facts = Shared(ListenerFacts(view, .server))
+    let tracing = Tracing(view, .server).map(Shared.init)
     let ports = inboundPorts(view)
     let tls = WorkloadServerTLS(view)
+    let security = ListenerSecurity(view).map(Shared.init)
     var listeners = ports.compactMap { port -> InboundListener? in
         guard case .bound(let address) = port.place else { return nil }
-        return InboundListener(boundAddress: address, ports: [port], facts: facts, tracing: tracing, tls: tls)
+        return InboundListener(
+            boundAddress: address, ports: [port], facts: facts, tracing: tracing, tls: tls, security: security)
     }
     guard view.scope.interception != .none else { return listeners }
     let redirected = ports.filter { if case .redirected = $0.place { true } else { false } }
     listeners.append(
         InboundListener(
             boundAddress: nil, ports: passthroughPorts(besides: ports, view) + redirected, facts: facts,
-            tracing: tracing, tls: tls))
+            tracing: tracing, tls: tls, security: security))
     return listeners
 }
 

@@ -55,7 +55,7 @@ struct InboundPort: Hashable, Sendable {
 func inboundPorts(_ view: ProxyView) -> [InboundPort] {
     if view.sidecar?.spec.ingress.isEmpty == false { return ingressPorts(view).map(\.port) }
     guard view.scope.interception != .none else { return [] }
-    let wildcard = ListenerFacts(view).wildcards[0]
+    let wildcard = ListenerFacts(view, .server).wildcards[0]
     var seen: Set<Int> = []
     var ports: [InboundPort] = []
     for target in view.targets where seen.insert(target.targetPort).inserted {
@@ -88,7 +88,7 @@ private func mutualTLSMode(of port: Int, _ view: ProxyView) -> MutualTLSMode {
 /// Sidecar says of it. Source: generation.md 3.2, 18.9.
 func ingressPorts(_ view: ProxyView) -> [(port: InboundPort, from: Sidecar.IngressListener)] {
     guard let sidecar = view.sidecar else { return [] }
-    let facts = ListenerFacts(view)
+    let facts = ListenerFacts(view, .server)
     let own = view.scope.ownAddresses.first { IPAddress($0)?.isGlobalUnicast == true } ?? facts.wildcards[0]
     let listeners = sidecar.spec.ingress.sorted { $0.port.number < $1.port.number }
     return listeners.compactMap { listener in

@@ -1,3 +1,4 @@
+import EnvoyAPI
 import Mesh
 import MeshConfig
 
@@ -16,12 +17,18 @@ struct ListenerFacts: Hashable, Sendable {
     let egressCluster: String
     let pathNormalization: MeshSettings.PathNormalization
     let capabilities: ProxyCapabilities
-    let accessLog: FileLog?
+    let accessLogs: [AccessLog]
+    /// Whether also connections that no chain takes are logged.
+    let logsRefused: Bool
+    /// What the proxies add to requests and responses.
+    let headers: ProxySettings.Headers
+    /// What the mesh says of retries of requests to the workload.
+    let inboundRetries: RetryPolicy
     /// What the proxies say of their listeners.
     let options: ListenerOptions
 
-    /// The facts of the proxies of `view`.
-    init(_ view: ProxyView) {
+    /// The facts of the proxies of `view` on one side, gateways being clients.
+    init(_ view: ProxyView, _ side: Telemetry.Mode) {
         let settings = view.settings
         outboundPort = settings.outboundPort
         inboundPort = settings.inboundPort
@@ -31,7 +38,10 @@ struct ListenerFacts: Hashable, Sendable {
         detectionTimeout = settings.protocolDetectionTimeout
         pathNormalization = settings.pathNormalization
         capabilities = view.scope.capabilities
-        accessLog = FileLog(settings)
+        accessLogs = view.accessLogs(side)
+        logsRefused = settings.logsListeners
+        headers = view.proxySettings.headers
+        inboundRetries = settings.defaultInboundRetryPolicy
         options = view.scope.listenerOptions
         egressCluster = UnknownTraffic(view).cluster
     }
@@ -43,6 +53,12 @@ struct ListenerFacts: Hashable, Sendable {
         case .v6: ["::"]
         case .dual: ["0.0.0.0", "::"]
         }
+    }
+
+    /// Adds the logs of connections that no chain of a listener takes.
+    func writeLogs(to listener: Envoy.Listener, in arena: Arena) {
+        guard logsRefused else { return }
+        for log in accessLogs { listener.accessLog.append(log.message(only: "NR", in: arena)) }
     }
 
     /// The address at which the workload itself reaches a listener.

@@ -4,9 +4,9 @@ import MeshConfig
 /// The listeners of a sidecar; none where the mesh gives it no port to listen on. Source: generation.md 2.4.
 func planListeners(_ view: ProxyView) -> [Recipe] {
     guard view.settings.outboundPort != 0 else { return [] }
-    let facts = Shared(ListenerFacts(view))
-    let tracing = Tracing(view).map(Shared.init)
+    let facts = Shared(ListenerFacts(view, .client))
+    let tracing = Tracing(view, .client).map(Shared.init)
     var listeners = OutboundListeners(of: view, facts: facts, tracing: tracing).planned().map(Recipe.outboundListener)
     if view.scope.interception != .none { listeners.append(.virtualOutbound(VirtualOutbound(facts: facts))) }
-    return listeners + planInboundListeners(view, facts, tracing).map(Recipe.inboundListener)
+    return listeners + planInboundListeners(view).map(Recipe.inboundListener)
 }

@@ -43,7 +43,8 @@ extension OutboundListener {
             listener.defaultFilterChain = arena.make { chain in
                 chain.name = "PassthroughFilterChain"
                 chain.filterChainMatch = arena.make()
-                chain.filters.append(contentsOf: facts.value.passthrough.filters(log: facts.value.accessLog, in: arena))
+                chain.filters.append(
+                    contentsOf: facts.value.passthrough.filters(logs: facts.value.accessLogs, in: arena))
             }
             return
         }
@@ -68,7 +69,7 @@ extension OutboundListener {
                     tracing: tracing?.value)
                 message.filters.append(manager.message(in: arena))
             case .tcp(let forwarding):
-                message.filters.append(contentsOf: forwarding.filters(log: facts.accessLog, in: arena))
+                message.filters.append(contentsOf: forwarding.filters(logs: facts.accessLogs, in: arena))
             }
         }
     }

@@ -63,12 +63,12 @@ struct TCPForwarding: Hashable, Sendable {
 
     /// The last filters of a chain.
     ///
-    /// - Parameter log: nil for chains that exist to refuse.
-    func filters(log: FileLog?, in arena: Arena) -> [Envoy.NetworkFilter] {
+    /// - Parameter logs: none for chains that exist to end a circle.
+    func filters(logs: [AccessLog], in arena: Arena) -> [Envoy.NetworkFilter] {
         let proxy = arena.networkFilter("tcp_proxy", Envoy.TcpProxy.self) { proxy in
             proxy.statPrefix = statPrefix
             writeClusters(proxy, in: arena)
-            if let log { proxy.accessLog.append(log.message(in: arena)) }
+            for log in logs { proxy.accessLog.append(log.message(in: arena)) }
             proxy.idleTimeout = idleTimeout
             proxy.maxDownstreamConnectionDuration = maxDuration
             if hashesSource { proxy.hashPolicy.append { $0.sourceIp = arena.make() } }

@@ -22,17 +22,17 @@ struct VirtualOutbound: Hashable, Sendable {
             listener.trafficDirection = .outbound
             if facts.interception == .tproxy { listener.transparent = true }
             listener.maxConnectionsToAcceptPerSocketEvent = 1
-            if let log = facts.accessLog { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+            facts.writeLogs(to: listener, in: arena)
             listener.filterChains.append { chain in
                 // Whoever names the proxy's own port would go in circles.
                 chain.name = "\(name)-blackhole"
                 chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
                 chain.filters.append(
-                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(log: nil, in: arena))
+                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: [], in: arena))
             }
             listener.filterChains.append { chain in
                 chain.name = "\(name)-catchall-tcp"
-                chain.filters.append(contentsOf: facts.passthrough.filters(log: facts.accessLog, in: arena))
+                chain.filters.append(contentsOf: facts.passthrough.filters(logs: facts.accessLogs, in: arena))
             }
         }
     }

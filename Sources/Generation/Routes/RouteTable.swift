@@ -24,6 +24,8 @@ struct RouteTable: Hashable, Sendable {
     let resolver: Resolver
     /// The mesh's default.
     let retries: RetryPolicy
+    /// Whether servers are told how often a request was tried.
+    let countsAttempts: Bool
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
@@ -34,7 +36,7 @@ struct RouteTable: Hashable, Sendable {
             table.ignorePortInHostMatching = true
             // What Envoy accepts by default would not hold every allowed answer.
             table.maxDirectResponseBodySizeBytes = 1 << 20
-            let writer = RouteWriter(retries: retries, in: arena)
+            let writer = RouteWriter(retries: retries, countsAttempts: countsAttempts, in: arena)
             switch kind {
             case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
             case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
@@ -68,7 +70,7 @@ struct RouteTable: Hashable, Sendable {
                 }
             host.name = name
             host.domains.append("*")
-            host.includeRequestAttemptCount = true
+            host.includeRequestAttemptCount = countsAttempts
             host.routes.append { route in
                 route.name = name
                 route.match = arena.make { $0.prefix = "/" }

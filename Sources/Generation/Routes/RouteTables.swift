@@ -5,6 +5,7 @@ import MeshConfig
 func planRouteTables(_ view: ProxyView) -> [Recipe] {
     var planner = RouteTablePlanner(view)
     for scope in view.egress { planner.add(scope) }
+    planner.addHTTPProxy([])
     return planner.tables.map(Recipe.routeTable)
 }
 
@@ -13,7 +14,8 @@ func emptyRouteTable(_ name: String, _ view: ProxyView) -> Recipe {
     .routeTable(
         RouteTable(
             name: name, kind: .empty, hosts: Shared([]), resolver: Resolver(view.scope),
-            retries: view.settings.defaultRetryPolicy))
+            retries: view.settings.defaultRetryPolicy,
+            countsAttempts: view.proxySettings.headers.countsAttempts))
 }
 
 /// Collects the tables of a sidecar, egress listener by egress listener: the first that a table's name fits has it.
@@ -65,8 +67,13 @@ private struct RouteTablePlanner {
             add(String(number), .port(unknown), hosts)
             addSniffed(ports.filter { $0.port.protocol_.listenerClass == .auto }, hosts)
         }
+        addHTTPProxy(routes.hosts(port: 0, of: all))
+    }
+
+    /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all ports.
+    mutating func addHTTPProxy(_ hosts: @autoclosure () -> [RoutedHost]) {
         let proxyPort = view.scope.listenerOptions.httpProxyPort ?? view.settings.httpProxyPort
-        if proxyPort != 0 { add("http_proxy", .allPorts(unknown), routes.hosts(port: 0, of: all)) }
+        if proxyPort != 0 { add("http_proxy", .allPorts(unknown), hosts()) }
     }
 
     /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
@@ -82,6 +89,7 @@ private struct RouteTablePlanner {
         tables.append(
             RouteTable(
                 name: name, kind: kind, hosts: Shared(hosts), resolver: resolver,
-                retries: view.settings.defaultRetryPolicy))
+                retries: view.settings.defaultRetryPolicy,
+                countsAttempts: view.proxySettings.headers.countsAttempts))
     }
 }

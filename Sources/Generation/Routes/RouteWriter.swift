@@ -15,12 +15,15 @@ struct RouteWriter {
     let arena: Arena
     let retries: RetryPolicies
     let client: Client
+    /// Whether servers are told how often a request was tried.
+    let countsAttempts: Bool
 
     /// A writer for a table of a mesh with the default policy `retries`, which must be among the table's inputs.
-    init(retries: RetryPolicy, client: Client = .envoy, in arena: Arena) {
+    init(retries: RetryPolicy, client: Client = .envoy, countsAttempts: Bool = true, in arena: Arena) {
         self.arena = arena
         self.retries = RetryPolicies(retries, in: arena)
         self.client = client
+        self.countsAttempts = countsAttempts
     }
 
     var isGRPC: Bool { if case .grpc = client { true } else { false } }

@@ -9,14 +9,18 @@ struct WorkloadServerTLS: Hashable, Sendable {
     let source: SecretSource
     /// Whether the proxy can tell others who it is while a connection is set up.
     let exchangesMetadata: Bool
+    /// What the mesh asks of it.
+    let defaults: MeshSettings.TLSDefaults
 
     /// How the proxies of `view` take it; nil where they have no certificate to show.
     init?(_ view: ProxyView) {
         guard view.scope.hasWorkloadCertificate else { return nil }
         var domains = [view.settings.trustDomain]
-        for alias in view.settings.trustDomainAliases where !domains.contains(alias) { domains.append(alias) }
+        let others = view.settings.trustDomainAliases + view.settings.caTrustDomains
+        for domain in others where !domains.contains(domain) { domains.append(domain) }
         trustDomains = domains
         source = SecretSource(view.scope)
+        defaults = view.settings.meshTLS
         exchangesMetadata = view.scope.capabilities.contains(.metadataExchange)
     }
 
@@ -33,9 +37,10 @@ struct WorkloadServerTLS: Hashable, Sendable {
                     if exchangesMetadata && !isHTTP { common.alpnProtocols.append("istio-peer-exchange") }
                     common.alpnProtocols.append(contentsOf: ["h2", "http/1.1"])
                     common.tlsParams = arena.make { parameters in
-                        parameters.tlsMinimumProtocolVersion = .tlsv12
+                        parameters.tlsMinimumProtocolVersion = defaults.minVersion == .tls1_3 ? .tlsv13 : .tlsv12
                         parameters.tlsMaximumProtocolVersion = .tlsv13
-                        parameters.cipherSuites.append(contentsOf: Self.cipherSuites)
+                        parameters.cipherSuites.append(
+                            contentsOf: defaults.cipherSuites.isEmpty ? Self.cipherSuites : defaults.cipherSuites)
                     }
                     common.add(.workload, from: source, in: arena)
                     common.verify(against: .workload, from: source, in: arena) { context in

@@ -8,6 +8,13 @@ extension ObjectDecoder {
         return text.isEmpty ? .json([]) : jsonFormat(text, at: node)
     }
 
+    /// Reads `logFormat` of a provider of access logs; nil where it has none.
+    mutating func logFormat(_ parent: YAMLNode) -> AccessLogFormat? {
+        guard let format = mapping(parent, "logFormat") else { return nil }
+        if let labels = mapping(format, "labels") { return .json(AccessLogFormat.Field.all(of: labels)) }
+        return .text(text(format, "text") ?? "")
+    }
+
     private mutating func jsonFormat(_ text: String, at node: YAMLNode) -> AccessLogFormat? {
         var roots: [YAMLNode] = []
         do throws(YAMLError) {

@@ -85,7 +85,14 @@ extension ObjectDecoder {
         assign(&settings.accessLogFile, text(root, "accessLogFile"))
         assign(&settings.accessLogFormat, accessLogFormat())
         assign(&settings.enableTracing, flag(root, "enableTracing"))
-        assign(&settings.tracingSampling, sampling())
+        assign(&settings.logsListeners, flag(root, "disableEnvoyListenerLog").map { !$0 })
+        assign(&settings.proxySettings, mapping(root, "defaultConfig").map { proxySettings($0) })
+        settings.extensionProviders = extensionProviders()
+        settings.authorizers = externalAuthorizers()
+        let providers = mapping(root, "defaultProviders")
+        settings.defaultTracingProvider = texts(providers, "tracing").first
+        settings.defaultLogProviders = texts(providers, "accessLogging")
+        settings.discoverySelectors = mappings(root, "discoverySelectors").map { labelSelector($0) }
         fillTraffic(&settings)
     }
 
@@ -93,6 +100,8 @@ extension ObjectDecoder {
     private mutating func fillTraffic(_ settings: inout MeshSettings) {
         assign(&settings.enableAutoMTLS, flag(root, "enableAutoMtls"))
         assign(&settings.trustDomainAliases, names(root, "trustDomainAliases"))
+        settings.caTrustDomains = mappings(root, "caCertificates").flatMap { texts($0, "trustDomains") }
+        assign(&settings.meshTLS, mapping(root, "meshMTLS").map { tlsDefaults($0) })
         assign(&settings.localityBalancing, mapping(root, "localityLbSetting").map { localitySetting($0) })
         assign(
             &settings.upgradesToHTTP2,
@@ -102,10 +111,10 @@ extension ObjectDecoder {
         if root["defaultHttpRetryPolicy"] != nil {
             settings.defaultRetryPolicy = retryPolicy(root, "defaultHttpRetryPolicy")
         }
+        if root["defaultInboundHttpRetryPolicy"] != nil {
+            settings.defaultInboundRetryPolicy = retryPolicy(root, "defaultInboundHttpRetryPolicy")
+        }
         assign(&settings.httpProxyPort, number(root, "proxyHttpPort", in: 0...65535))
-        assign(
-            &settings.gatewayTopology,
-            mapping(mapping(root, "defaultConfig"), "gatewayTopology").map { gatewayTopology($0) })
         assign(&settings.tlsDefaults, mapping(root, "tlsDefaults").map { tlsDefaults($0) })
     }
 
@@ -117,21 +126,5 @@ extension ObjectDecoder {
 
     private func assign<Value>(_ setting: inout Value, _ value: Value?) {
         if let value { setting = value }
-    }
-
-    private mutating func gatewayTopology(_ node: YAMLNode) -> GatewayTopology {
-        var topology = GatewayTopology()
-        topology.trustedProxyCount = number(node, "numTrustedProxies", in: 0...0xffff_ffff) ?? 0
-        topology.certificateHeader =
-            choice(node, "forwardClientCertDetails", GatewayTopology.CertificateHeader.self) ?? .standard
-        return topology
-    }
-
-    private mutating func sampling() -> Double? {
-        let tracing = mapping(mapping(root, "defaultConfig"), "tracing")
-        guard let node = tracing?["sampling"] else { return nil }
-        if node.scalarType == .number, let percent = Double(node.text), (0...100).contains(percent) { return percent }
-        problem(at: node, "found \(node.described), expected a percentage of 0 to 100")
-        return nil
     }
 }

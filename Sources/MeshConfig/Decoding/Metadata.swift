@@ -17,8 +17,11 @@ extension ObjectDecoder {
         if let fault = needsLabel ? faultOfDNSLabel(name) : faultOfDNSSubdomain(name), let node = metadata["name"] {
             problem(at: node, "the name \"\(name)\" \(fault)")
         }
+        var labels = textMap(metadata, "labels")
+        // Kubernetes gives every namespace this label, so that selectors can name namespaces.
+        if kind == .namespace { labels["kubernetes.io/metadata.name"] = name }
         return ObjectMeta(
-            labels: textMap(metadata, "labels"), annotations: annotations(in: metadata, of: kind),
+            labels: labels, annotations: annotations(in: metadata, of: kind),
             creationTime: creationTime(in: metadata))
     }
 

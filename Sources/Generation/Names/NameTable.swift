@@ -1,0 +1,68 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// What a proxy's agent answers when its workload looks names up: the addresses of all services in scope.
+/// Source: generation.md 9.3.
+struct NameTable: Hashable, Sendable {
+    /// A service with what its addresses depend on.
+    struct Entry: Hashable, Sendable {
+        /// The first of its ports.
+        let port: ServicePortRef
+        /// Of a headless service, whose addresses they are; nil for all others.
+        let endpoints: EndpointsRef?
+    }
+
+    /// In service order.
+    let entries: [Entry]
+    let family: IPFamily
+
+    /// The only table that there is.
+    var name: String { "NameTable" }
+
+    /// The table as a resource.
+    func encode(in arena: Arena) -> EncodedResource {
+        arena.encode(name, as: Envoy.NameTable.self) { table in
+            for entry in entries {
+                let service = entry.port.service
+                let addresses = addresses(of: entry)
+                guard !addresses.isEmpty else { continue }
+                table.table[service.hostname] = arena.make { info in
+                    info.ips.append(contentsOf: addresses)
+                    switch service.registry {
+                    case .kubernetes:
+                        info.registry = "Kubernetes"
+                        info.shortname = service.name
+                        info.namespace = service.key.namespace
+                    case .serviceEntry: info.registry = "External"
+                    }
+                }
+            }
+        }
+    }
+
+    /// Networks are no addresses, and a name that stands for another has none.
+    private func addresses(of entry: Entry) -> [String] {
+        guard let endpoints = entry.endpoints else {
+            return entry.port.service.addresses(for: family, capturesDNS: true).filter { IPAddress($0) != nil }
+        }
+        var addresses: [String] = []
+        for endpoint in endpoints.all where endpoint.portName == entry.port.port.name && endpoint.isIP {
+            guard endpoint.health == .healthy, !addresses.contains(endpoint.address) else { continue }
+            addresses.append(endpoint.address)
+        }
+        return addresses
+    }
+}
+
+/// The table of proxies whose agents answer for their workloads; none for others.
+func planNameTable(_ view: ProxyView) -> [Recipe] {
+    guard view.scope.capturesDNS else { return [] }
+    let entries = view.services.filter { !$0.ports.isEmpty }.map { service in
+        let isHeadless = service.resolution == .passthrough && service.addresses.isEmpty
+        return NameTable.Entry(
+            port: ServicePortRef(service: service, index: 0),
+            endpoints: isHeadless ? EndpointsRef(view.endpoints(of: service)) : nil)
+    }
+    return [.nameTable(NameTable(entries: entries, family: view.scope.ipFamily))]
+}

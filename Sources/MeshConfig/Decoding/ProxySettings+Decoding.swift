@@ -1,0 +1,71 @@
+extension ProxySettings {
+    /// Reads a ProxyConfig that a proxy states of itself, YAML or JSON. Fields that are wrong count as absent: it is the
+    /// proxy's own loss. Source: generation.md 18.12.
+    package init(reading text: [UInt8]) {
+        var settings = ProxySettings()
+        do throws(YAMLError) {
+            try readYAML(text) { root in
+                var decoder = ObjectDecoder(file: "", root: root)
+                settings = decoder.proxySettings(root)
+            }
+        } catch {
+            settings = ProxySettings()
+        }
+        self = settings
+    }
+}
+
+extension ObjectDecoder {
+    /// The fields of a ProxyConfig.
+    mutating func proxySettings(_ node: YAMLNode) -> ProxySettings {
+        var settings = ProxySettings()
+        if let headers = mapping(node, "proxyHeaders") { settings.headers = proxyHeaders(headers) }
+        if let topology = mapping(node, "gatewayTopology") { settings.gatewayTopology = gatewayTopology(topology) }
+        if let tracing = mapping(node, "tracing") {
+            settings.tracing.sampling = decimal(tracing, "sampling", in: 0...100) ?? settings.tracing.sampling
+            settings.tracing.tags = tracingTags(tracing)
+            settings.tracing.pathLengthMax = pathLengthMax(tracing, "maxPathTagLength")
+        }
+        return settings
+    }
+
+    /// A limit of the length of paths in spans; nil where it is absent or 0, which is none.
+    mutating func pathLengthMax(_ parent: YAMLNode, _ name: String) -> Int? {
+        number(parent, name, in: 0...0xffff_ffff).flatMap { $0 == 0 ? nil : $0 }
+    }
+
+    private mutating func proxyHeaders(_ node: YAMLNode) -> ProxySettings.Headers {
+        var headers = ProxySettings.Headers()
+        if let server = mapping(node, "server") {
+            let name = text(server, "value") ?? ""
+            if flag(server, "disabled") == true {
+                headers.server = .untouched
+            } else if !name.isEmpty {
+                headers.server = .named(name)
+            }
+        }
+        headers.makesRequestID = flag(mapping(node, "requestId"), "disabled") != true
+        headers.countsAttempts = flag(mapping(node, "attemptCount"), "disabled") != true
+        headers.showsEnvoy = flag(mapping(node, "envoyDebugHeaders"), "disabled") != true
+        headers.certificateHeader =
+            choice(node, "forwardedClientCert", GatewayTopology.CertificateHeader.self) ?? .standard
+        if let details = mapping(node, "setCurrentClientCertDetails") {
+            headers.certificateDetails.subject = flag(details, "subject")
+            headers.certificateDetails.cert = flag(details, "cert")
+            headers.certificateDetails.chain = flag(details, "chain")
+            headers.certificateDetails.dns = flag(details, "dns")
+            headers.certificateDetails.uri = flag(details, "uri")
+        }
+        headers.tellsPort = flag(mapping(node, "xForwardedPort"), "enabled") == true
+        return headers
+    }
+
+    private mutating func gatewayTopology(_ node: YAMLNode) -> GatewayTopology {
+        var topology = GatewayTopology()
+        topology.trustedProxyCount = number(node, "numTrustedProxies", in: 0...0xffff_ffff) ?? 0
+        topology.certificateHeader =
+            choice(node, "forwardClientCertDetails", GatewayTopology.CertificateHeader.self) ?? .standard
+        topology.expectsProxyProtocol = mapping(node, "proxyProtocol") != nil
+        return topology
+    }
+}

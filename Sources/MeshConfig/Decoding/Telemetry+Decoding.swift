@@ -1,0 +1,65 @@
+extension ObjectDecoder {
+    /// Reads what is behind the metadata of a Telemetry. An empty one says nothing and is allowed.
+    /// Source: generation.md 7.3, 7.4.
+    mutating func telemetry() -> Telemetry {
+        let spec = mapping(root, "spec")
+        let targets = ["targetRef", "targetRefs"].compactMap { spec?[$0] }
+        if let node = targets.first {
+            warning(at: node, "single objects cannot be chosen yet; the Telemetry has no effect: use a selector")
+        }
+        return Telemetry(
+            selector: selector(spec, "selector", "matchLabels") ?? [:], hasTargets: !targets.isEmpty,
+            logging: mappings(spec, "accessLogging").map { logging($0) },
+            tracing: mappings(spec, "tracing").map { tracing($0) })
+    }
+
+    private mutating func logging(_ node: YAMLNode) -> Telemetry.Logging {
+        Telemetry.Logging(
+            mode: mode(node), providers: providers(node), isDisabled: flag(node, "disabled") ?? false,
+            filter: text(mapping(node, "filter"), "expression") ?? "")
+    }
+
+    private mutating func tracing(_ node: YAMLNode) -> Telemetry.Tracing {
+        Telemetry.Tracing(
+            mode: mode(node), provider: providers(node).first, isDisabled: flag(node, "disableSpanReporting"),
+            sampling: decimal(node, "randomSamplingPercentage", in: 0...100),
+            tags: node["customTags"] == nil ? nil : tracingTags(node))
+    }
+
+    private mutating func mode(_ node: YAMLNode) -> Telemetry.Mode {
+        choice(mapping(node, "match"), "mode", Telemetry.Mode.self) ?? .both
+    }
+
+    private mutating func providers(_ node: YAMLNode) -> [String] {
+        mappings(node, "providers").compactMap {
+            requiredText($0, "name", "expected the name of an extension provider")
+        }
+    }
+
+    /// The field `customTags`, by name.
+    mutating func tracingTags(_ parent: YAMLNode?) -> [TracingTag] {
+        let entries = mapping(parent, "customTags")?.entries ?? []
+        return entries.compactMap { key, node in
+            guard key.isScalar, let source = tagSource(node) else { return nil }
+            return TracingTag(name: key.text, source: source)
+        }.sorted { $0.name < $1.name }
+    }
+
+    private mutating func tagSource(_ node: YAMLNode) -> TracingTag.Source? {
+        let advice = "expected the name of what the tag takes its value from"
+        if let literal = mapping(node, "literal") { return .literal(text(literal, "value") ?? "") }
+        if let formatter = mapping(node, "formatter") { return .format(text(formatter, "value") ?? "") }
+        if let variable = mapping(node, "environment") {
+            return requiredText(variable, "name", advice).map {
+                .environment(name: $0, standard: text(variable, "defaultValue") ?? "")
+            }
+        }
+        if let header = mapping(node, "header") {
+            return requiredText(header, "name", advice).map {
+                .header(name: $0, standard: text(header, "defaultValue") ?? "")
+            }
+        }
+        problem(at: node, "found \(node.described), expected literal, environment, header or formatter")
+        return nil
+    }
+}

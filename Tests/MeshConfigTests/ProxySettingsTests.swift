@@ -1,0 +1,131 @@
+import MeshConfig
+import Testing
+
+/// What the mesh's settings say of proxies and of providers. Source: generation.md 7.
+struct ProxySettingsTests {
+    private func settings(_ text: String) -> (settings: MeshSettings?, problems: [String]) {
+        let (settings, problems) = MeshSettings.read(Array(text.utf8), file: "mesh.yaml")
+        return (settings, problems.map(\.description))
+    }
+
+    @Test func `every field of a ProxyConfig that counts is read`() {
+        var expected = ProxySettings()
+        expected.headers.server = .named("shop")
+        expected.headers.makesRequestID = false
+        expected.headers.countsAttempts = false
+        expected.headers.showsEnvoy = false
+        expected.headers.certificateHeader = .removed
+        expected.headers.certificateDetails.subject = false
+        expected.headers.certificateDetails.chain = true
+        expected.headers.tellsPort = true
+        expected.gatewayTopology.trustedProxyCount = 2
+        expected.gatewayTopology.certificateHeader = .extended
+        expected.gatewayTopology.expectsProxyProtocol = true
+        expected.tracing.sampling = 42.5
+        expected.tracing.pathLengthMax = 99
+        expected.tracing.tags = [
+            TracingTag(name: "env", source: .environment(name: "ZONE", standard: "none")),
+            TracingTag(name: "format", source: .format("%PROTOCOL%")),
+            TracingTag(name: "header", source: .header(name: "x-user", standard: "")),
+            TracingTag(name: "literal", source: .literal("v")),
+        ]
+        let found = settings(
+            """
+            defaultConfig:
+              concurrency: 2
+              proxyHeaders:
+                server: {value: shop}
+                requestId: {disabled: true}
+                attemptCount: {disabled: true}
+                envoyDebugHeaders: {disabled: true}
+                forwardedClientCert: SANITIZE
+                setCurrentClientCertDetails: {subject: false, chain: true}
+                xForwardedPort: {enabled: true}
+              gatewayTopology: {numTrustedProxies: 2, forwardClientCertDetails: APPEND_FORWARD, proxyProtocol: {}}
+              tracing:
+                sampling: 42.5
+                maxPathTagLength: 99
+                customTags:
+                  literal: {literal: {value: v}}
+                  header: {header: {name: x-user}}
+                  format: {formatter: {value: "%PROTOCOL%"}}
+                  env: {environment: {name: ZONE, defaultValue: none}}
+            """)
+        #expect(found.problems == [])
+        #expect(found.settings?.proxySettings == expected)
+    }
+
+    @Test func `a server header is left alone where it is disabled`() {
+        let found = settings("defaultConfig: {proxyHeaders: {server: {disabled: true, value: x}}}").settings
+        #expect(found?.proxySettings.headers.server == .untouched)
+    }
+
+    struct Provider: CustomTestStringConvertible {
+        let text: String
+        let provider: ExtensionProvider?
+        var testDescription: String { text }
+    }
+
+    static let providers = [
+        Provider(text: "envoyExtAuthzGrpc: {service: a, port: 1}", provider: nil),
+        Provider(text: "envoyFileAccessLog: {}", provider: .fileLog(path: "/dev/stdout", format: nil)),
+        Provider(
+            text: "envoyFileAccessLog: {path: /l, logFormat: {text: x}}",
+            provider: .fileLog(path: "/l", format: .text("x"))),
+        Provider(
+            text: "envoyFileAccessLog: {path: /l, logFormat: {labels: {a: b}}}",
+            provider: .fileLog(path: "/l", format: .json([AccessLogFormat.Field(name: "a", value: .text("b"))]))),
+        Provider(
+            text: "zipkin: {service: Z.shop.svc, port: 9411}",
+            provider: .zipkin(ExtensionProvider.Zipkin(address: .init(hostname: "z.shop.svc", port: 9411)))),
+        Provider(
+            text: "zipkin: {service: shop/z, port: 9411, maxTagLength: 64, enable64bitTraceId: true, path: /in}",
+            provider: .zipkin(longZipkin)),
+        Provider(
+            text:
+                "opentelemetry: {service: o, port: 4318, http: {path: /v1, timeout: 2s, headers: [{name: a, value: b}]}}",
+            provider: .openTelemetry(httpTelemetry)),
+    ]
+
+    private static var longZipkin: ExtensionProvider.Zipkin {
+        var zipkin = ExtensionProvider.Zipkin(address: .init(hostname: "z", namespace: "shop", port: 9411))
+        zipkin.pathLengthMax = 64
+        zipkin.hasShortIDs = true
+        zipkin.path = "/in"
+        return zipkin
+    }
+
+    private static var httpTelemetry: ExtensionProvider.OpenTelemetry {
+        var telemetry = ExtensionProvider.OpenTelemetry(address: .init(hostname: "o", port: 4318))
+        telemetry.http = .init(path: "/v1", timeout: .seconds(2), headers: [.init(name: "a", value: "b")])
+        return telemetry
+    }
+
+    @Test(arguments: providers) func `providers are read by kind`(_ c: Provider) {
+        let found = settings("extensionProviders: [{name: p, \(c.text)}, {name: p, envoyFileAccessLog: {path: /x}}]")
+        #expect(found.problems == [])
+        let expected = c.provider ?? .fileLog(path: "/x", format: nil)
+        #expect(found.settings?.extensionProviders == ["p": expected])
+    }
+
+    @Test(
+        arguments: [
+            ("zipkin: {port: 1}", "service"), ("zipkin: {service: a}", "port"),
+            ("zipkin: {service: a, port: 0}", "port"),
+        ])
+    func `a collector needs a service and a port`(_ text: String, _ field: String) {
+        let found = settings("extensionProviders: [{name: p, \(text)}]")
+        #expect(found.settings == nil)
+        #expect(found.problems.count == 1)
+        #expect(found.problems.first?.contains("extensionProviders[0].zipkin.\(field)") == true)
+    }
+
+    @Test func `what a proxy says wrong of itself counts as not said`() {
+        let text = "{tracing: {sampling: 7}, proxyHeaders: {requestId: {disabled: 3}}, gatewayTopology: 1}"
+        let found = ProxySettings(reading: Array(text.utf8))
+        var expected = ProxySettings()
+        expected.tracing.sampling = 7
+        #expect(found == expected)
+        #expect(ProxySettings(reading: Array("{".utf8)) == ProxySettings())
+    }
+}
