@@ -64,12 +64,6 @@ private struct Edit<Member: DirectoryMember> {
 }
 
 extension Array where Element: DirectoryMember {
-    /// Whether the list, which is in order, has `member` itself.
-    func hasInOrder(_ member: Element) -> Bool {
-        let place = partitionPoint { $0.precedes(member) }
-        return place < count && self[place] === member
-    }
-
     /// The list, which is in order, with the edits made and still in order. Removed members must be in it.
     fileprivate func applying(_ edits: [Edit<Element>]) -> [Element] {
         if edits.isEmpty { return self }

@@ -81,21 +81,6 @@ package final class ProxyView: Sendable {
         }
     }
 
-    /// The service that `hostname` means on an egress listener: one of those that the listener shows.
-    /// Source: generation.md 6.3.
-    package func service(named hostname: String, on egress: EgressScope) -> MeshService? {
-        if egress.listener == nil { return registry.service(named: hostname, seenFrom: scope.namespace) }
-        return registry.services(named: hostname).first { egress.services.hasInOrder($0) }
-    }
-
-    /// The service that `hostname` means to a router in a VirtualService of namespace `owner`: the owner's, where it is
-    /// visible. Source: generation.md 6.3.
-    package func service(named hostname: String, preferring owner: String) -> MeshService? {
-        let own = registry.services[ServiceKey(hostname: hostname, namespace: owner)]
-        if let own, own.isVisible(from: scope.namespace) { return own }
-        return registry.service(named: hostname, seenFrom: scope.namespace)
-    }
-
     /// Whether a view of the same scope, made from these, would show the same.
     func shows(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
         showsServices(registry, traffic, settingsRevision: settingsRevision)

@@ -163,10 +163,6 @@ import Testing
         #expect(view.egress.compactMap(\.listener) == c.egress)
         // Lookups by name find what is in the lists, and nothing else.
         for service in world.snapshot.services.values {
-            for egress in view.egress {
-                let found = view.service(named: service.hostname, on: egress)
-                #expect(found === egress.services.first { $0.hostname == service.hostname })
-            }
             let reachable = view.reachable.first { $0.service.hostname == service.hostname }?.service
             #expect(view.service(named: service.hostname) === reachable)
         }
@@ -351,13 +347,5 @@ import Testing
         #expect(open.egress.map { $0.services.map(summary) } == [Self.everything])
         world.remove(sidecarConfig("s"))
         #expect(world.view(sidecar(), reusing: open).sidecar == nil)
-    }
-
-    @Test func `a router prefers the services of the VirtualService's namespace`() {
-        let view = World(Self.mesh).view(router(in: "istio-system"))
-        #expect(view.service(named: "ext.com", preferring: "shop")?.namespace == "shop")
-        #expect(view.service(named: "ext.com", preferring: "bank")?.namespace == "bank")
-        #expect(view.service(named: "ext.com", preferring: "other")?.namespace == "bank")
-        #expect(view.service(named: "hidden.bank.svc.cluster.local", preferring: "bank") == nil)
     }
 }
