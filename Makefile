@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # Dictionaries in the same order in every process, so that a seed is the same run again.
 SIMULATE := env SWIFT_DETERMINISTIC_HASHING=1
 
-.PHONY: run demo test setup setup-tests build release lint unit simulate soak sanitize fuzz generated end-to-end proto format clean
+.PHONY: run demo test setup setup-tests build release bench lint unit simulate soak sanitize fuzz generated end-to-end proto format clean
 
 ## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
 run: setup release
@@ -46,6 +46,11 @@ build:
 
 release:
 	swift build -c release $(SWIFT_FLAGS) --product martlet
+
+## What the core's work costs, against the stored run: about two minutes.
+bench:
+	swift build -c release $(SWIFT_FLAGS) --product core-benchmark
+	.build/release/core-benchmark --baseline benchmarks/baseline.json
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

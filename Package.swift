@@ -103,6 +103,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Push", swiftSettings: strict),
+        // What the core's own work costs; counts what is allocated.
+        .target(name: "CAllocations", path: "benchmarks/CAllocations"),
+        .executableTarget(
+            name: "core-benchmark",
+            dependencies: [
+                "CAllocations", "EnvoyAPI", "Generation", "Mesh", "MeshConfig",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Core", swiftSettings: strict),
 
         support("TestSupport"),
         tests(of: "Bytes"),

@@ -1,0 +1,107 @@
+internal import Mesh
+internal import MeshConfig
+
+/// A mesh of any number of services in namespaces of 100, each of two pods, and of one port; every tenth service has a
+/// VirtualService and a DestinationRule. The objects are made directly: reading them is measured elsewhere.
+struct ScaleMesh {
+    private(set) var snapshot: MeshSnapshot
+    let serviceCount: Int
+
+    init(serviceCount: Int) {
+        self.serviceCount = serviceCount
+        var builder = SnapshotBuilder()
+        for i in 0..<serviceCount {
+            for object in [Self.service(i), Self.slice(i, isReady: true)] { builder.apply(.set(object)) }
+            for pod in 0..<2 { builder.apply(.set(Self.pod(i, pod))) }
+            if i % 10 == 0 {
+                builder.apply(.set(Self.virtualService(i, timeout: 1)))
+                builder.apply(.set(Self.destinationRule(i, limit: 1)))
+            }
+        }
+        snapshot = builder.build().snapshot
+    }
+
+    /// Replaces one object.
+    mutating func apply(_ object: ConfigObject) {
+        var builder = SnapshotBuilder(previous: snapshot)
+        builder.apply(.set(object))
+        snapshot = builder.build().snapshot
+    }
+
+    /// The class of a sidecar that sees everything.
+    var scope: ScopeKey {
+        snapshot.scope(
+            of: ProxyNode(
+                id: "client.ns-0", addresses: ["10.255.0.1"], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
+                capabilities: [.alpn, .metadataExchange, .stats], hasWorkloadCertificate: true))
+    }
+}
+
+extension ScaleMesh {
+    /// A Service of one port, and of another one where `hasMore`.
+    static func service(_ i: Int, hasMore: Bool = false) -> ConfigObject {
+        let numbers = hasMore ? [80, 81] : [80]
+        let ports = numbers.map { ServicePort(name: "http-\($0)", number: $0, target: .number(8080), protocol: .http) }
+        let address = "10.\(96 + i / 65_536).\(i / 256 % 256).\(i % 256)"
+        return object(
+            .service, i, "s\(i)",
+            .service(Service(kind: .clusterIP([address]), ports: ports, selector: ["app": "s\(i)"])))
+    }
+
+    /// The endpoints of a service; `isReady`: whether the first one is.
+    static func slice(_ i: Int, isReady: Bool) -> ConfigObject {
+        let endpoints = (0..<2).map {
+            SliceEndpoint(addresses: [podAddress(i, $0)], isReady: isReady || $0 > 0, podName: "s\(i)-\($0)")
+        }
+        return object(
+            .endpointSlice, i, "s\(i)-slice",
+            .endpointSlice(
+                EndpointSlice(
+                    serviceName: "s\(i)", ports: [SlicePort(name: "http-80", number: 8080)], endpoints: endpoints)))
+    }
+
+    /// A VirtualService for the service.
+    static func virtualService(_ i: Int, timeout: Int) -> ConfigObject {
+        var route = HTTPRoute(
+            action: .forward([
+                HTTPDestination(RouteDestination(host: "s\(i).\(namespace(i)).svc.cluster.local", port: 80))
+            ]))
+        route.timeout = .seconds(timeout)
+        return object(
+            .virtualService, i, "s\(i)",
+            .virtualService(
+                VirtualService(
+                    hosts: ["s\(i).\(namespace(i)).svc.cluster.local"], gateways: [.mesh], http: [route])))
+    }
+
+    /// A DestinationRule for the service.
+    static func destinationRule(_ i: Int, limit: Int) -> ConfigObject {
+        var pool = ConnectionPool()
+        pool.tcp.maxConnections = limit
+        let policy = TrafficPolicy(parts: TrafficPolicy.Parts(connectionPool: pool))
+        return object(
+            .destinationRule, i, "s\(i)",
+            .destinationRule(
+                DestinationRule(host: "s\(i).\(namespace(i)).svc.cluster.local", policy: policy)))
+    }
+
+    private static func pod(_ i: Int, _ number: Int) -> ConfigObject {
+        object(
+            .pod, i, "s\(i)-\(number)", labels: ["app": "s\(i)"],
+            .pod(Pod(addresses: [podAddress(i, number)], serviceAccount: "s\(i)", workloadName: "s\(i)")))
+    }
+
+    private static func podAddress(_ i: Int, _ number: Int) -> String {
+        "172.\(16 + number * 4 + i / 65_536).\(i / 256 % 256).\(i % 256)"
+    }
+
+    private static func namespace(_ i: Int) -> String { "ns-\(i / 100)" }
+
+    private static func object(
+        _ kind: ConfigKind, _ i: Int, _ name: String, labels: [String: String] = [:], _ spec: ConfigSpec
+    ) -> ConfigObject {
+        ConfigObject(
+            key: ConfigKey(kind, namespace(i), name), meta: ObjectMeta(labels: labels), spec: spec,
+            source: SourceLocation(file: "mesh", line: 1))
+    }
+}
