@@ -63,6 +63,8 @@ let package = Package(
         ours("Generation", ["Mesh", "MeshConfig", "EnvoyAPI", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
+        ours("SyntheticMesh", ["Bytes"]),
+
         // Edge: the operating system.
         ours("EventLoops", ["CLinux"]),
         ours("Transport", ["EventLoops", "CNghttp2", "COpenSSL", "Bytes"]),
@@ -89,7 +91,7 @@ let package = Package(
             name: "martlet",
             dependencies: [
                 "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Inspection", "Mesh",
-                "MeshConfig", "Operations", "Transport",
+                "MeshConfig", "Operations", "SyntheticMesh", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
                 metrics,
             ],
@@ -133,6 +135,7 @@ let package = Package(
             ] + crypto,
             path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
         tests(of: "Inspection", ["EnvoyAPI", "Mesh", "MeshConfig"]),
+        tests(of: "SyntheticMesh", ["Inspection", "MeshConfig"]),
         tests(of: "Operations", [coreMetrics]),
         tests(
             of: "ControlPlane",
