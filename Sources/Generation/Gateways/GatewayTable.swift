@@ -20,13 +20,7 @@ struct GatewayTable: Hashable, Sendable {
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
-        arena.encode(name, as: Envoy.RouteConfiguration.self) { table in
-            table.name = name
-            table.validateClusters = false
-            // Domains have no ports, and clients send some.
-            table.ignorePortInHostMatching = true
-            // What Envoy accepts by default would not hold every allowed answer.
-            table.maxDirectResponseBodySizeBytes = 1 << 20
+        arena.encodeRouteTable(name) { table in
             let writer = RouteWriter(retries: retries, countsAttempts: countsAttempts, in: arena)
             for host in hosts.value { table.virtualHosts.append(host.message(writer, in: arena)) }
         }
