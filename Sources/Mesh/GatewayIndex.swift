@@ -23,12 +23,24 @@ extension GatewayIndex {
     /// The Gateways that a router with `labels` serves whose workload belongs to `services`, the oldest first.
     func gateways(for labels: [String: String], of services: Set<ServiceKey>) -> [GatewayRecord] {
         if gateways.isEmpty { return [] }
-        var names = selecting.owners(selecting: labels, in: Self.everywhere).union(unselecting)
-        for service in services { names.formUnion(namesByService[service] ?? []) }
+        let names = names(choosing: labels, services).union(unselecting)
         let records = names.compactMap { gateways[$0] }.sorted { $0.precedes($1) }
         // A router that was made for a Gateway serves nobody else's.
         guard let managed = records.first(where: \.spec.isManaged) else { return records }
         return records.filter { $0.spec.services != nil || $0.key.namespace == managed.key.namespace }
+    }
+}
+
+extension GatewayIndex {
+    /// Whether a Gateway is for a workload with `labels` that belongs to `services`, and not for every router.
+    func choose(_ labels: [String: String], of services: Set<ServiceKey>) -> Bool {
+        !names(choosing: labels, services).isEmpty
+    }
+
+    private func names(choosing labels: [String: String], _ services: Set<ServiceKey>) -> Set<ObjectName> {
+        var names = selecting.owners(selecting: labels, in: Self.everywhere)
+        for service in services { names.formUnion(namesByService[service] ?? []) }
+        return names
     }
 }
 
@@ -48,33 +60,25 @@ extension GatewayIndex {
                 revision: context.revision)
         }
         if old == nil, new == nil { return false }
-        if let old { unfile(name, old.spec) }
+        if let old { file(name, old.spec, as: .absent) }
         gateways[name] = new
-        if let new { file(name, new.spec) }
+        if let new { file(name, new.spec, as: .present) }
         return true
     }
 
-    private mutating func file(_ name: ObjectName, _ gateway: Gateway) {
+    private mutating func file(_ name: ObjectName, _ gateway: Gateway, as presence: Presence) {
         if let hostnames = gateway.services {
-            for key in Self.keys(hostnames, name) { namesByService.insert(name, under: key) }
-        } else if gateway.selector.isEmpty {
-            unselecting.insert(name)
-        } else {
-            selecting.insert(name, selecting: gateway.selector, in: Self.everywhere)
+            for hostname in hostnames {
+                let key = ServiceKey(hostname: hostname, namespace: name.namespace)
+                namesByService.set(name, under: key, to: presence)
+            }
+            return
         }
-    }
-
-    private mutating func unfile(_ name: ObjectName, _ gateway: Gateway) {
-        if let hostnames = gateway.services {
-            for key in Self.keys(hostnames, name) { namesByService.remove(name, from: key) }
-        } else if gateway.selector.isEmpty {
-            unselecting.remove(name)
-        } else {
-            selecting.remove(name, selecting: gateway.selector, in: Self.everywhere)
+        switch (gateway.selector.isEmpty, presence) {
+        case (true, .present): unselecting.insert(name)
+        case (true, .absent): unselecting.remove(name)
+        case (false, .present): selecting.insert(name, selecting: gateway.selector, in: Self.everywhere)
+        case (false, .absent): selecting.remove(name, selecting: gateway.selector, in: Self.everywhere)
         }
-    }
-
-    private static func keys(_ hostnames: [String], _ name: ObjectName) -> [ServiceKey] {
-        hostnames.map { ServiceKey(hostname: $0, namespace: name.namespace) }
     }
 }

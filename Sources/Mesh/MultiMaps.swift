@@ -1,5 +1,8 @@
 import HashTreeCollections
 
+/// Whether an entry of an index is to be there from now on.
+enum Presence { case present, absent }
+
 // Maps from a key to several values, of which no key has none.
 
 extension TreeDictionary {
@@ -29,5 +32,14 @@ extension TreeDictionary {
         guard var set = self[key] else { return }
         set.remove(element)
         self[key] = set.isEmpty ? nil : set
+    }
+
+    /// Adds `element` to the set of `key`, or takes it out.
+    mutating func set<Element: Hashable>(_ element: Element, under key: Key, to presence: Presence)
+    where Value == TreeSet<Element> {
+        switch presence {
+        case .present: insert(element, under: key)
+        case .absent: remove(element, from: key)
+        }
     }
 }

@@ -140,8 +140,6 @@ extension Registry {
         }
     }
 
-    private enum Presence { case present, absent }
-
     private mutating func file(_ service: MeshService, as presence: Presence) {
         let key = service.key
         let selects = service.registry == .kubernetes && !service.selector.isEmpty

@@ -161,8 +161,6 @@ extension VirtualServiceIndex {
         return isNoticed
     }
 
-    private enum Presence { case present, absent }
-
     private mutating func file(_ record: VirtualServiceRecord, _ name: ObjectName, as presence: Presence) {
         let asked = record.spec.scopeFacts
         switch presence {
@@ -170,14 +168,8 @@ extension VirtualServiceIndex {
         case .absent: facts.remove(asked, of: record.exportTo)
         }
         guard record.spec.gateways.contains(.mesh) else { return }
-        switch presence {
-        case .present:
-            namesByNamespace.insert(name, under: name.namespace)
-            for host in record.spec.hosts { namesByHost.insert(name, under: host) }
-        case .absent:
-            namesByNamespace.remove(name, from: name.namespace)
-            for host in record.spec.hosts { namesByHost.remove(name, from: host) }
-        }
+        namesByNamespace.set(name, under: name.namespace, to: presence)
+        for host in record.spec.hosts { namesByHost.set(name, under: host, to: presence) }
         for host in record.spec.hosts where host.isWildcardHost {
             if namesByHost[host] == nil { wildcardHosts.remove(host) } else { wildcardHosts.insert(host) }
         }
