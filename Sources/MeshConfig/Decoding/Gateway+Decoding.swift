@@ -60,7 +60,7 @@ extension ObjectDecoder {
             }
             return
         }
-        if let redirect = node["httpsRedirect"], tls?.redirectsToHTTPS == true, !port.protocol_.isPlaintextHTTP {
+        if let redirect = node["httpsRedirect"], tls?.redirectsToHTTPS == true, port.protocol_.listenerClass != .http {
             warning(at: redirect, "has no effect on protocol \(word): only plaintext HTTP can be sent to https")
         }
         switch port.protocol_ {
@@ -74,15 +74,6 @@ extension ObjectDecoder {
         case .tcp, .mongo, .mysql, .redis:
             problem(at: node, "protocol \(word) is plaintext; use protocol TLS, or remove tls")
         case .https, .tls, .udp, .auto: break
-        }
-    }
-}
-
-extension PortProtocol {
-    fileprivate var isPlaintextHTTP: Bool {
-        switch self {
-        case .http, .httpProxy, .http2, .grpc, .grpcWeb: true
-        case .tcp, .mongo, .mysql, .redis, .https, .tls, .udp, .auto: false
         }
     }
 }

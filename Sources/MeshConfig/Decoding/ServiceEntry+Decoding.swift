@@ -178,12 +178,7 @@ extension ObjectDecoder {
 
 extension PortProtocol {
     /// Whether a client's first bytes name the host that it wants: HTTP's Host header, TLS' server name.
-    fileprivate var namesItsHost: Bool {
-        switch self {
-        case .http, .httpProxy, .http2, .grpc, .grpcWeb, .https, .tls: true
-        case .tcp, .mongo, .redis, .mysql, .udp, .auto: false
-        }
-    }
+    fileprivate var namesItsHost: Bool { listenerClass == .http || isTLS }
 }
 
 private enum EntryLocation: String, CaseIterable {
