@@ -17,12 +17,7 @@ struct Describe: ParsableCommand {
         case summary
     }
 
-    @Option(help: "A directory of Kubernetes manifests, or a single file. May be given several times.")
-    var config: [String]
-
-    @Option(help: "MeshConfig as YAML; without it the ConfigMap istio[-REVISION] of the system namespace.")
-    var meshConfig: String?
-
+    @OptionGroup var source: SourceOptions
     @OptionGroup var mesh: MeshOptions
     @OptionGroup var nodeOptions: NodeOptions
 
@@ -43,7 +38,7 @@ struct Describe: ParsableCommand {
 
     func run() throws {
         let wanted = try wantedType()
-        let mesh = try mesh.read(config, meshConfig: meshConfig)
+        let mesh = try mesh.read(source.config, meshConfig: source.meshConfig)
         let all = mesh.resources(for: mesh.view(of: try proxy(in: mesh)))
         let name = why ?? name
         let resources = all.filter { resource in

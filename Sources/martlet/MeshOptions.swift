@@ -5,18 +5,29 @@ internal import Inspection
 internal import Mesh
 internal import MeshConfig
 
-/// Which mesh a command is about that reads one without serving it.
+/// What a command reads a mesh from.
+struct SourceOptions: ParsableArguments {
+    @Option(help: "A directory of Kubernetes manifests, or a single file. May be given several times.")
+    var config: [String]
+
+    @Option(help: "MeshConfig as YAML; without it the ConfigMap istio[-REVISION] of the system namespace.")
+    var meshConfig: String?
+}
+
+/// Which control plane a command is, or stands in for.
 struct MeshOptions: ParsableArguments {
-    @Option(help: "The revision whose view of the configuration counts. Environment: REVISION. (default: default)")
+    @Option(help: "The revision that counts, of objects and proxies. Environment: REVISION. (default: default)")
     var revision: String?
 
     @Option(help: "The root namespace, where the mesh config lives.")
     var systemNamespace = "istio-system"
 
-    /// The names of the control plane that the command stands in for.
+    /// The names of the control plane.
     var names: MeshNames {
-        let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
-        return MeshNames(revision: revision, systemNamespace: systemNamespace)
+        let environment = ProcessInfo.processInfo.environment
+        return MeshNames(
+            revision: revision ?? environment["REVISION"] ?? "default", systemNamespace: systemNamespace,
+            isDualStack: environment["ISTIO_DUAL_STACK"] == "true")
     }
 
     /// Reads a mesh, and tells of what is wrong with it on standard error.

@@ -18,17 +18,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the mesh that directories of Kubernetes manifests describe, and follow their changes.")
 
-    @Option(help: "A directory of Kubernetes manifests, or a single file; watched. May be given several times.")
-    var config: [String]
-
-    @Option(help: "The revision that this instance serves. Environment: REVISION. (default: default)")
-    var revision: String?
-
-    @Option(help: "The root namespace, where the mesh config lives.")
-    var systemNamespace = "istio-system"
-
-    @Option(help: "MeshConfig as YAML, watched; without it the ConfigMap istio[-REVISION] of the system namespace.")
-    var meshConfig: String?
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var mesh: MeshOptions
 
     @Flag(help: "Take it at once when most of a path's objects vanish; else after a second look, 5 s later.")
     var allowMassRemoval = false
@@ -84,10 +75,7 @@ struct Serve: AsyncParsableCommand {
         MetricsSystem.bootstrap(registry)
         let xdsAddress = try address(xdsAddress, option: "--xds-address")
         let httpAddress = try address(httpAddress, option: "--http-address")
-        let revision = revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
-
-        let isDualStack = ProcessInfo.processInfo.environment["ISTIO_DUAL_STACK"] == "true"
-        let names = MeshNames(revision: revision, systemNamespace: systemNamespace, isDualStack: isDualStack)
+        let names = mesh.names
         var settings = ControlPlaneSettings(
             names: names, xdsAddress: xdsAddress, shardCount: max(1, ProcessInfo.processInfo.activeProcessorCount))
         settings.tls = try tlsEndpoint()
@@ -103,15 +91,15 @@ struct Serve: AsyncParsableCommand {
             log.notice("serving operations", metadata: ["address": "\(httpAddress.host):\($0)"])
         }
         let mesh = MeshServer(
-            controlPlane: controlPlane, paths: config,
-            meshConfig: meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) },
+            controlPlane: controlPlane, paths: source.config,
+            meshConfig: source.meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) },
             allowsMassRemoval: allowMassRemoval)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // Shut down in reverse order: operators can watch until the proxies have gone.
                 services: [.init(service: ImpatientEnd()), .init(service: application), .init(service: mesh)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-        log.notice("starting", metadata: ["version": "\(Martlet.version)", "revision": "\(revision)"])
+        log.notice("starting", metadata: ["version": "\(Martlet.version)", "revision": "\(names.revision)"])
         do {
             try await group.run()
         } catch {
