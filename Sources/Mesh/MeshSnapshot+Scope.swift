@@ -8,40 +8,65 @@ extension MeshSnapshot {
     package func scope(of proxy: ProxyNode) -> ScopeKey {
         let workload = inventory.workload(of: proxy)
         let labels = workload?.labels ?? proxy.labels
-        let targets = targets(of: proxy, workload)
         let place = place(of: proxy, workload)
         let matters = registry.placementMatters(in: proxy.namespace)
         let facts = facts(asked: proxy.namespace)
-        let telemetries =
-            proxy.isGRPC
-            ? [] : traffic.telemetries.telemetries(for: labels, in: proxy.namespace, root: settings.rootNamespace)
-        let traces = !proxy.isGRPC && (settings.traces || telemetries.contains { !$0.spec.tracing.isEmpty })
-        let gateways =
-            proxy.kind == .router ? traffic.gateways.gateways(for: labels, of: Set(targets.map(\.service))) : []
-        let mutualTLS = traffic.peerAuthentications.modes(
-            of: labels, in: proxy.namespace, root: settings.rootNamespace)
-        let sidecar =
-            proxy.kind == .sidecar
-            ? traffic.sidecars.sidecar(for: labels, in: proxy.namespace, root: settings.rootNamespace) : nil
-        let root = settings.rootNamespace
-        let gateway = proxy.kind == .router ? labels[WorkloadLabel.gatewayName] : nil
-        let authorizations = traffic.authorizationPolicies.policies(
-            for: labels, gateway: gateway, in: proxy.namespace, root: root)
-        let authentications = traffic.requestAuthentications.policies(
-            for: labels, gateway: gateway, in: proxy.namespace, root: root)
-        return ScopeKey(
-            proxy: proxy, targets: targets,
-            locality: matters.locality || facts.contains(.locality) ? place.locality : nil,
-            nodeName: matters.node ? place.nodeName : nil,
-            ownAddress: isHeadlessEndpoint(proxy) ? proxy.addresses[0] : nil,
-            tracing: traces ? TracingFacts(proxy, labels: labels) : nil,
-            labels: answer(facts, labels, place), sidecar: sidecar?.key, gateways: gateways.map(\.key),
-            mutualTLS: proxy.kind == .sidecar ? mutualTLS : MutualTLSModes(),
-            ownAddresses: sidecar?.spec.ingress.isEmpty == false ? proxy.addresses : [],
-            takesMutualTLS: proxy.isGRPC && labels[WorkloadLabel.tlsMode] == "istio",
-            authorizationPolicies: authorizations.map(\.key), requestAuthentications: authentications.map(\.key),
-            telemetries: telemetries.map(\.key),
-            proxySettings: proxy.isGRPC || proxy.proxySettings == settings.proxySettings ? nil : proxy.proxySettings)
+        var scope = ScopeKey(proxy: proxy)
+        scope.targets = targets(of: proxy, workload)
+        scope.locality = matters.locality || facts.contains(.locality) ? place.locality : nil
+        scope.nodeName = matters.node ? place.nodeName : nil
+        scope.ownAddress = isHeadlessEndpoint(proxy) ? proxy.addresses[0] : nil
+        scope.labels = answer(facts, labels, place)
+        scope.takesMutualTLS = proxy.isGRPC && labels[WorkloadLabel.tlsMode] == "istio"
+        fillConfiguration(&scope, of: proxy, labels)
+        if !proxy.isGRPC { fillTelemetry(&scope, of: proxy, labels) }
+        return scope
+    }
+
+    /// Sets which objects are for `proxy`.
+    private func fillConfiguration(_ scope: inout ScopeKey, of proxy: ProxyNode, _ labels: [String: String]) {
+        let (namespace, root) = (proxy.namespace, settings.rootNamespace)
+        var gateway: String?
+        switch proxy.kind {
+        case .sidecar:
+            let sidecar = traffic.sidecars.sidecar(for: labels, in: namespace, root: root)
+            scope.sidecar = sidecar?.key
+            if sidecar?.spec.ingress.isEmpty == false { scope.ownAddresses = proxy.addresses }
+            scope.mutualTLS = traffic.peerAuthentications.modes(of: labels, in: namespace, root: root)
+        case .router:
+            scope.gateways = traffic.gateways.gateways(for: labels, of: Set(scope.targets.map(\.service))).map(\.key)
+            gateway = labels[WorkloadLabel.gatewayName]
+        case .waypoint: break
+        }
+        scope.authorizationPolicies = traffic.authorizationPolicies.policies(
+            for: labels, gateway: gateway, in: namespace, root: root
+        ).map(\.key)
+        scope.requestAuthentications = traffic.requestAuthentications.policies(
+            for: labels, gateway: gateway, in: namespace, root: root
+        ).map(\.key)
+    }
+
+    /// Sets what `proxy`, which is no gRPC client, tells of itself and of requests.
+    private func fillTelemetry(_ scope: inout ScopeKey, of proxy: ProxyNode, _ labels: [String: String]) {
+        let telemetries = traffic.telemetries.telemetries(
+            for: labels, in: proxy.namespace, root: settings.rootNamespace)
+        scope.telemetries = telemetries.map(\.key)
+        if settings.traces || telemetries.contains(where: { !$0.spec.tracing.isEmpty }) {
+            scope.tracing = TracingFacts(proxy, labels: labels)
+        }
+        if proxy.proxySettings != settings.proxySettings { scope.proxySettings = proxy.proxySettings }
+    }
+
+    /// Whether a Gateway is for the workload of `proxy`, which must be a gateway then, and not for every gateway.
+    package func isGateway(_ proxy: ProxyNode) -> Bool {
+        let workload = inventory.workload(of: proxy)
+        return traffic.gateways.choose(
+            workload?.labels ?? proxy.labels, of: Set(targets(of: proxy, workload).map(\.service)))
+    }
+
+    /// The Gateways that a gateway with these labels serves, the oldest first.
+    package func gateways(selecting labels: [String: String]) -> [GatewayRecord] {
+        traffic.gateways.gateways(for: labels, of: [])
     }
 
     private func place(of proxy: ProxyNode, _ workload: Workload?) -> TopologyPlace {
@@ -130,12 +155,7 @@ extension MeshSnapshot {
 
 extension PortProtocol {
     /// Whether a headless port of this protocol is reached by the endpoints' addresses: TCP and auto-detected ones.
-    fileprivate var hasListenerPerEndpoint: Bool {
-        switch self {
-        case .http, .httpProxy, .http2, .grpc, .grpcWeb, .udp: false
-        case .tcp, .https, .tls, .mongo, .redis, .mysql, .auto: true
-        }
-    }
+    fileprivate var hasListenerPerEndpoint: Bool { listenerClass != .http && self != .udp }
 }
 
 extension MeshSettings {

@@ -8,15 +8,10 @@ extension MeshSnapshot {
     ///   taken over: the view itself when nothing differs, all but the endpoints when only those do.
     package func view(of scope: ScopeKey, reusing previous: ProxyView?) -> ProxyView {
         let previous = previous?.scope == scope ? previous : nil
-        if let previous {
-            if previous.shows(registry, traffic, settingsRevision: settingsRevision) { return previous }
-            if previous.showsServices(registry, traffic, settingsRevision: settingsRevision) {
-                return ProxyView(
-                    scope: scope, settings: settings, settingsRevision: settingsRevision, egress: previous.egress,
-                    reachable: previous.reachable, targets: previous.targets, sidecar: previous.sidecar,
-                    gateways: previous.gateways, telemetries: previous.telemetries, registry: registry, traffic: traffic
-                )
-            }
+        if let previous, previous.shows(self) { return previous }
+        if let previous, previous.showsServices(settings: settingsRevision, registry, traffic) {
+            return ProxyView(
+                of: scope, in: self, egress: previous.egress, reachable: previous.reachable, targets: previous.targets)
         }
         let sidecar = scope.sidecar.flatMap { traffic.sidecars[$0] }
         // Services mean the same as before while neither they nor the Sidecar have changed.
@@ -35,10 +30,8 @@ extension MeshSnapshot {
             reachable = old?.reachable ?? services.map { ReachableService($0) }
         }
         return ProxyView(
-            scope: scope, settings: settings, settingsRevision: settingsRevision, egress: egress,
-            reachable: reachable, targets: old?.targets ?? scope.targets.compactMap(resolve), sidecar: sidecar,
-            gateways: scope.gateways.compactMap { traffic.gateways[ObjectName($0.namespace, $0.name)] },
-            telemetries: scope.telemetries.compactMap { traffic.telemetries[$0] }, registry: registry, traffic: traffic)
+            of: scope, in: self, egress: egress, reachable: reachable,
+            targets: old?.targets ?? scope.targets.compactMap(resolve))
     }
 
     /// The scopes of `listeners`. Clusters are named for hostnames alone, so that each hostname means the same service

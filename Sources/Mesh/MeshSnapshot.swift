@@ -48,9 +48,12 @@ package final class MeshSnapshot: Sendable {
         registry.service(named: hostname, seenFrom: namespace)
     }
 
+    /// The domain under which Kubernetes services have their hostnames.
+    package var clusterDomain: String { inventory.clusterDomain }
+
     /// `host`, which may be short, as objects of `namespace` mean it. Source: generation.md 0.5.
     package func fullHostname(_ host: String, in namespace: String) -> String {
-        host.fullHostname(in: namespace, clusterDomain: inventory.clusterDomain)
+        host.fullHostname(in: namespace, clusterDomain: clusterDomain)
     }
 
     /// The endpoints of service `key`, `.none` where it has none.

@@ -12,7 +12,7 @@ extension ProxyView {
 
     /// Whether the view differs from `older`, one of the same scope, in nothing but secrets.
     package func differsOnlyInSecrets(from older: ProxyView) -> Bool {
-        older.scope == scope && older.showsServices(registry, traffic, settingsRevision: settingsRevision)
+        older.scope == scope && older.showsServices(settings: settingsRevision, registry, traffic)
             && older.registry.endpointsRevision == registry.endpointsRevision
     }
 }

@@ -38,22 +38,22 @@ package final class ProxyView: Sendable {
     let registry: Registry
     let traffic: TrafficConfig
 
+    /// - Parameter snapshot: gives all that the other parameters do not.
     init(
-        scope: ScopeKey, settings: MeshSettings, settingsRevision: Revision, egress: [EgressScope],
-        reachable: [ReachableService], targets: [ServiceTarget], sidecar: SidecarRecord? = nil,
-        gateways: [GatewayRecord] = [], telemetries: [TelemetryRecord] = [], registry: Registry, traffic: TrafficConfig
+        of scope: ScopeKey, in snapshot: MeshSnapshot, egress: [EgressScope], reachable: [ReachableService],
+        targets: [ServiceTarget]
     ) {
         self.scope = scope
-        self.settings = settings
-        self.settingsRevision = settingsRevision
         self.egress = egress
         self.reachable = reachable
         self.targets = targets
-        self.sidecar = sidecar
-        self.gateways = gateways
-        self.telemetries = telemetries
-        self.registry = registry
-        self.traffic = traffic
+        settings = snapshot.settings
+        settingsRevision = snapshot.settingsRevision
+        registry = snapshot.registry
+        traffic = snapshot.traffic
+        sidecar = scope.sidecar.flatMap { snapshot.traffic.sidecars[$0] }
+        gateways = scope.gateways.compactMap { snapshot.traffic.gateways[ObjectName($0.namespace, $0.name)] }
+        telemetries = scope.telemetries.compactMap { snapshot.traffic.telemetries[$0] }
     }
 
     /// What the proxies are told about themselves.
@@ -81,16 +81,28 @@ package final class ProxyView: Sendable {
         }
     }
 
-    /// Whether a view of the same scope, made from these, would show the same.
-    func shows(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
-        showsServices(registry, traffic, settingsRevision: settingsRevision)
-            && registry.endpointsRevision == self.registry.endpointsRevision
-            && traffic.secrets.looksLike(self.traffic.secrets, to: scope)
+    /// The service that a destination of an object of `namespace` means. For gateways, whose own namespace says little
+    /// about what they route, that of the object's namespace comes first. Source: generation.md 6.3.
+    package func service(named hostname: String, meantBy namespace: String) -> MeshService? {
+        if scope.kind == .router,
+            let own = registry.services[ServiceKey(hostname: hostname, namespace: namespace)],
+            own.isVisible(from: scope.namespace)
+        {
+            return own
+        }
+        return service(named: hostname)
     }
 
-    /// The same but for endpoints and secrets.
-    func showsServices(_ registry: Registry, _ traffic: TrafficConfig, settingsRevision: Revision) -> Bool {
-        settingsRevision == self.settingsRevision && registry.servicesRevision == self.registry.servicesRevision
+    /// Whether a view of the same scope, made from `snapshot`, would show the same.
+    func shows(_ snapshot: MeshSnapshot) -> Bool {
+        showsServices(settings: snapshot.settingsRevision, snapshot.registry, snapshot.traffic)
+            && snapshot.registry.endpointsRevision == registry.endpointsRevision
+            && snapshot.traffic.secrets.looksLike(traffic.secrets, to: scope)
+    }
+
+    /// Whether one that is made from these would, but for endpoints and secrets.
+    func showsServices(settings revision: Revision, _ registry: Registry, _ traffic: TrafficConfig) -> Bool {
+        revision == settingsRevision && registry.servicesRevision == self.registry.servicesRevision
             && traffic.revision == self.traffic.revision
             && traffic.virtualServices.looksLike(self.traffic.virtualServices, to: self)
     }

@@ -27,34 +27,34 @@ package struct ScopeKey: Hashable, Sendable {
     package let capturesDNS: Bool
     package let ipFamily: IPFamily
     /// In service order, then in the order of the service's ports.
-    package let targets: [Target]
+    package var targets: [Target] = []
     /// Where the proxy runs; nil unless a service that it sees prefers near endpoints, or a rule or the mesh ranks
     /// endpoints by place.
-    package let locality: Locality?
+    package var locality: Locality?
     /// The node on which it runs; nil unless a service that it sees is node-local or prefers its node.
-    package let nodeName: String?
+    package var nodeName: String?
     /// Its first address; nil unless a headless service that it sees has an endpoint there, for which no outbound
     /// listener may exist. Source: generation.md 2.6.
-    package let ownAddress: String?
+    package var ownAddress: String?
     /// How its spans name it; nil unless the mesh traces.
-    package let tracing: TracingFacts?
+    package var tracing: TracingFacts?
     /// The Telemetries that are for it, the widest first.
-    package let telemetries: [ConfigKey]
+    package var telemetries: [ConfigKey] = []
     /// Its own settings; nil unless they differ from the mesh's.
-    package let proxySettings: ProxySettings?
+    package var proxySettings: ProxySettings?
     /// Its labels, but only those by which some configuration tells it from others: all of a route's source labels or a
     /// rule's workload selector that it has, and those that rank endpoints, among which are those of the topology.
-    package let labels: [String: String]
+    package var labels: [String: String] = [:]
     /// The Sidecar that it has; nil: none.
-    package let sidecar: ConfigKey?
+    package var sidecar: ConfigKey?
     /// The Gateways that a router serves, the oldest first; empty for all else.
-    package let gateways: [ConfigKey]
+    package var gateways: [ConfigKey] = []
     /// What its own ports take; the default for a router.
-    package let mutualTLS: MutualTLSModes
+    package var mutualTLS = MutualTLSModes()
     /// The AuthorizationPolicies for it: those of the mesh, then those of its namespace, the oldest first.
-    package let authorizationPolicies: [ConfigKey]
+    package var authorizationPolicies: [ConfigKey] = []
     /// The RequestAuthentications for it, in the same order.
-    package let requestAuthentications: [ConfigKey]
+    package var requestAuthentications: [ConfigKey] = []
     /// Whether it has certificates of the mesh, which Istio's agent or we give it. Without them it can neither offer
     /// mutual TLS nor ask for it.
     package let hasWorkloadCertificate: Bool
@@ -62,20 +62,13 @@ package struct ScopeKey: Hashable, Sendable {
     package let mayReadSecrets: Bool
     package let listenerOptions: ListenerOptions
     /// Its addresses; empty unless its Sidecar says on which ports its workload listens.
-    package let ownAddresses: [String]
+    package var ownAddresses: [String] = []
     /// Whether its workload says of itself that it takes mutual TLS; false for all but gRPC servers, which cannot take
     /// both. Source: generation.md 10.2.
-    package let takesMutualTLS: Bool
+    package var takesMutualTLS = false
 
-    /// The class of `proxy`, given what the mesh knows of it.
-    package init(
-        proxy: ProxyNode, targets: [Target] = [], locality: Locality? = nil, nodeName: String? = nil,
-        ownAddress: String? = nil, tracing: TracingFacts? = nil, labels: [String: String] = [:],
-        sidecar: ConfigKey? = nil, gateways: [ConfigKey] = [], mutualTLS: MutualTLSModes = MutualTLSModes(),
-        ownAddresses: [String] = [], takesMutualTLS: Bool = false, authorizationPolicies: [ConfigKey] = [],
-        requestAuthentications: [ConfigKey] = [], telemetries: [ConfigKey] = [],
-        proxySettings: ProxySettings? = nil
-    ) {
+    /// The class of `proxy` in a mesh that knows nothing of it.
+    package init(proxy: ProxyNode) {
         kind = proxy.kind
         namespace = proxy.namespace
         dnsDomain = proxy.dnsDomain
@@ -84,23 +77,8 @@ package struct ScopeKey: Hashable, Sendable {
         isGRPC = proxy.isGRPC
         capturesDNS = proxy.capturesDNS
         ipFamily = proxy.ipFamily
-        self.targets = targets
-        self.locality = locality
-        self.nodeName = nodeName
-        self.ownAddress = ownAddress
-        self.tracing = tracing
-        self.labels = labels
-        self.sidecar = sidecar
-        self.gateways = gateways
-        self.mutualTLS = mutualTLS
         hasWorkloadCertificate = proxy.hasWorkloadCertificate
         mayReadSecrets = proxy.mayReadSecrets
         listenerOptions = proxy.listenerOptions
-        self.ownAddresses = ownAddresses
-        self.takesMutualTLS = takesMutualTLS
-        self.authorizationPolicies = authorizationPolicies
-        self.requestAuthentications = requestAuthentications
-        self.telemetries = telemetries
-        self.proxySettings = proxySettings
     }
 }

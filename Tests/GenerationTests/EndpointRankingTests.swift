@@ -101,7 +101,9 @@ struct EndpointRankingTests {
             key: ServiceKey(hostname: "a", namespace: "shop"), name: "a", registry: .kubernetes, ports: [],
             resolution: .clientSide, trafficDistribution: distribution, revision: 1)
         let policy = LocalityPolicy(service, EffectivePolicy(rule, port: 80, defaults), defaults)
-        let scope = ScopeKey(proxy: ProxyNode([]), locality: Locality(client), nodeName: "n1")
+        var scope = ScopeKey(proxy: ProxyNode([]))
+        scope.locality = Locality(client)
+        scope.nodeName = "n1"
         return EndpointRanking(policy, ClientPlace(scope))
     }
 

@@ -134,7 +134,8 @@ struct RouteTests {
         Condition(match: ProxyMatch(port: 1, gateways: [edge]), holds: false),
     ])
     func `conditions on the proxy are decided before requests come`(_ condition: Condition) {
-        let scope = ScopeKey(proxy: ProxyNode([]), labels: ["app": "web"])
+        var scope = ScopeKey(proxy: ProxyNode([]))
+        scope.labels = ["app": "web"]
         let listener = RouteListener(port: 443, gateway: Self.edge, isTLS: true)
         #expect(condition.match.holds(at: listener, for: scope) == condition.holds)
     }

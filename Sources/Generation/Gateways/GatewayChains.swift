@@ -149,7 +149,7 @@ extension GatewayChains {
     private func origins(
         of server: GatewayServerRef, _ record: VirtualServiceRecord, _ destinations: [WeightedDestination]
     ) -> [ConfigKey] {
-        [server.gateway.key] + record.origins + (view.rule(forFirstOf: destinations)?.origins ?? [])
+        [server.gateway.key] + record.origins + (view.rule(forFirstOf: destinations, by: record)?.origins ?? [])
     }
 }
 

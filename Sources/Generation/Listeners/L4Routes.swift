@@ -114,7 +114,7 @@ extension L4Routes {
         to destinations: [WeightedDestination], by record: VirtualServiceRecord, of port: Port, names: [String] = [],
         ranges: [IPPrefix]
     ) -> OutboundChain {
-        let rule = view.rule(forFirstOf: destinations)
+        let rule = view.rule(forFirstOf: destinations, by: record)
         var forwarding = TCPForwarding(to: destinations, by: record, on: port.number, in: view)
         forwarding.isMongo = port.isMongo
         // Everywhere is no condition.

@@ -4,9 +4,9 @@ import MeshConfig
 extension TCPForwarding {
     /// To the destinations of a TCP or TLS route of `record`, at least one, on a listener of port `number`.
     init(to destinations: [WeightedDestination], by record: VirtualServiceRecord, on number: Int, in view: ProxyView) {
-        let rule = view.rule(forFirstOf: destinations)?.spec
+        let rule = view.rule(forFirstOf: destinations, by: record)?.spec
         let idleTimeout = view.scope.listenerOptions.idleTimeout
-        let clusters = destinations.map { view.cluster(of: $0.destination, on: number) }
+        let clusters = destinations.map { view.cluster(of: $0.destination, by: record, on: number) }
         guard destinations.count > 1 else {
             self.init(to: clusters[0], rule: rule, idleTimeout: idleTimeout)
             return
@@ -18,15 +18,19 @@ extension TCPForwarding {
 }
 
 extension ProxyView {
-    /// The rule that counts for connections to `destinations`: that of the first one's service.
-    func rule(forFirstOf destinations: [WeightedDestination]) -> DestinationRuleRecord? {
-        service(named: destinations[0].destination.host).flatMap { rule(for: $0) }
+    /// The rule that counts for connections to `destinations`, which are of `record`: that of the first one's service.
+    func rule(
+        forFirstOf destinations: [WeightedDestination], by record: VirtualServiceRecord
+    ) -> DestinationRuleRecord? {
+        service(named: destinations[0].destination.host, meantBy: record.key.namespace).flatMap { rule(for: $0) }
     }
 
-    /// The cluster that a destination means on a listener of port `number`. A name that stands for a host outside leads
-    /// there.
-    fileprivate func cluster(of destination: RouteDestination, on number: Int) -> ClusterKey {
-        let service = service(named: destination.host)
+    /// The cluster that a destination of `record` means on a listener of port `number`. A name that stands for a host
+    /// outside leads there.
+    fileprivate func cluster(
+        of destination: RouteDestination, by record: VirtualServiceRecord, on number: Int
+    ) -> ClusterKey {
+        let service = service(named: destination.host, meantBy: record.key.namespace)
         let port = destination.port != 0 ? destination.port : service?.onlyPort ?? number
         if case .alias(let hostname)? = service?.resolution {
             return ClusterKey(port: port, subset: destination.subset, hostname: hostname)

@@ -20,13 +20,16 @@ struct RouteTarget: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// What `destination` leads to for requests that come to `listener`; nil: to what `standard` says.
-    init?(_ destination: RouteDestination, at listener: RouteListener, in view: ProxyView) {
+    /// What `destination`, of a VirtualService of `namespace`, leads to for requests that come to `listener`; nil: to
+    /// what `standard` says.
+    init?(
+        _ destination: RouteDestination, of namespace: String, at listener: RouteListener, in view: ProxyView
+    ) {
         guard !destination.host.isEmpty else {
             self.init(cluster: nil, hash: nil)
             return
         }
-        guard let service = view.service(named: destination.host) else { return nil }
+        guard let service = view.service(named: destination.host, meantBy: namespace) else { return nil }
         let rule = view.rule(for: service)
         let hash = rule?.spec.consistentHash(subset: destination.subset, port: destination.port)
         let standardPort = destination.port == 0 ? listener.destinationPort : destination.port

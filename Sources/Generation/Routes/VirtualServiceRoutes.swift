@@ -30,7 +30,8 @@ struct VirtualServiceRoutes: Hashable, Sendable {
         guard !choices.isEmpty else { return nil }
         var targets: [RouteDestination: RouteTarget] = [:]
         for destination in Self.destinations(choices, routes) {
-            if let target = RouteTarget(destination, at: listener, in: view) { targets[destination] = target }
+            let target = RouteTarget(destination, of: record.key.namespace, at: listener, in: view)
+            if let target { targets[destination] = target }
         }
         self.record = record
         self.listener = listener
