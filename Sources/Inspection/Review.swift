@@ -56,7 +56,7 @@ struct Review {
                     .warning, location: object.source, object: object.key, field: $0.field, message: $0.message)
             }
         }
-        return warnings + namespacesLeftOut() + GatewayClashes(objects).warnings + hostsOfSeveralVirtualServices()
+        return warnings + namespacesLeftOut() + GatewayClashes(mesh).warnings + hostsOfSeveralVirtualServices()
     }
 
     private func findings(of object: ConfigObject) -> [Finding] {
@@ -66,13 +66,14 @@ struct Review {
         case .serviceEntry(let entry): return audience(entry.exportTo)
         case .virtualService(let service): return findings(of: service, in: namespace)
         case .destinationRule(let rule): return findings(of: rule, in: namespace)
-        case .gateway(let gateway):
-            let all = podLabels.values.joined()
-            return selects(gateway.selector, among: Array(all), "spec.selector")
+        case .gateway(let gateway): return selects(gateway.selector, in: nil, "spec.selector")
         case .sidecar(let sidecar):
-            return selects(sidecar.workloadSelector ?? [:], among: podLabels[namespace] ?? [], "spec.workloadSelector")
-        case .peerAuthentication(let policy):
-            return selects(policy.selector, among: podLabels[namespace] ?? [], "spec.selector")
+            return selects(sidecar.workloadSelector ?? [:], in: namespace, "spec.workloadSelector")
+        case .peerAuthentication(let policy): return selects(policy.selector, in: namespace, "spec.selector")
+        case .authorizationPolicy(let policy): return selects(policy.target, in: namespace)
+        case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
+        case .telemetry(let telemetry):
+            return selects(telemetry.selector, in: mesh.namespaceSelected(from: namespace), "spec.selector")
         default: return []
         }
     }
@@ -99,11 +100,20 @@ extension Review {
         return [Finding("exportTo", "\"~\" hides the service from every proxy; name the namespaces that may use it")]
     }
 
+    private func selects(_ target: PolicyTarget, in namespace: String) -> [Finding] {
+        switch target {
+        case .workloads(let selector):
+            selects(selector, in: mesh.namespaceSelected(from: namespace), "spec.selector")
+        case .gateways: []
+        }
+    }
+
     /// A selector that no pod has the labels for; nothing to say where the manifests hold no pods at all.
-    private func selects(
-        _ selector: [String: String], among pods: [[String: String]], _ field: String
-    ) -> [Finding] {
+    ///
+    /// - Parameter namespace: whose pods are meant; nil: those of all.
+    private func selects(_ selector: [String: String], in namespace: String?, _ field: String) -> [Finding] {
         guard !selector.isEmpty, !podLabels.isEmpty else { return [] }
+        let pods = namespace.map { podLabels[$0] ?? [] } ?? Array(podLabels.values.joined())
         if pods.contains(where: { pod in selector.allSatisfy { pod[$0.key] == $0.value } }) { return [] }
         let labels = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         return [Finding(field, "no pod has the labels \(labels); correct them, or the object has no effect")]
@@ -114,8 +124,11 @@ extension Review {
 extension Review {
     private func findings(of rule: DestinationRule, in namespace: String) -> [Finding] {
         let host = mesh.fullHostname(rule.host, in: namespace)
-        guard !host.hasPrefix("*"), mesh.snapshot.service(named: host, seenFrom: namespace) == nil else { return [] }
-        return [Finding("spec.host", unknown(host, in: namespace))]
+        let findings = selects(rule.workloadSelector ?? [:], in: namespace, "spec.workloadSelector")
+        guard !host.hasPrefix("*"), mesh.snapshot.service(named: host, seenFrom: namespace) == nil else {
+            return findings
+        }
+        return findings + [Finding("spec.host", unknown(host, in: namespace))]
     }
 
     private func findings(of service: VirtualService, in namespace: String) -> [Finding] {

@@ -62,6 +62,11 @@ package struct StaticMesh: Sendable {
         snapshot.fullHostname(host, in: namespace)
     }
 
+    /// Whose workloads the selector of a policy of `namespace` means; nil: those of all namespaces.
+    func namespaceSelected(from namespace: String) -> String? {
+        namespace == snapshot.settings.rootNamespace ? nil : namespace
+    }
+
     /// Where an object was read; nil for one that is not there.
     package func location(of key: ConfigKey) -> SourceLocation? { objects[key]?.source }
 
@@ -104,31 +109,27 @@ package struct DescribedResource: Sendable {
 
 extension StaticMesh {
     /// The proxies that the manifests tell of, by namespace and name: the pods that have an address of their own and do
-    /// not refuse a sidecar. One whose labels a Gateway selects is a gateway.
-    package var proxies: [ProxyNode] {
-        let gateways = objects.values.compactMap { object -> [String: String]? in
-            guard case .gateway(let gateway) = object.spec, !gateway.selector.isEmpty else { return nil }
-            return gateway.selector
-        }
-        return objects.values.compactMap { proxy(in: $0, gateways) }.sorted { $0.id < $1.id }
-    }
+    /// not refuse a sidecar. One that a Gateway selects, or a service of which a Gateway of the Gateway API names, is a
+    /// gateway.
+    package var proxies: [ProxyNode] { objects.values.compactMap { proxy(in: $0) }.sorted { $0.id < $1.id } }
 
     /// The proxy in the pod `namespace`/`name`; nil where no manifest tells of it.
     package func proxy(ofPod name: String, in namespace: String) -> ProxyNode? {
         proxies.first { $0.id == "\(name).\(namespace)" }
     }
 
-    private func proxy(in object: ConfigObject, _ gateways: [[String: String]]) -> ProxyNode? {
+    private func proxy(in object: ConfigObject) -> ProxyNode? {
         guard case .pod(let pod) = object.spec, !pod.addresses.isEmpty, !pod.usesHostNetwork else { return nil }
         let labels = object.meta.labels
         guard labels["sidecar.istio.io/inject"] != "false" else { return nil }
-        let isGateway = gateways.contains { $0.allSatisfy { labels[$0.key] == $0.value } }
         let namespace = object.key.namespace
-        return ProxyNode(
-            kind: isGateway ? .router : .sidecar, id: "\(object.key.name).\(namespace)", addresses: pod.addresses,
-            namespace: namespace, dnsDomain: "\(namespace).svc.cluster.local", labels: labels,
-            nodeName: pod.nodeName, serviceAccount: pod.serviceAccount,
+        var proxy = ProxyNode(
+            id: "\(object.key.name).\(namespace)", addresses: pod.addresses, namespace: namespace,
+            dnsDomain: "\(namespace).svc.\(snapshot.clusterDomain)", labels: labels, nodeName: pod.nodeName,
+            serviceAccount: pod.serviceAccount,
             hasWorkloadCertificate: labels["security.istio.io/tlsMode"] == "istio", mayReadSecrets: true)
+        if snapshot.isGateway(proxy) { proxy.kind = .router }
+        return proxy
     }
 }
 

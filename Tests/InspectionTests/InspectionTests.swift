@@ -129,6 +129,29 @@ struct AdviceTests {
                 "{selector: {app: ghost}, servers: [{port: {number: 80, name: a, protocol: HTTP}, hosts: [\"*\"]}]}"),
             warning: "spec.selector: no pod has the labels app=ghost"),
         Case(
+            testDescription: "a Telemetry that selects nobody of its namespace",
+            manifests: istio("Telemetry", "t", "{selector: {matchLabels: {app: ghost}}}")
+                .replacing("networking", with: "telemetry"),
+            warning: "spec.selector: no pod has the labels app=ghost"),
+        Case(
+            testDescription: "an AuthorizationPolicy that selects nobody of its namespace",
+            manifests: istio("AuthorizationPolicy", "p", "{selector: {matchLabels: {app: ghost}}, rules: [{}]}")
+                .replacing("networking", with: "security"),
+            warning: "spec.selector: no pod has the labels app=ghost"),
+        Case(
+            testDescription: "a RequestAuthentication of the root namespace that selects nobody of the mesh",
+            manifests: istio("RequestAuthentication", "r", "{selector: {matchLabels: {app: ghost}}}")
+                .replacing("networking", with: "security").replacing(
+                    "namespace: shop", with: "namespace: istio-system"),
+            warning: "spec.selector: no pod has the labels app=ghost"),
+        Case(
+            testDescription: "a DestinationRule that selects nobody of its namespace",
+            manifests: istio(
+                "DestinationRule", "d",
+                "{host: web, workloadSelector: {matchLabels: {app: ghost}}, exportTo: [.], "
+                    + "trafficPolicy: {tls: {mode: DISABLE}}}"),
+            warning: "spec.workloadSelector: no pod has the labels app=ghost"),
+        Case(
             testDescription: "Gateways with plaintext and TLS on one port",
             manifests: gateway("a", "port: {number: 443, name: a, protocol: HTTP}, hosts: [a.com]", created: 0)
                 + gateway(
@@ -145,6 +168,18 @@ struct AdviceTests {
                         + "tls: {mode: SIMPLE, credentialName: c}", created: index)
             }.joined(),
             warning: "spec.servers[0]: b.com is served on port 443 by Gateway shop/a"),
+        Case(
+            testDescription: "Gateways with bytes and requests on one plaintext port",
+            manifests: gateway("a", "port: {number: 90, name: a, protocol: TCP}, hosts: [\"*\"]", created: 0)
+                + gateway("b", "port: {number: 90, name: b, protocol: HTTP}, hosts: [b.com]", created: 1),
+            warning: "spec.servers[0]: port 90 is taken by Gateway shop/a"),
+        Case(
+            testDescription: "a Gateway of another selector for the same pods",
+            manifests: istio(
+                "Gateway", "all", "{servers: [{port: {number: 90, name: a, protocol: TCP}, hosts: [\"*\"]}]}",
+                created: 0)
+                + gateway("b", "port: {number: 90, name: b, protocol: HTTP}, hosts: [b.com]", created: 1),
+            warning: "spec.servers[0]: port 90 is taken by Gateway shop/all"),
         Case(
             testDescription: "a service that nobody sees",
             manifests: service("hidden", "10.96.0.9").replacing(
@@ -195,7 +230,10 @@ struct AdviceTests {
 
     @Test func `a mesh in which everything fits gives no advice`() throws {
         let rule = Self.istio("DestinationRule", "d", "{host: web, subsets: [{name: v1, labels: {version: v1}}]}")
-        #expect(try Manifests(shop + rule + Self.http("host: web, subset: v1")).mesh().advice == [])
+        // What the root namespace selects is anywhere in the mesh.
+        let policy = Self.istio("AuthorizationPolicy", "p", "{selector: {matchLabels: {app: web}}, rules: [{}]}")
+            .replacing("networking", with: "security").replacing("namespace: shop", with: "namespace: istio-system")
+        #expect(try Manifests(shop + rule + policy + Self.http("host: web, subset: v1")).mesh().advice == [])
     }
 }
 
@@ -227,6 +265,23 @@ struct InspectionTests {
               servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
             """
         #expect(try Manifests(shop + gateway).mesh().proxies.map(\.kind) == [.router, .router])
+    }
+
+    @Test func `a pod of a service that a Gateway of the Gateway API is served by is a gateway`() throws {
+        let gateway = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: door, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners: [{name: http, port: 80, protocol: HTTP}]
+            ---
+
+            """
+        let pods =
+            service("door-istio", "10.96.0.7").replacing("{app: door-istio}", with: "{app: door}")
+            + pod("door-1", "10.0.0.7", app: "door")
+        #expect(try Manifests(shop + pods + gateway).mesh().proxies.map(\.kind) == [.router, .sidecar, .sidecar])
     }
 
     @Test func `equal meshes do not differ`() throws {

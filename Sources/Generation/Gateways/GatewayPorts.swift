@@ -1,4 +1,4 @@
-import Mesh
+package import Mesh
 import MeshConfig
 
 /// The servers that share one listener of a gateway, in the order in which they were taken.
@@ -13,7 +13,9 @@ struct GatewayPort: Sendable {
 /// What the Gateways of a proxy add up to. Source: generation.md 6.8, "Port translation", "Merging".
 struct GatewayPorts {
     /// By port, then by bind.
-    private(set) var ports: [GatewayPort] = []
+    let ports: [GatewayPort]
+    /// The servers that are left out, in the order in which they came.
+    let clashes: [GatewayClash]
 
     /// Merges the servers of the Gateways of `view`, the oldest first. A server that cannot live with an older one is
     /// left out as a whole.
@@ -33,7 +35,40 @@ struct GatewayPorts {
             }
         }
         ports = merge.ports.values.sorted { ($0.port, $0.bind) < ($1.port, $1.bind) }
+        clashes = merge.clashes
     }
+}
+
+/// A server of a Gateway that is left out, since an older one excludes it. Source: generation.md 6.8, "Merging".
+package struct GatewayClash: Sendable {
+    /// What the two cannot share.
+    package enum Reason: Sendable {
+        /// The name by which clients' TLS would mean either.
+        case host(String)
+        /// A port of which the older server decides whether clients begin with TLS.
+        case encryption(wasTLS: Bool)
+        /// A plaintext port: servers can be told apart only by what HTTP requests say.
+        case plaintext
+    }
+
+    package let gateway: GatewayRecord
+    /// Position in the Gateway's list.
+    package let index: Int
+    package let older: GatewayRecord
+    package let reason: Reason
+
+    fileprivate init(_ server: GatewayServerRef, _ reason: Reason, with older: GatewayServerRef) {
+        gateway = server.gateway
+        index = server.index
+        self.older = older.gateway
+        self.reason = reason
+    }
+}
+
+/// The servers of `gateways`, the oldest first, that a proxy which serves all of them on the ports that they declare
+/// leaves out.
+package func gatewayClashes(among gateways: [GatewayRecord]) -> [GatewayClash] {
+    GatewayPorts(gateways, targets: []).clashes
 }
 
 /// Takes one server after the other.
@@ -43,9 +78,10 @@ private struct Merge {
         let bind: String
     }
 
-    var ports: [Place: GatewayPort] = [:]
-    /// Names of hosts that a server with a `tls` block has taken.
-    private var takenHosts: [Place: Set<String>] = [:]
+    private(set) var ports: [Place: GatewayPort] = [:]
+    private(set) var clashes: [GatewayClash] = []
+    /// Hosts by the server with a `tls` block that has taken them.
+    private var takenHosts: [Place: [String: GatewayServerRef]] = [:]
 
     mutating func add(_ new: GatewayServerRef) {
         let place = Place(port: new.port, bind: new.server.bind)
@@ -54,29 +90,36 @@ private struct Merge {
             ports[place] = GatewayPort(bind: place.bind, port: place.port, servers: [new])
             return
         }
-        if port.accepts(new) { ports[place]?.servers.append(new) }
+        if let (older, reason) = port.clash(with: new) {
+            clashes.append(GatewayClash(new, reason, with: older))
+        } else {
+            ports[place]?.servers.append(new)
+        }
     }
 
     /// Two chains of a listener with one server name would make Envoy refuse it.
     private mutating func takeHosts(of server: GatewayServerRef, at place: Place) -> Bool {
-        let hosts = Set(server.server.hosts.map(\.host))
-        guard takenHosts[place, default: []].isDisjoint(with: hosts) else { return false }
-        takenHosts[place, default: []].formUnion(hosts)
+        let hosts = server.server.hosts.map(\.host)
+        for host in hosts {
+            guard let older = takenHosts[place]?[host] else { continue }
+            clashes.append(GatewayClash(server, .host(host), with: older))
+            return false
+        }
+        for host in hosts { takenHosts[place, default: [:]][host] = server }
         return true
     }
 }
 
 extension GatewayPort {
-    /// Whether the listener can serve `new` too: TLS by server name; of all else one kind, and only HTTP more than
-    /// once.
-    fileprivate func accepts(_ new: GatewayServerRef) -> Bool {
-        let plain = servers.filter { !$0.kind.isTLS }
-        if new.kind.isTLS {
-            // Whoever has the port first decides whether it is for TLS.
-            return servers[0].kind.isTLS
-                && (new.routeTableName == nil || !servers.contains { $0.routeTableName == new.routeTableName })
-        }
-        return plain.isEmpty || (new.kind == .http && plain[0].kind == .http && !servers[0].kind.isTLS)
+    /// Why the listener cannot serve `new` too, and since whom; nil: it can. TLS is told apart by server name; of all
+    /// else there is one kind, and only HTTP more than once.
+    fileprivate func clash(with new: GatewayServerRef) -> (older: GatewayServerRef, GatewayClash.Reason)? {
+        // Whoever has the port first decides whether it is for TLS.
+        let first = servers[0]
+        if new.kind.isTLS { return first.kind.isTLS ? nil : (first, .encryption(wasTLS: false)) }
+        guard let plain = servers.first(where: { !$0.kind.isTLS }) else { return nil }
+        if first.kind.isTLS { return (first, .encryption(wasTLS: true)) }
+        return new.kind == .http && plain.kind == .http ? nil : (plain, .plaintext)
     }
 }
 
