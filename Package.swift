@@ -92,6 +92,8 @@ let package = Package(
             dependencies: [
                 "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Inspection", "Mesh",
                 "MeshConfig", "Operations", "SyntheticMesh", "Transport",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
                 metrics,
             ],

@@ -55,14 +55,17 @@ final class DirectoryWatcher {
     func run(until wake: Int32, handler: (ConfigBatch) -> Void) {
         var next: ContinuousClock.Instant? = .now
         while true {
-            switch wait(for: wake, until: next) {
+            let wakening = wait(for: wake, until: next)
+            let wokenAt = ContinuousClock.now
+            switch wakening {
             case .woken: return
             case .notice:
                 guard hearBurst(wake) else { return }
                 if !hasHeard { continue }
             case .time: break
             }
-            let (batch, again) = look()
+            var (batch, again) = look()
+            batch?.age = .now - wokenAt
             if let batch { handler(batch) }
             next = again
         }

@@ -28,6 +28,10 @@ final class ADSSession: ResourceSource {
     private(set) var proxyClass: ProxyClass?
     /// When the oldest change that this client is being told about was seen; nil once it has accepted everything.
     var convergingSince: Duration?
+    /// How far the client is with the pushes.
+    var progress = PushProgress()
+    /// What it was sent lately.
+    var deliveries = DeliveryHistory()
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
 
@@ -84,9 +88,14 @@ final class ADSSession: ResourceSource {
 
     /// The objects that a resource was made from, at most `ProxyStatus.listCountMax`, with their places.
     func origins(of type: ResourceType, name: String, locations: ObjectLocations) -> [String] {
-        let origins = proxyClass?.origins(of: type, name: name) ?? []
-        return origins.prefix(ProxyStatus.listCountMax).map { key in
-            locations[key].map { "\(key) (\($0))" } ?? key.description
-        }
+        originKeys(of: type, name: name).prefix(ProxyStatus.listCountMax).map { locations.text(of: $0) }
     }
+
+    /// The objects that a resource is made from; none when there is no such resource.
+    func originKeys(of type: ResourceType, name: String) -> [ConfigKey] {
+        proxyClass?.origins(of: type, name: name) ?? []
+    }
+
+    /// Whether people call its proxy `name`: by its id, or by the connection's.
+    func isCalled(_ name: String) -> Bool { proxy?.node.id == name || connectionID == name }
 }

@@ -58,8 +58,11 @@ package actor ConfigPipeline {
     package func receive(_ batch: ConfigBatch) {
         note(batch.problems, ignored: batch.ignoredKinds)
         guard snapshot != nil else { return begin(with: batch) }
+        let seenAt = now - batch.age
         let isEndpointsOnly = batch.changes.allSatisfy { $0.key.kind.changesEndpointsOnly }
-        for change in batch.changes { enqueue(change, in: isEndpointsOnly ? endpointLane(of: change) : .configuration) }
+        for change in batch.changes {
+            enqueue(change, seenAt: seenAt, in: isEndpointsOnly ? endpointLane(of: change) : .configuration)
+        }
         arm()
     }
 
@@ -72,7 +75,7 @@ package actor ConfigPipeline {
             log.error("not serving before the mesh config is mended", metadata: ["object": "\(names.meshConfigKey)"])
             return
         }
-        build(with: Array((pending.removeValue(forKey: .configuration) ?? [:]).values), seenAt: now)
+        build(with: Array((pending.removeValue(forKey: .configuration) ?? [:]).values), seenAt: now - batch.age)
     }
 
     /// Whole slices go when their service goes: routes that lead elsewhere meanwhile must not be overtaken.
@@ -83,12 +86,12 @@ package actor ConfigPipeline {
 
     private var now: Duration { loop.now.sinceOrigin }
 
-    private func enqueue(_ change: ConfigChange, in lane: Debouncer.Lane) {
+    private func enqueue(_ change: ConfigChange, seenAt: Duration, in lane: Debouncer.Lane) {
         // A newer change must never overtake an older one of the same object.
         let lane = pending[.configuration]?[change.key] == nil ? lane : .configuration
         if lane == .configuration { pending[.endpoints]?[change.key] = nil }
         pending[lane, default: [:]][change.key] = change
-        firstPendingAt[lane] = firstPendingAt[lane] ?? now
+        firstPendingAt[lane] = min(firstPendingAt[lane] ?? seenAt, seenAt)
         debouncer.changed(lane, at: now)
     }
 
@@ -125,14 +128,16 @@ package actor ConfigPipeline {
         metrics.built(next, in: now - start)
         watchWithheld(in: next)
         watchRoot(in: next)
-        guard isFirst || !change.isEmpty else { return }
+        guard isFirst || !change.isEmpty else { return metrics.withoutEffect(changes.count) }
         log.debug(
             "snapshot",
             metadata: [
                 "generation": "\(next.generation)", "services": "\(change.services.count)",
                 "endpoints": "\(change.endpoints.count)",
             ])
-        publish(Publication(snapshot: next, change: change, locations: locations, seenAt: seenAt))
+        let cause = PushCause(id: next.generation, changes: changes, seenAt: seenAt, publishedAt: now)
+        metrics.published(cause)
+        publish(Publication(snapshot: next, change: change, locations: locations, cause: cause))
         debouncer.built(in: now - start)
     }
 

@@ -193,6 +193,26 @@ package final class ControlPlane: Sendable {
         }
     }
 
+    /// The latest pushes and what became of them.
+    package var pushes: PushHistory {
+        get async {
+            var reports: [[PushReport]] = []
+            for shard in shards { reports.append(await shard.pushes) }
+            return PushHistory(merging: reports)
+        }
+    }
+
+    /// What a proxy was sent lately, newest first; nil where it is not connected.
+    ///
+    /// - Parameter name: the proxy's id, `<pod>.<namespace>`, or a connection's.
+    package func deliveries(to name: String) async -> [DeliveryReport]? {
+        var all: [DeliveryReport]?
+        for shard in shards {
+            if let found = await shard.deliveries(to: name) { all = (all ?? []) + found }
+        }
+        return all?.sorted { $0.secondsAgo < $1.secondsAgo }
+    }
+
     private func listen() {
         guard state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) else { return }
         do {

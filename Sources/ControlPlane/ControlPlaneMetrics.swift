@@ -34,6 +34,8 @@ package struct ControlPlaneMetrics: Sendable {
     private let unknownTypes = Counter(label: "pilot_xds_unknown_type_total")
     private let convergence = Recorder(label: "pilot_proxy_convergence_time")
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
+    private let debounceTime = Recorder(label: "pilot_debounce_time")
+    private let idleChanges = Counter(label: "martlet_changes_without_effect_total")
     private let services = Gauge(label: "pilot_services")
     private let hiddenRoots = Gauge(label: "pilot_root_namespace_undiscovered")
     private let withheld = Gauge(label: "martlet_withheld_services")
@@ -70,8 +72,8 @@ package struct ControlPlaneMetrics: Sendable {
         let metrics = types[response.type.rawValue]
         metrics.pushes.increment()
         metrics.resources.increment(by: response.resourceCount)
-        if response.removedCount > 0 { metrics.removals.increment(by: response.removedCount) }
-        metrics.bytes.increment(by: response.segments.byteCount)
+        if !response.removed.isEmpty { metrics.removals.increment(by: response.removed.count) }
+        metrics.bytes.increment(by: response.byteCount)
     }
 
     /// Notes what a request was.
@@ -93,6 +95,12 @@ package struct ControlPlaneMetrics: Sendable {
         services.record(snapshot.services.count)
         withheld.record(snapshot.withheld.count)
     }
+
+    /// Notes a snapshot on its way to the proxies.
+    func published(_ cause: PushCause) { debounceTime.record((cause.publishedAt - cause.seenAt).seconds) }
+
+    /// Notes changes of objects that no proxy could notice.
+    func withoutEffect(_ count: Int) { idleChanges.increment(by: count) }
 
     /// Notes whether the mesh's `discoverySelectors` leave out its root namespace.
     func rootNamespace(isHidden: Bool) { hiddenRoots.record(isHidden ? 1 : 0) }

@@ -16,6 +16,12 @@ package struct ObjectLocations: Sendable {
 
     /// Where the object was read; nil for one that is not there, or of which no resource is made alone.
     subscript(key: ConfigKey) -> SourceLocation? { locations[key] }
+
+    /// Whether resources would name the object, and it is not there.
+    func lack(_ key: ConfigKey) -> Bool { key.kind.isOrigin && locations[key] == nil }
+
+    /// The object with its place, where that is known: `Service shop/reviews (shop/services.yaml:12)`.
+    func text(of key: ConfigKey) -> String { self[key].map { "\(key) (\($0))" } ?? key.description }
 }
 
 extension ConfigKind {

@@ -13,6 +13,8 @@ final class ProxyClass {
     private(set) var view: ProxyView
     /// Streams that belong to the class; it goes when none is left.
     var streamCount = 0
+    /// What was sent last of each type, by `ResourceType.rawValue`: mostly the next stream is sent the same.
+    var latestDeliveries: [DeliveryContents?] = ProxyClass.nothing()
 
     private let cache: ResourceCache
     private let arena: Arena
@@ -29,16 +31,19 @@ final class ProxyClass {
     }
 
     /// Moves the class to `snapshot`.
-    func adopt(_ snapshot: MeshSnapshot) {
+    ///
+    /// - Returns: whether its view is another now.
+    func adopt(_ snapshot: MeshSnapshot) -> Bool {
         let previous = view
         view = snapshot.view(of: scope, reusing: previous)
-        guard view !== previous else { return }
+        guard view !== previous else { return false }
         let types = view.differsOnlyInSecrets(from: previous) ? [.secret] : ResourceType.allCases
         for index in types.map(\.rawValue) {
             earlierSets[index] = sets[index] ?? earlierSets[index]
             plans[index] = nil
             sets[index] = nil
         }
+        return true
     }
 
     /// All resources of `type`.

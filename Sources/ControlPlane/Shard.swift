@@ -42,6 +42,7 @@ package actor Shard {
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
     private var connectionCount: UInt64 = 0
+    private var pushLog = PushLog()
 
     /// How long a turn of pushing may take before others get to run.
     private static let turnTime: Duration = .milliseconds(2)
@@ -97,6 +98,32 @@ package actor Shard {
         }
     }
 
+    /// The latest pushes, newest first.
+    package var pushes: [PushReport] {
+        let behind = sessions.values.filter { $0.progress.awaited != nil }
+        return pushLog.newestFirst.map { entry in
+            let waiting = behind.lazy.filter { $0.progress.awaited?.contains(entry.cause.id) == true }
+            return PushReport(
+                entry, waiting: waiting.prefix(PushLog.slowestCountMax).map(\.connectionID).sorted(),
+                at: loop.now.sinceOrigin)
+        }
+    }
+
+    /// What a proxy was sent lately, newest first; nil where it is not connected to the shard.
+    ///
+    /// - Parameter name: the proxy's id, or a connection's.
+    package func deliveries(to name: String) -> [DeliveryReport]? {
+        guard let published else { return nil }
+        let called = sessions.values.filter { $0.isCalled(name) }
+        guard !called.isEmpty else { return nil }
+        return called.flatMap { session in
+            session.deliveries.newestFirst.map {
+                DeliveryReport(
+                    $0, to: session, log: pushLog, locations: published.locations, at: loop.now.sinceOrigin)
+            }
+        }
+    }
+
     /// Number of streams.
     package var streamCount: Int { sessions.count }
 
@@ -114,8 +141,7 @@ package struct Publication: Sendable {
     package let snapshot: MeshSnapshot
     package let change: SnapshotChange
     package let locations: ObjectLocations
-    /// When the first change in it was seen, on the clock of the loops.
-    package let seenAt: Duration
+    package let cause: PushCause
 }
 
 // MARK: - Snapshots
@@ -124,12 +150,14 @@ extension Shard {
     /// Makes `publication` the newest state and brings every stream that it concerns up to it.
     package func publish(_ publication: Publication) {
         published = publication
-        for proxyClass in classes.values { proxyClass.adopt(publication.snapshot) }
+        let concerned = classes.values.count { $0.adopt(publication.snapshot) }
+        pushLog.begin(publication.cause, classCount: concerned)
         for session in sessions.values {
             guard let proxy = session.proxy else { continue }
             if publication.change.mayAffect(scopeOf: proxy.node) {
                 classify(session, proxy.node, in: publication.snapshot)
             }
+            pushLog.mayConcern(&session.progress)
             enqueue(session)
         }
         pushTurn()
@@ -178,24 +206,38 @@ extension Shard {
         guard let published, session.proxyClass != nil else { return }
         let now = loop.now.sinceOrigin
         while let response = session.stream.next(from: session, sharing: work, at: now) {
-            session.convergingSince = session.convergingSince ?? max(published.seenAt, session.openedAt)
+            session.convergingSince = session.convergingSince ?? max(published.cause.seenAt, session.openedAt)
             session.noteState(of: response.type, at: now)
-            metrics.sent(response)
+            record(response, to: session, at: now)
             log.debug(
                 "pushed",
                 metadata: [
                     "proxy": "\(session.connectionID)", "type": "\(response.type.short)",
-                    "resources": "\(response.resourceCount)", "removed": "\(response.removedCount)",
-                    "bytes": "\(response.segments.byteCount)",
+                    "resources": "\(response.resourceCount)", "removed": "\(response.removed.count)",
+                    "bytes": "\(response.byteCount)",
                 ])
             output?.send(response.segments, on: session.id)
         }
-        if !session.stream.isWaiting, let since = session.convergingSince {
+        guard !session.stream.isWaiting else { return }
+        pushLog.settled(&session.progress, by: session.connectionID, at: now)
+        if let since = session.convergingSince {
             session.convergingSince = nil
             metrics.converged(after: now - since)
             let milliseconds = ((now - since) / .milliseconds(0.1)).rounded() / 10
             log.debug("converged", metadata: ["proxy": "\(session.connectionID)", "ms": "\(milliseconds)"])
         }
+    }
+
+    private func record(_ response: DiscoveryResponse, to session: ADSSession, at now: Duration) {
+        metrics.sent(response)
+        let occasion = pushLog.sent(response, to: &session.progress)
+        let index = response.type.rawValue
+        var contents = session.proxyClass?.latestDeliveries[index]
+        if contents?.tells(of: response, occasion) != true {
+            contents = DeliveryContents(response, occasion)
+            session.proxyClass?.latestDeliveries[index] = contents
+        }
+        if let contents { session.deliveries.append(Delivery(contents: contents, at: now)) }
     }
 
     /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
@@ -348,6 +390,7 @@ extension Shard: GRPCHandler {
         switch received {
         case .refused(let type, let refusal):
             session.noteState(of: type, at: loop.now.sinceOrigin)
+            pushLog.refused(session.progress)
             reportRefusal(refusal, of: type, by: session)
         case .unknownType(let typeURL):
             log.debug("unknown type", metadata: ["proxy": "\(session.connectionID)", "type_url": "\(typeURL)"])
@@ -375,6 +418,7 @@ extension Shard: GRPCHandler {
         undecided.remove(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
         clients.remove(session.client)
+        pushLog.left(session.progress)
         leaveClass(session)
         metrics.streamCount(sessions.count, on: loop.name)
         guard session.proxy != nil else { return }

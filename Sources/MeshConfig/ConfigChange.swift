@@ -24,13 +24,17 @@ package struct ConfigBatch: Sendable {
     package var ignoredKinds: [String: Int]
     /// Objects that are not there since every version of them so far has had a mistake.
     package var refused: Set<ConfigKey>
+    /// How long the source has known of the first of the changes when it hands them over.
+    package var age: Duration
 
     package init(
-        changes: [ConfigChange], problems: [ConfigProblem], ignoredKinds: [String: Int], refused: Set<ConfigKey> = []
+        changes: [ConfigChange], problems: [ConfigProblem], ignoredKinds: [String: Int], refused: Set<ConfigKey> = [],
+        age: Duration = .zero
     ) {
         self.changes = changes
         self.problems = problems
         self.ignoredKinds = ignoredKinds
         self.refused = refused
+        self.age = age
     }
 }

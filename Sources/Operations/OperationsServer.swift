@@ -14,6 +14,8 @@ internal import NIOCore
 /// | `/version` | the program's version |
 /// | `/debug/config_errors` | JSON: everything wrong in the configuration at present |
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
+/// | `/debug/pushes` | JSON: the latest pushes, what they were for and what became of them |
+/// | `/debug/pushes?proxy=POD.NAMESPACE` | JSON: what one proxy was sent lately, and why; 404 where it is not connected |
 /// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date, or what it refused and why |
 package struct OperationsServer {
     private let controlPlane: ControlPlane
@@ -63,8 +65,22 @@ package struct OperationsServer {
         router.get("/debug/syncz") { [controlPlane] _, _ in
             await controlPlane.proxies
         }
+        router.get("/debug/pushes") { [controlPlane] request, context -> Response in
+            guard let name = request.uri.queryParameters.get("proxy") else {
+                return try await controlPlane.pushes.response(from: request, context: context)
+            }
+            guard let deliveries = await controlPlane.deliveries(to: name) else {
+                return Response(
+                    status: .notFound, body: ResponseBody(byteBuffer: ByteBuffer(string: Self.notConnected)))
+            }
+            return try deliveries.response(from: request, context: context)
+        }
         return router
     }
+
+    /// Source: serving.md 8.4, "Miss".
+    private static let notConnected =
+        "Proxy not connected to this Pilot instance. It may be connected to another instance."
 }
 
 /// A configuration problem as `/debug/config_errors` shows it.
@@ -88,3 +104,5 @@ private struct ProblemReport: ResponseEncodable {
 
 extension ProxyStatus: ResponseEncodable {}
 extension WithheldStatus: ResponseEncodable {}
+extension PushHistory: ResponseEncodable {}
+extension DeliveryReport: ResponseEncodable {}

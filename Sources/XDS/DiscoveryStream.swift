@@ -18,8 +18,12 @@ package struct DiscoveryResponse {
     package let type: ResourceType
     /// The encoded message: a head of its own, then the shared bytes of each resource.
     package let segments: [Segment]
+    package let byteCount: Int
     package let resourceCount: Int
-    package let removedCount: Int
+    /// The resources that the client lacked, sorted by name: a state of the world holds others too.
+    package let changed: [EncodedResource]
+    /// Names that are gone, sorted.
+    package let removed: [String]
 }
 
 /// One ADS stream of either variant: what the client subscribes to, and what to send it next.
@@ -271,7 +275,9 @@ extension DiscoveryStream {
             for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue].force(cluster.name) }
         }
         return DiscoveryResponse(
-            type: set.type, segments: segments, resourceCount: body.count, removedCount: update.removed.count)
+            type: set.type, segments: segments, byteCount: segments.byteCount, resourceCount: body.count,
+            changed: update.changed,
+            removed: update.removed)
     }
 
     /// The fields of the response other than its resources: they come first, so that the resources can follow as they

@@ -118,7 +118,7 @@ import Testing
         run(for: .milliseconds(100))
         #expect(published.times == [.zero, .seconds(1) + Debouncer.tick])
         #expect(published.all[1].change.services.count == 2)
-        #expect(published.all[1].seenAt == .seconds(1))
+        #expect(published.all[1].cause.seenAt == .seconds(1))
     }
 
     @Test func `an equal object is no change`() {

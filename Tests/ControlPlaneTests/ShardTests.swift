@@ -194,14 +194,60 @@ final class RecordingOutput: StreamOutput {
         #expect(mended.state == .synced && mended.error == nil && mended.refusedCount == 0)
     }
 
-    private func status(of type: ResourceType) -> ProxyStatus.TypeStatus? {
-        let result = Mutex<[ProxyStatus]>([])
+    @Test func `a proxy is told what it was sent and which change made it so`() throws {
+        apply([.set(service("api", line: 3))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        apply([.set(service("api", line: 3, port: 81)), .set(service("web", line: 4, port: 82))])
+        #expect(ask { $0.pushes.first?.waiting } == ["web.shop-1"])
+        acknowledge()
+        apply([.remove(ConfigKey(.service, "shop", "web"))])
+        acknowledge()
+
+        let deliveries = try #require(ask { $0.deliveries(to: "web.shop") } ?? nil)
+        #expect(deliveries.map(\.reason) == ["push", "push", "connected"])
+        #expect(deliveries[0].names == ["outbound|82||web.shop.svc.cluster.local"] && deliveries[0].removed == 1)
+        #expect(deliveries[0].changes == ["Service shop/web"])
+        #expect(deliveries[1].changes == ["Service shop/api (test.yaml:3)", "Service shop/web"])
+        #expect(deliveries[1].pushes == [2] && deliveries[2].pushes.isEmpty)
+
+        let pushes = try #require(ask { $0.pushes })
+        #expect(pushes.map(\.id) == [3, 2, 1] && pushes.map(\.proxies) == [1, 1, 0])
+        #expect(pushes.map(\.changeCount) == [1, 2, 1] && pushes.allSatisfy { $0.waiting.isEmpty })
+        #expect(pushes[1].resources == 2 && pushes[1].removed == 1)
+        #expect(ask { $0.deliveries(to: "nobody.shop") == nil } == true)
+    }
+
+    @Test func `among the changes of a push a delivery names those that its resources come from`() throws {
+        apply([.set(service("api"))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        apply([.set(service("api", port: 81)), .set(otherNamespace)])
+        acknowledge()
+        let deliveries = try #require(ask { $0.deliveries(to: "web.shop") } ?? nil)
+        #expect(deliveries[0].changes == ["Service shop/api (test.yaml:1)"] && deliveries[0].changeCount == 2)
+    }
+
+    private var otherNamespace: ConfigObject {
+        ConfigObject(
+            key: ConfigKey(.namespace, "", "other"), meta: ObjectMeta(), spec: .namespace,
+            source: SourceLocation(file: "test.yaml", line: 9))
+    }
+
+    private func ask<Answer: Sendable>(_ question: @escaping @Sendable (isolated Shard) -> Answer) -> Answer? {
+        let result = Mutex<Answer?>(nil)
         shard.loop.post { [shard] in
-            let statuses = shard.assumeIsolated { $0.statuses }
-            result.withLock { $0 = statuses }
+            let answer = shard.assumeIsolated { question($0) }
+            result.withLock { $0 = answer }
         }
         clock.run(until: clock.now)
-        return result.withLock { $0 }.first?.types.first { $0.type == type.short }
+        return result.withLock { $0 }
+    }
+
+    private func status(of type: ResourceType) -> ProxyStatus.TypeStatus? {
+        ask { $0.statuses }?.first?.types.first { $0.type == type.short }
     }
 
     private func refuse(because reason: String) {

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from rig.martlet import executable
+from rig.martlet import executable, martlet
 
 GOOD = """\
 apiVersion: v1
@@ -26,8 +26,6 @@ def manifests(tmp_path):
     return tmp_path
 
 
-def martlet(*arguments):
-    return subprocess.run([executable(), *map(str, arguments)], capture_output=True, text=True, timeout=20)
 
 
 def test_validate_accepts_what_serve_accepts(manifests):

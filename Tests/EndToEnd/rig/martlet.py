@@ -2,6 +2,7 @@
 import http.client
 import os
 import socket
+import subprocess
 
 from .envoy import REPOSITORY
 from .process import KILL_WITH_PARENT, Process
@@ -17,6 +18,11 @@ def executable():
     return found[0]
 
 
+def martlet(*arguments):
+    """The program run to its end."""
+    return subprocess.run([executable(), *map(str, arguments)], capture_output=True, text=True, timeout=20)
+
+
 def _free_port():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
@@ -27,10 +33,11 @@ class Martlet:
 
     def __init__(self, manifests, log, *options):
         self.xds_port, self._http_port = _free_port(), _free_port()
+        self.http_address = f"127.0.0.1:{self._http_port}"
         self._log = log
         self._command = [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests,
                          "--xds-address", f"127.0.0.1:{self.xds_port}",
-                         "--http-address", f"127.0.0.1:{self._http_port}", *options]
+                         "--http-address", self.http_address, *options]
         self._process = None
 
     def start(self):
