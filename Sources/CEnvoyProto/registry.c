@@ -267,6 +267,7 @@ static const ProtobufCMessageDescriptor *const descriptors[] = {
   &google__protobuf__uint32_value__descriptor,
   &google__protobuf__uint64_value__descriptor,
   &google__protobuf__value__descriptor,
+  &google__rpc__error_info__descriptor,
   &google__rpc__status__descriptor,
   &istio__envoy__config__filter__http__alpn__v2alpha1__filter_config__descriptor,
   &istio__envoy__config__filter__http__alpn__v2alpha1__filter_config__alpn_override__descriptor,

@@ -32,6 +32,8 @@ final class ADSSession: ResourceSource {
     var progress = PushProgress()
     /// What it was sent lately.
     var deliveries = DeliveryHistory()
+    /// Whether the client's namespace is one that the mesh's `discoverySelectors` leave out.
+    var isOutOfScope = false
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
 

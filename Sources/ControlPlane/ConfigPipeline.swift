@@ -202,9 +202,20 @@ package actor ConfigPipeline {
         }
         currentProblems = problems
         metrics.problemCount(errors: errorCount, warnings: problems.count - errorCount)
+        metrics.discoverySelectors(areInvalid: problems.contains { $0.isAboutSelectors(of: names.meshConfigKey) })
         for (kind, count) in kinds.sorted(by: { $0.key < $1.key }) where reportedKinds.insert(kind).inserted {
             log.info("kind ignored", metadata: ["kind": "\(kind)", "objects": "\(count)"])
         }
+    }
+}
+
+extension ConfigProblem {
+    /// Whether it is a mistake in the selectors of the mesh config, which is in the object `key` or in a file of its own.
+    fileprivate func isAboutSelectors(of key: ConfigKey) -> Bool {
+        guard severity == .error else { return false }
+        return object == nil
+            ? field.hasPrefix("discoverySelectors")
+            : object == key && field.hasPrefix("data.mesh.discoverySelectors")
     }
 }
 

@@ -52,7 +52,8 @@ package final class ControlPlane: Sendable {
         shardLoops = loops
         shards = loops.map {
             Shard(
-                loop: $0, cache: cache, authentication: settings.authentication, limits: settings.limits,
+                loop: $0, cache: cache, gate: settings.gate, authentication: settings.authentication,
+                limits: settings.limits,
                 clients: clients, metrics: metrics, log: log)
         }
         let shards = shards
@@ -249,6 +250,8 @@ package struct ControlPlaneSettings: Sendable {
     package var xdsAddress: SocketAddress
     /// Number of event loops that serve proxies; at least 1.
     package var shardCount: Int
+    /// Which proxies are served: those of the control plane's revision.
+    package var gate: RevisionGate
     /// Which clients are served, and what has to be known of them. Default: everyone, nothing.
     package var authentication: AuthenticationSettings
     /// Where proxies are served over TLS; nil: nowhere.
@@ -275,6 +278,7 @@ package struct ControlPlaneSettings: Sendable {
     ) {
         precondition(shardCount >= 1, "at least one loop has to serve proxies")
         self.names = names
+        gate = RevisionGate(names: names)
         self.xdsAddress = xdsAddress
         self.shardCount = shardCount
         self.authentication = authentication

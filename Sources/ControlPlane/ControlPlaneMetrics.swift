@@ -54,6 +54,12 @@ package struct ControlPlaneMetrics: Sendable {
         uniqueKeysWithValues: ServiceLimit.allCases.map { limit in
             (limit, Counter(label: "martlet_streams_refused_total", dimensions: [("reason", limit.rawValue)]))
         })
+    private let otherRevisions = LabelledCounter("pilot_xds_revision_rejects_total", by: "claimed")
+    private let servedOtherRevisions = LabelledCounter("martlet_revision_warnings_total", by: "claimed")
+    private let unknownRevisions = Counter(label: "pilot_xds_revision_unknown_total")
+    private let undiscovered = Counter(
+        label: "martlet_streams_refused_total", dimensions: [("reason", "namespace_not_discovered")])
+    private let invalidSelectors = Gauge(label: "pilot_discovery_selectors_invalid")
     private let errors = Gauge(label: "martlet_config_errors")
     private let warnings = Gauge(label: "martlet_config_warnings")
     private let authentications = Dictionary(
@@ -125,6 +131,27 @@ package struct ControlPlaneMetrics: Sendable {
     /// Notes that a stream was ended since its client had reached `limit`.
     func reached(_ limit: ServiceLimit) { serviceLimits[limit]?.increment() }
 
+    /// Notes what becomes of a client that says that it belongs to the revision `claimed`; nil: to none.
+    func judged(_ verdict: RevisionGate.Verdict, claimed: String?) {
+        switch verdict {
+        case .accepted: break
+        case .unknown: unknownRevisions.increment()
+        case .warned: servedOtherRevisions.increment(claimed ?? "")
+        case .refused: otherRevisions.increment(claimed ?? "")
+        }
+    }
+
+    /// Notes that a client was refused since its namespace is not discovered.
+    func refusedUndiscovered() { undiscovered.increment() }
+
+    /// Notes how many clients of a shard are of namespaces that are not discovered.
+    func outOfScopeCount(_ count: Int, on shard: String) {
+        Gauge(label: "pilot_proxies_out_of_scope", dimensions: [("shard", shard)]).record(count)
+    }
+
+    /// Notes whether the mesh config's `discoverySelectors` have mistakes, so that older ones are in force, or none.
+    func discoverySelectors(areInvalid: Bool) { invalidSelectors.record(areInvalid ? 1 : 0) }
+
     /// Notes how many streams a shard has.
     func streamCount(_ count: Int, on shard: String) {
         Gauge(label: "pilot_xds", dimensions: [("shard", shard)]).record(count)
@@ -150,7 +177,9 @@ extension AuthenticationOutcome {
         case .unauthenticated, .tooMuchTooEarly: self = .refused
         case .authenticationTimedOut: self = .timedOut
         case .unauthorized: self = .unauthorized
-        case .undecodable, .missingNode, .badNode, .missingType, .tooManyStreams, .tooManyNames: return nil
+        case .undecodable, .missingNode, .badNode, .missingType, .otherRevision, .namespaceNotDiscovered,
+            .tooManyStreams, .tooManyNames:
+            return nil
         }
     }
 }
@@ -167,6 +196,31 @@ enum ServiceLimit: String, CaseIterable {
         case .tooManyNames: self = .names
         default: return nil
         }
+    }
+}
+
+/// Counters of one name, one for each value of a label that clients may invent: of the first values each has its own.
+private final class LabelledCounter: Sendable {
+    private static let valueCountMax = 20
+
+    private let name: String
+    private let label: String
+    private let counters = Mutex<[String: Counter]>([:])
+
+    init(_ name: String, by label: String) {
+        self.name = name
+        self.label = label
+    }
+
+    func increment(_ value: String) {
+        let counter = counters.withLock { counters in
+            let value = counters[value] != nil || counters.count < Self.valueCountMax ? value : "other"
+            if let counter = counters[value] { return counter }
+            let counter = Counter(label: name, dimensions: [(label, value)])
+            counters[value] = counter
+            return counter
+        }
+        counter.increment()
     }
 }
 

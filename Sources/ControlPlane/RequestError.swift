@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EnvoyAPI
 package import Identity
 internal import Transport
@@ -16,6 +17,10 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     case tooMuchTooEarly
     /// The client is somebody else than the proxy that it says it is.
     case unauthorized(String)
+    /// The client is another control plane's.
+    case otherRevision(RevisionMismatch)
+    /// The client is of a namespace that the mesh's `discoverySelectors` leave out.
+    case namespaceNotDiscovered(proxy: String, namespace: String)
     /// The client has as many streams as one may have.
     case tooManyStreams(Int)
     /// The client has subscribed to more names of a type than it may.
@@ -31,6 +36,9 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .authenticationTimedOut: "authentication took too long"
         case .tooMuchTooEarly: "too many requests before the client was authenticated"
         case .unauthorized(let reason): "authorization failed: \(reason)"
+        case .otherRevision(let mismatch): mismatch.description
+        case .namespaceNotDiscovered(let proxy, let namespace):
+            "proxy \(proxy) is of namespace \(namespace), which this control plane's discoverySelectors leave out"
         case .tooManyStreams(let limit): "more than \(limit) streams of one client (limit streams-per-client)"
         case .tooManyNames(let limit): "more than \(limit) names of one type (limit names)"
         }
@@ -46,7 +54,33 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     }
 
     /// How the stream ends.
-    var status: GRPCStatus { GRPCStatus(code, description) }
+    ///
+    /// - Parameter arena: what its details are made in.
+    func status(in arena: Arena) -> GRPCStatus {
+        GRPCStatus(code, description, details: facts.map { details($0, in: arena) } ?? [])
+    }
+
+    /// What programs may want to know of the reason; nil where the code says it all.
+    private var facts: (reason: String, metadata: [String: String])? {
+        switch self {
+        case .otherRevision(let mismatch): ("REVISION_MISMATCH", mismatch.facts)
+        case .namespaceNotDiscovered(_, let namespace): ("NAMESPACE_NOT_DISCOVERED", ["namespace": namespace])
+        default: nil
+        }
+    }
+
+    private func details(_ facts: (reason: String, metadata: [String: String]), in arena: Arena) -> [UInt8] {
+        arena.serialize(Envoy.RpcStatus.self) { status in
+            status.code = Int32(code.rawValue)
+            status.message = description
+            status.details.append(
+                arena.any(Envoy.ErrorInfo.self) { info in
+                    info.reason = facts.reason
+                    info.domain = "xds.martlet"
+                    for (name, value) in facts.metadata { info.metadata[name] = value }
+                })
+        }.array
+    }
 
     private var code: GRPCStatusCode {
         switch self {
@@ -55,6 +89,7 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .authenticationTimedOut: .unavailable
         case .tooMuchTooEarly, .tooManyStreams, .tooManyNames: .resourceExhausted
         case .unauthorized: .permissionDenied
+        case .otherRevision, .namespaceNotDiscovered: .failedPrecondition
         }
     }
 }

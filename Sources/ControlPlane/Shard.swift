@@ -38,6 +38,9 @@ package actor Shard {
     private var published: Publication?
     private var classes: [ScopeKey: ProxyClass] = [:]
     private var undecided: UndecidedStreams
+    private var admission: ProxyAdmission
+    /// How many clients are of namespaces that are not discovered.
+    private var outOfScopeCount = 0
     private var sessions: [StreamID: ADSSession] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
@@ -53,7 +56,8 @@ package actor Shard {
     ///
     /// - Parameter clients: may be shared with other shards, which then have their clients' streams in common.
     package init(
-        loop: any EventLoop, cache: ResourceCache, authentication: AuthenticationSettings = AuthenticationSettings(),
+        loop: any EventLoop, cache: ResourceCache, gate: RevisionGate,
+        authentication: AuthenticationSettings = AuthenticationSettings(),
         limits: Limits = Limits(), clients: ClientTally = ClientTally(), metrics: ControlPlaneMetrics, log: Logger
     ) {
         self.loop = loop
@@ -62,6 +66,7 @@ package actor Shard {
         self.limits = limits
         self.clients = clients
         undecided = UndecidedStreams(byteCountMax: limits.transport.firstMessageBytesMax)
+        admission = ProxyAdmission(gate: gate, metrics: metrics, log: log)
         self.metrics = metrics
         self.log = log
     }
@@ -160,7 +165,29 @@ extension Shard {
             pushLog.mayConcern(&session.progress)
             enqueue(session)
         }
+        if publication.change.discoveryChanged { noteScopes(in: publication.snapshot) }
         pushTurn()
+    }
+
+    private func noteScopes(in snapshot: MeshSnapshot) {
+        let before = outOfScopeCount
+        for session in sessions.values { noteScope(of: session, in: snapshot) }
+        guard outOfScopeCount > before else { return }
+        log.warning(
+            "discoverySelectors leave out the namespaces of connected proxies",
+            metadata: ["proxies": "\(outOfScopeCount)", "shard": "\(loop.name)"])
+    }
+
+    private func noteScope(of session: ADSSession, in snapshot: MeshSnapshot) {
+        guard let proxy = session.proxy else { return }
+        setOutOfScope(session, !snapshot.discovers(proxy.node.namespace))
+    }
+
+    private func setOutOfScope(_ session: ADSSession, _ isOutOfScope: Bool) {
+        guard session.isOutOfScope != isOutOfScope else { return }
+        session.isOutOfScope = isOutOfScope
+        outOfScopeCount += isOutOfScope ? 1 : -1
+        metrics.outOfScopeCount(outOfScopeCount, on: loop.name)
     }
 
     private func classify(_ session: ADSSession, _ node: ProxyNode, in snapshot: MeshSnapshot) {
@@ -261,7 +288,7 @@ extension Shard: GRPCHandler {
     package nonisolated func halfClosed(_ stream: StreamID) {
         assumeIsolated { shard in
             shard.undecided.remove(stream)
-            shard.output?.finish(stream, GRPCStatus(.ok))
+            shard.output?.finish(stream, shard.admission.takeBack(stream) ?? GRPCStatus(.ok))
         }
     }
 
@@ -340,11 +367,22 @@ extension Shard: GRPCHandler {
     /// - Parameter address: where its client is, when the stream is in none of the tables.
     private func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
         let proxy = sessions[id]?.connectionID ?? (address ?? undecided.address(of: id))?.description ?? ""
-        log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        if admission.isNews(error, at: loop.now.sinceOrigin) {
+            log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        }
         if let limit = ServiceLimit(error) { metrics.reached(limit) }
         if let outcome = AuthenticationOutcome(error) { metrics.authentication(outcome) }
-        output?.finish(id, error.status)
-        end(id, .finished(error.status))
+        let status = error.status(in: arena)
+        end(id, .finished(status))
+        guard let delay = admission.hold(id, for: error, status) else {
+            output?.finish(id, status)
+            return
+        }
+        loop.schedule(after: delay) { [weak self] in
+            self?.assumeIsolated { shard in
+                if let status = shard.admission.takeBack(id) { shard.output?.finish(id, status) }
+            }
+        }
     }
 
     private func read(_ message: RawSpan, for session: ADSSession) throws(RequestError) -> DiscoveryStream.Received {
@@ -366,18 +404,22 @@ extension Shard: GRPCHandler {
     }
 
     private func admit(_ session: ADSSession, node: Node?, typeURL: String) throws(RequestError) {
-        if session.proxy == nil { try identify(session, as: node) }
+        if session.proxy == nil { try identify(session, as: node, asking: typeURL) }
         guard !typeURL.isEmpty else { throw .missingType }
     }
 
-    private func identify(_ session: ADSSession, as message: Node?) throws(RequestError) {
+    private func identify(
+        _ session: ADSSession, as message: Node?, asking typeURL: String
+    ) throws(RequestError) {
         guard let published else { return }
         var node = try ProxyNode(parsing: message)
         try session.peer.authorize(node)
+        try admission.admit(node, message, asking: typeURL, to: published.snapshot, at: loop.now.sinceOrigin)
         node.mayReadSecrets = session.peer.mayReadSecrets
         connectionCount += 1
         session.identify(node, connection: connectionCount)
         classify(session, node, in: published.snapshot)
+        noteScope(of: session, in: published.snapshot)
         log.info(
             "proxy connected",
             metadata: [
@@ -416,10 +458,12 @@ extension Shard: GRPCHandler {
 
     private func end(_ id: StreamID, _ reason: CloseReason) {
         undecided.remove(id)
+        admission.takeBack(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
         clients.remove(session.client)
         pushLog.left(session.progress)
         leaveClass(session)
+        setOutOfScope(session, false)
         metrics.streamCount(sessions.count, on: loop.name)
         guard session.proxy != nil else { return }
         log.info("proxy left", metadata: ["proxy": "\(session.connectionID)", "reason": "\(reason)"])

@@ -1,78 +1,142 @@
 import HashTreeCollections
 import MeshConfig
 
-/// Which namespaces exist for proxies, and all objects, so that those of a namespace can come and go with it.
+/// Which objects exist for proxies, those of the selected namespaces that are not another revision's, and all objects,
+/// so that those of a namespace can come and go with it.
 ///
 /// It stands in front of all indexes: nothing behind it knows of objects outside the scope. A namespace whose
-/// Namespace object is unknown is outside every selector. Source: serving.md 4.1, 4.2.
+/// Namespace object is unknown is outside every selector. Source: serving.md 4.1, 4.2, 4.4.
 struct DiscoveryScope: Sendable {
     /// Changed objects of each kind by name; nil: removed.
     typealias Edits = [ConfigKind: TrafficConfig.Edits]
 
-    /// What decides about a namespace.
+    /// What decides about an object.
     private struct Selection: Sendable {
         var selectors: [LabelSelector] = []
         /// Labels of the namespaces that are known.
         var labels: TreeDictionary<String, [String: String]> = [:]
+        /// The names of the control plane's revision; empty: objects of all revisions count.
+        var revisions: Set<String> = []
 
         func includes(_ namespace: String) -> Bool {
             if selectors.isEmpty { return true }
             guard let labels = labels[namespace] else { return false }
             return selectors.contains { $0.matches(labels) }
         }
+
+        func includes(_ object: ConfigObject) -> Bool {
+            if let label = object.revisionLabel, !revisions.isEmpty, !revisions.contains(label) { return false }
+            return includes(object.key.namespace)
+        }
     }
 
+    /// What the control plane is called; empty: objects of all revisions count.
+    let revision: String
+    /// Which revisions and tags there are.
+    private(set) var revisions = RevisionTable()
     private var selection = Selection()
     /// The objects of each namespace, in the scope or not.
     private var objects: TreeDictionary<String, TreeDictionary<ConfigKey, ConfigObject>> = [:]
+    /// Those of them that name a revision.
+    private var labelled: TreeSet<ConfigKey> = []
+
+    /// A scope of no objects for the control plane `revision`.
+    init(revision: String) {
+        self.revision = revision
+        if !revision.isEmpty { selection.revisions = [revision] }
+    }
 
     /// Whether the objects of `namespace` exist for proxies.
     func includes(_ namespace: String) -> Bool { selection.includes(namespace) }
 
+    /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
+    var ownRevisions: Set<String> {
+        let name = revision.isEmpty ? "default" : revision
+        return revisions.tags(of: name).union([name])
+    }
+
+    /// What changes for those who see the scope alone.
+    struct Difference {
+        /// The edits inside it, and the objects that enter or leave it.
+        var edits: Edits = [:]
+        /// Whether other namespaces are selected than before.
+        var selectsOthers = false
+        /// Whether the control plane's revision has other names than before.
+        var namesDiffer = false
+    }
+
     /// Takes over changed objects and the selectors that are in force now.
-    ///
-    /// - Returns: what changes for those who see the scope alone: the edits inside it, and the objects of namespaces that
-    ///   enter or leave it.
-    mutating func apply(_ edits: Edits, selectors: [LabelSelector]) -> Edits {
+    mutating func apply(_ edits: Edits, selectors: [LabelSelector]) -> Difference {
         let old = selection
         selection.selectors = selectors
         for (name, object) in edits[.namespace] ?? [:] { selection.labels[name.name] = object?.meta.labels }
-        for (kind, edits) in edits where !kind.isClusterScoped {
-            for (name, object) in edits { keep(object, as: ConfigKey(kind, name.namespace, name.name)) }
+        for kind in [ConfigKind.service, .mutatingWebhookConfiguration] {
+            for (name, object) in edits[kind] ?? [:] {
+                revisions.set(ConfigKey(kind, name.namespace, name.name), object?.meta)
+            }
         }
-        if old.selectors.isEmpty, selectors.isEmpty { return edits }
-        var visible: Edits = [:]
+        if !revision.isEmpty { selection.revisions = ownRevisions }
+        var difference = Difference()
         for (kind, edits) in edits {
-            visible[kind] = kind.isClusterScoped ? edits : inScope(edits, before: old)
+            difference.edits[kind] = kind.isClusterScoped ? edits : take(edits, of: kind, before: old)
         }
+        difference.namesDiffer = old.revisions != selection.revisions
         let namespaces =
             old.selectors == selectors ? (edits[.namespace] ?? [:]).keys.map(\.name) : Array(objects.keys)
         for namespace in namespaces where old.includes(namespace) != selection.includes(namespace) {
-            let enters = selection.includes(namespace)
-            for (key, object) in objects[namespace] ?? [:] {
-                visible[key.kind, default: [:]][ObjectName(namespace, key.name)] = enters ? object : .some(nil)
+            difference.selectsOthers = true
+            for object in (objects[namespace] ?? [:]).values { move(object, before: old, &difference) }
+        }
+        if difference.namesDiffer {
+            for key in labelled {
+                if let object = objects[key.namespace]?[key] { move(object, before: old, &difference) }
             }
         }
-        return visible
+        return difference
     }
 
-    private mutating func keep(_ object: ConfigObject?, as key: ConfigKey) {
-        if let object {
-            objects[key.namespace, default: [:]][key] = object
-        } else if objects[key.namespace] != nil {
-            objects[key.namespace, default: [:]][key] = nil
-            if objects[key.namespace]?.isEmpty == true { objects[key.namespace] = nil }
-        }
-    }
-
-    /// The edits of namespaces in the scope. Others are as good as removals where there may be something to remove.
-    private func inScope(_ edits: TrafficConfig.Edits, before old: Selection) -> TrafficConfig.Edits {
+    /// Keeps the objects of `edits`.
+    ///
+    /// - Returns: what of them is in the scope, or was.
+    private mutating func take(
+        _ edits: TrafficConfig.Edits, of kind: ConfigKind, before old: Selection
+    ) -> TrafficConfig.Edits {
         edits.reduce(into: [:]) { visible, edit in
-            if includes(edit.key.namespace) {
-                visible[edit.key] = edit.value
-            } else if old.includes(edit.key.namespace) {
+            let key = ConfigKey(kind, edit.key.namespace, edit.key.name)
+            let previous = keep(edit.value, as: key)
+            if let object = edit.value, selection.includes(object) {
+                visible[edit.key] = object
+            } else if let previous, old.includes(previous) {
                 visible[edit.key] = .some(nil)
             }
         }
+    }
+
+    /// - Returns: what the object was before.
+    private mutating func keep(_ object: ConfigObject?, as key: ConfigKey) -> ConfigObject? {
+        if object?.revisionLabel != nil { labelled.insert(key) } else { labelled.remove(key) }
+        if let object { return objects[key.namespace, default: [:]].updateValue(object, forKey: key) }
+        guard let previous = objects[key.namespace]?[key] else { return nil }
+        objects[key.namespace, default: [:]][key] = nil
+        if objects[key.namespace]?.isEmpty == true { objects[key.namespace] = nil }
+        return previous
+    }
+
+    /// Notes what becomes of an object that was not edited, or was; nothing where the selection left it where it was.
+    private func move(_ object: ConfigObject, before old: Selection, _ difference: inout Difference) {
+        let isIn = selection.includes(object)
+        if isIn == old.includes(object) { return }
+        let key = object.key
+        difference.edits[key.kind, default: [:]][ObjectName(key.namespace, key.name)] = isIn ? object : .some(nil)
+    }
+}
+
+extension ConfigObject {
+    /// The revision that alone shall take the object; nil for all revisions, and for kinds that are every revision's.
+    fileprivate var revisionLabel: String? {
+        guard let label = meta.labels[RevisionLabel.revision], key.kind.apiGroup.hasSuffix(".istio.io") else {
+            return nil
+        }
+        return label
     }
 }

@@ -7,21 +7,18 @@ package final class MeshSnapshot: Sendable {
     package let generation: UInt64
     package let settings: MeshSettings
     package let settingsRevision: Revision
-    /// Revision of the control plane: objects of other revisions do not count.
-    let revision: String
     let discovery: DiscoveryScope
     let inventory: Inventory
     let registry: Registry
     let traffic: TrafficConfig
 
     init(
-        generation: UInt64, settings: MeshSettings, settingsRevision: Revision, revision: String,
-        discovery: DiscoveryScope, inventory: Inventory, registry: Registry, traffic: TrafficConfig
+        generation: UInt64, settings: MeshSettings, settingsRevision: Revision, discovery: DiscoveryScope,
+        inventory: Inventory, registry: Registry, traffic: TrafficConfig
     ) {
         self.generation = generation
         self.settings = settings
         self.settingsRevision = settingsRevision
-        self.revision = revision
         self.discovery = discovery
         self.inventory = inventory
         self.registry = registry
@@ -39,6 +36,12 @@ package final class MeshSnapshot: Sendable {
 
     /// Whether the mesh's `discoverySelectors` let the objects of `namespace` exist for proxies.
     package func discovers(_ namespace: String) -> Bool { discovery.includes(namespace) }
+
+    /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
+    package var ownRevisions: Set<String> { discovery.ownRevisions }
+
+    /// Which revisions and tags there are.
+    package var revisions: RevisionTable { discovery.revisions }
 
     /// The number of the snapshot in which a service changed last.
     package var servicesRevision: Revision { registry.servicesRevision }

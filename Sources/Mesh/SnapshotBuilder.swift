@@ -10,7 +10,6 @@ package import MeshConfig
 /// Revisions are the generations in which a record changed, so a process builds one chain of snapshots.
 package struct SnapshotBuilder: ~Copyable {
     private let generation: UInt64
-    private let revision: String
     private var settings: MeshSettings
     private var settingsRevision: Revision
     private var discovery: DiscoveryScope
@@ -22,17 +21,16 @@ package struct SnapshotBuilder: ~Copyable {
 
     /// A builder of the first snapshot.
     ///
-    /// - Parameter revision: the control plane's; Istio objects with another one in their label `istio.io/rev` do not
-    ///   count. Empty: all count. Source: serving.md 4.4.
+    /// - Parameter revision: the control plane's; Istio objects whose label `istio.io/rev` names neither it nor a tag of
+    ///   it do not count. Empty: all count. Source: serving.md 4.4.
     /// - Parameter clusterDomain: the end of the hostnames of Kubernetes services.
     package init(
         revision: String = "default", clusterDomain: String = "cluster.local", settings: MeshSettings = MeshSettings()
     ) {
         generation = 1
-        self.revision = revision
         self.settings = settings
         settingsRevision = 1
-        discovery = DiscoveryScope()
+        discovery = DiscoveryScope(revision: revision)
         inventory = Inventory(clusterDomain: clusterDomain, isDualStack: settings.isDualStack)
         registry = Registry()
         traffic = TrafficConfig()
@@ -43,7 +41,6 @@ package struct SnapshotBuilder: ~Copyable {
     /// A builder of the snapshot that follows `previous`.
     package init(previous: MeshSnapshot) {
         generation = previous.generation + 1
-        revision = previous.revision
         settings = previous.settings
         settingsRevision = previous.settingsRevision
         discovery = previous.discovery
@@ -56,7 +53,7 @@ package struct SnapshotBuilder: ~Copyable {
     package mutating func apply(_ change: ConfigChange) {
         let name = ObjectName(change.key.namespace, change.key.name)
         switch change {
-        case .set(let object): pending[object.key.kind, default: [:]][name] = isForeign(object) ? .some(nil) : object
+        case .set(let object): pending[object.key.kind, default: [:]][name] = object
         case .remove(let key): pending[key.kind, default: [:]][name] = .some(nil)
         }
     }
@@ -85,7 +82,10 @@ package struct SnapshotBuilder: ~Copyable {
     ///   predecessor of the next, since objects that no proxy notices may have changed.
     package consuming func build() -> (snapshot: MeshSnapshot, change: SnapshotChange) {
         var touched = Inventory.Touched()
-        pending = discovery.apply(pending, selectors: settings.discoverySelectors)
+        let difference = discovery.apply(pending, selectors: settings.discoverySelectors)
+        pending = difference.edits
+        change.discoveryChanged = difference.selectsOthers
+        change.revisionsChanged = difference.namesDiffer
         updateInventory(&touched)
         if change.settingsChanged { touched.services.formUnion(registry.services.keys) }
         for hostname in touched.hostnames {
@@ -100,14 +100,9 @@ package struct SnapshotBuilder: ~Copyable {
         updateEndpoints(touched.endpoints.union(touched.services))
         noteScopes(replacements, touched)
         let snapshot = MeshSnapshot(
-            generation: generation, settings: settings, settingsRevision: settingsRevision, revision: revision,
-            discovery: discovery, inventory: inventory, registry: registry, traffic: traffic)
+            generation: generation, settings: settings, settingsRevision: settingsRevision, discovery: discovery,
+            inventory: inventory, registry: registry, traffic: traffic)
         return (snapshot, change)
-    }
-
-    private func isForeign(_ object: ConfigObject) -> Bool {
-        guard object.key.kind.apiGroup.hasSuffix(".istio.io"), !revision.isEmpty else { return false }
-        return object.meta.labels["istio.io/rev"].map { $0 != revision } ?? false
     }
 }
 

@@ -10,6 +10,10 @@ package struct SnapshotChange: Sendable {
     package internal(set) var trafficChanged = false
     /// Whether a Secret or the authorities in a ConfigMap changed.
     package internal(set) var secretsChanged = false
+    /// Whether `discoverySelectors` select other namespaces.
+    package internal(set) var discoveryChanged = false
+    /// Whether the control plane's revision has other names.
+    package internal(set) var revisionsChanged = false
 
     // What decides whether a proxy's class may have changed.
 
@@ -27,7 +31,8 @@ package struct SnapshotChange: Sendable {
     /// Nothing that a proxy could notice: the snapshot need not be published. The next one must still follow it.
     package var isEmpty: Bool {
         services.isEmpty && endpoints.isEmpty && !settingsChanged && !trafficChanged && workloads.isEmpty
-            && !everyScope && !everyRouter && namespaces.isEmpty && !secretsChanged
+            && !everyScope && !everyRouter && namespaces.isEmpty && !secretsChanged && !discoveryChanged
+            && !revisionsChanged
     }
 
     /// Whether all views show the same services and objects under the same settings, with other endpoints.

@@ -30,6 +30,7 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case tcpRoute = "TCPRoute"
     case referenceGrant = "ReferenceGrant"
     case backendTLSPolicy = "BackendTLSPolicy"
+    case mutatingWebhookConfiguration = "MutatingWebhookConfiguration"
     // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case envoyFilter = "EnvoyFilter"
     case proxyConfig = "ProxyConfig"
@@ -49,11 +50,17 @@ package enum ConfigKind: String, CaseIterable, Sendable {
             "gateway.networking.k8s.io"
         case .telemetry: "telemetry.istio.io"
         case .wasmPlugin: "extensions.istio.io"
+        case .mutatingWebhookConfiguration: "admissionregistration.k8s.io"
         }
     }
 
     /// Whether objects of the kind live outside namespaces; their key has an empty namespace.
-    package var isClusterScoped: Bool { self == .namespace || self == .node || self == .gatewayClass }
+    package var isClusterScoped: Bool {
+        switch self {
+        case .namespace, .node, .gatewayClass, .mutatingWebhookConfiguration: true
+        default: false
+        }
+    }
 
     /// The kind that manifests call `kind`, of the API group `group`; nil for one that is not read.
     package init?(_ kind: String, group: String) {
@@ -130,9 +137,12 @@ package enum Annotation {
     package static let kubernetesServiceAccounts = "alpha.istio.io/kubernetes-serviceaccounts"
     /// Whether a policy only says what it would do.
     package static let dryRun = "istio.io/dry-run"
+    /// On the Service of a control plane: which revision is the default one.
+    package static let defaultRevision = "alpha.istio.io/kubernetesService"
     /// Every key that is kept.
     package static let kept: Set<String> = [
         exportTo, trafficDistribution, connectStrategy, canonicalServiceAccounts, kubernetesServiceAccounts, dryRun,
+        defaultRevision,
     ]
 }
 
@@ -189,6 +199,8 @@ package enum ConfigSpec: Hashable, Sendable {
     case kubernetesRoute(KubernetesRoute)
     case referenceGrant(ReferenceGrant)
     case backendTLSPolicy(BackendTLSPolicy)
+    /// Nothing but the metadata counts: it tells which revisions and tags there are.
+    case mutatingWebhookConfiguration
     /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

@@ -1,6 +1,6 @@
 /// Where in the cluster this control plane finds what is its own.
 package struct MeshNames: Sendable {
-    /// The revision that this instance serves; `default` for the unnamed one.
+    /// The revision that this instance serves; `default`, or nothing, for the unnamed one.
     package let revision: String
     /// The namespace that holds the mesh's configuration, and its root namespace unless mesh config says otherwise.
     package let systemNamespace: String

@@ -4,11 +4,14 @@ package struct GRPCStatus: Sendable, Equatable {
     package let code: GRPCStatusCode
     /// For the developer at the other end; any text, empty when there is nothing to say.
     package let message: String
+    /// For programs at the other end: a `google.rpc.Status`, whose details say more; empty when there is nothing to say.
+    package let details: [UInt8]
 
     /// A status of `code` with a message.
-    package init(_ code: GRPCStatusCode, _ message: String = "") {
+    package init(_ code: GRPCStatusCode, _ message: String = "", details: [UInt8] = []) {
         self.code = code
         self.message = message
+        self.details = details
     }
 }
 
@@ -36,8 +39,10 @@ package enum GRPCStatusCode: Int, Sendable {
 extension GRPCStatus {
     /// The trailers that carry the status.
     var fields: [(name: String, value: String)] {
-        let code = (name: "grpc-status", value: String(self.code.rawValue))
-        return message.isEmpty ? [code] : [code, (name: "grpc-message", value: percentEncoded(message))]
+        var fields = [(name: "grpc-status", value: String(code.rawValue))]
+        if !message.isEmpty { fields.append((name: "grpc-message", value: percentEncoded(message))) }
+        if !details.isEmpty { fields.append((name: "grpc-status-details-bin", value: base64(details))) }
+        return fields
     }
 
     /// The status that trailers carry; nil when they have none or not a number.
@@ -61,6 +66,21 @@ extension GRPCStatus {
             }
         self.init(code, "HTTP status \(httpStatus) without a gRPC status")
     }
+}
+
+/// `bytes` as the value of a field whose name ends in `-bin`: base 64 without padding.
+///
+/// Source: gRPC over HTTP/2, "Custom-Metadata".
+func base64(_ bytes: [UInt8]) -> String {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(bytes.count / 3 * 4 + 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * (3 - UInt32(group.count)))
+        for index in 0...UInt32(group.count) { encoded.append(digits[Int(bits >> (18 - 6 * index) & 63)]) }
+    }
+    return String(decoding: encoded, as: UTF8.self)
 }
 
 /// `text` as the value of `grpc-message`: printable ASCII except `%` as it is, other bytes as `%XX`.

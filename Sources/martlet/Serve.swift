@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var source: SourceOptions
     @OptionGroup var mesh: MeshOptions
+    @OptionGroup var gate: GateOptions
 
     @Flag(help: "Take it at once when most of a path's objects vanish; else after a second look, 5 s later.")
     var allowMassRemoval = false
@@ -82,6 +83,7 @@ struct Serve: AsyncParsableCommand {
         settings.authentication.authenticator = try authenticator(log)
         settings.authentication.trustsLoopback = !noTrustLoopback
         settings.limits = try limits()
+        settings.gate = try gate.gate(of: names)
         let controlPlane = try ControlPlane(settings: settings, log: log)
         if !xdsAddress.isLoopback {
             log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])

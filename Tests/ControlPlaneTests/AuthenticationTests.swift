@@ -327,7 +327,7 @@ private final class AnswerBox: Sendable {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
-            loop: clock.makeLoop(name: "shard"), cache: ResourceCache(),
+            loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed,
             authentication: AuthenticationSettings(authenticator: authenticator, trustsLoopback: trustsLoopback),
             metrics: metrics, log: log)
         self.shard = shard

@@ -56,7 +56,8 @@ final class RecordingOutput: StreamOutput {
     init() {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
-        let shard = Shard(loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), metrics: metrics, log: log)
+        let shard = Shard(
+            loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed, metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(
             loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
@@ -78,28 +79,38 @@ final class RecordingOutput: StreamOutput {
         run()
     }
 
-    private func open(_ path: String = Self.delta) throws {
+    private func open(_ path: String = Self.delta, on other: StreamID? = nil) throws {
         let peer = try SocketAddress("127.0.0.1:1")
         let head = RequestHead(
             path: path, authority: "martlet", headers: [], peer: peer, connection: .plaintext(isLoopback: true))
-        shard.loop.post { [shard, stream] in shard.opened(stream, head) }
+        let stream = other ?? stream
+        shard.loop.post { [shard] in shard.opened(stream, head) }
         run()
     }
 
-    private func send(_ bytes: [UInt8]) {
-        shard.loop.post { [shard, stream] in unsafe shard.received(bytes.span.bytes, on: stream) }
+    private func send(_ bytes: [UInt8], on other: StreamID? = nil) {
+        let stream = other ?? stream
+        shard.loop.post { [shard] in unsafe shard.received(bytes.span.bytes, on: stream) }
         run()
     }
 
-    private func send(_ type: String, nodeID: String = "sidecar~10.0.0.1~web.shop~shop.svc.cluster.local") {
+    /// - Parameter revision: what the proxy's annotation says; without one it is no proxy that the gate judges.
+    private func send(
+        _ type: String, nodeID: String = "sidecar~10.0.0.1~web.shop~shop.svc.cluster.local", revision: String? = nil,
+        on other: StreamID? = nil
+    ) {
         var request = DeltaDiscoveryRequest()
         request.typeURL = type
         if !nodeID.isEmpty {
             var node = Node()
             node.id = nodeID
+            if let revision {
+                node.metadata["PROXY_CONFIG"] = .object(JSONObject())
+                node.metadata["ANNOTATIONS"] = ["istio.io/rev": .string(revision)]
+            }
             request.node = node
         }
-        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array, on: other)
     }
 
     @Test func `P17: before the first snapshot a stream is told to come back`() throws {
@@ -130,6 +141,62 @@ final class RecordingOutput: StreamOutput {
         send(ResourceType.cluster.typeURL, nodeID: "")
         #expect(output.finished == GRPCStatus(.invalidArgument, "missing node information"))
         #expect(output.responses.isEmpty)
+    }
+
+    @Test func `R1: a proxy of another revision gets nothing and is told why, after a while`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL, revision: "1-20-0")
+        send(ResourceType.cluster.typeURL)
+        #expect(output.finished == nil)
+        clock.run(until: clock.now.advanced(by: .seconds(5)))
+        let status = try #require(output.finished)
+        #expect(status.code == .failedPrecondition)
+        #expect(
+            status.message.hasPrefix(
+                #"proxy web.shop belongs to revision "1-20-0"; this control plane serves "default""#))
+        let details = String(decoding: status.details, as: UTF8.self)
+        for word in ["google.rpc.ErrorInfo", "REVISION_MISMATCH", "xds.martlet", "proxy_revision", "1-20-0", "shop"] {
+            #expect(details.contains(word))
+        }
+        #expect(output.responses.isEmpty)
+    }
+
+    @Test func `R2: a proxy that names a tag of ours is served while the tag leads to us`() throws {
+        let webhook = ConfigObject(
+            key: ConfigKey(.mutatingWebhookConfiguration, "", "istio-revision-tag-prod"),
+            meta: ObjectMeta(labels: ["istio.io/tag": "prod", "istio.io/rev": "default"]),
+            spec: .mutatingWebhookConfiguration, source: SourceLocation(file: "tags.yaml", line: 1))
+        apply()
+        apply([.set(webhook)])
+        try open()
+        send(ResourceType.cluster.typeURL, revision: "prod")
+        #expect(output.responses.count == 1 && output.finished == nil)
+        apply([.remove(webhook.key)])
+        clock.run(until: clock.now.advanced(by: .seconds(10)))
+        #expect(output.finished == nil)
+        let next = StreamID(connection: ConnectionID(serial: 2), number: 1)
+        try open(on: next)
+        send(ResourceType.cluster.typeURL, revision: "prod", on: next)
+        clock.run(until: clock.now.advanced(by: .seconds(5)))
+        #expect(output.finished?.code == .failedPrecondition)
+    }
+
+    @Test func `R3: a client that asks for the control plane's own state is not judged`() throws {
+        apply()
+        try open()
+        send("istio.io/debug/syncz", revision: "1-20-0")
+        clock.run(until: clock.now.advanced(by: .seconds(10)))
+        #expect(output.finished == nil)
+    }
+
+    @Test func `a refused client that ends its stream hears it at once`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL, revision: "1-20-0")
+        shard.loop.post { [shard, stream] in shard.halfClosed(stream) }
+        run()
+        #expect(output.finished?.code == .failedPrecondition)
     }
 
     @Test func `a request without a type ends the stream`() throws {

@@ -32,7 +32,7 @@ final class SocketWorld: Sendable {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
-            loop: serverLoop, cache: ResourceCache(), limits: limits,
+            loop: serverLoop, cache: ResourceCache(), gate: .unnamed, limits: limits,
             clients: ClientTally(streamsMax: limits.streamsPerClientMax), metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(

@@ -245,8 +245,10 @@ import Testing
     struct Case: CustomTestStringConvertible {
         let own: String
         let label: String?
+        /// Tags, each with the revision that it leads to.
+        var tags: [String: String] = [:]
         let isTaken: Bool
-        var testDescription: String { "revision '\(own)', label \(label ?? "absent")" }
+        var testDescription: String { "revision '\(own)', label \(label ?? "absent"), tags \(tags)" }
     }
 
     static let cases = [
@@ -255,6 +257,12 @@ import Testing
         Case(own: "default", label: "canary", isTaken: false),
         Case(own: "canary", label: "canary", isTaken: true),
         Case(own: "", label: "canary", isTaken: true),
+        Case(own: "canary", label: "prod", isTaken: false),
+        Case(own: "canary", label: "prod", tags: ["prod": "canary"], isTaken: true),
+        Case(own: "canary", label: "prod", tags: ["prod": "stable", "test": "canary"], isTaken: false),
+        Case(own: "canary", label: "default", tags: ["default": "canary"], isTaken: true),
+        Case(own: "default", label: "prod", tags: ["prod": "default"], isTaken: true),
+        Case(own: "default", label: "default", tags: ["default": "canary"], isTaken: true),
     ]
 
     @Test(arguments: cases) func `entries of another revision do not count`(_ c: Case) {
@@ -262,10 +270,40 @@ import Testing
         var builder = SnapshotBuilder(revision: c.own)
         builder.apply(.set(entry("ext", labels: labels)))
         builder.apply(.set(service("cart", labels: labels)))
+        for (tag, revision) in c.tags { builder.apply(.set(webhook(tag, of: revision))) }
         let services = builder.build().snapshot.services
         #expect((services[ServiceKey(hostname: "ext.example.com", namespace: "shop")] != nil) == c.isTaken)
         #expect(services[ServiceKey(hostname: "cart.shop.svc.cluster.local", namespace: "shop")] != nil)
     }
+
+    @Test func `objects that name a tag come and go with it`() {
+        let tagged = entry("ext", labels: ["istio.io/rev": "prod"])
+        var world = World([tagged, entry("other", hosts: ["other.com"])])
+        #expect(world.service("ext.example.com") == nil)
+        world.set(webhook("prod", of: "default"))
+        #expect(world.change.revisionsChanged && world.snapshot.ownRevisions == ["default", "prod"])
+        #expect(world.change.services.map(\.hostname) == ["ext.example.com"])
+        world.set(webhook("prod", of: "canary"))
+        #expect(world.change.services.map(\.hostname) == ["ext.example.com"])
+        #expect(world.service("ext.example.com") == nil && world.service("other.com") != nil)
+        world.set(webhook("prod", of: "canary"), entry("ext"))
+        #expect(world.service("ext.example.com") != nil)
+        world.set(tagged)
+        #expect(world.service("ext.example.com") == nil)
+    }
+
+    @Test func `a tag of others is nothing to proxies`() {
+        var world = World([entry("ext")])
+        world.set(webhook("prod", of: "canary"))
+        #expect(world.change.isEmpty)
+    }
+}
+
+/// The webhook that makes `tag` lead to `revision`.
+func webhook(_ tag: String, of revision: String) -> ConfigObject {
+    object(
+        .mutatingWebhookConfiguration, "istio-revision-tag-\(tag)",
+        labels: ["istio.io/rev": revision, "istio.io/tag": tag], .mutatingWebhookConfiguration)
 }
 
 @Suite struct MeshServiceTests {

@@ -48,3 +48,20 @@ import Testing
         #expect(GRPCStatus(httpStatus: http).code.rawValue == code)
     }
 }
+
+@Suite struct StatusDetailsTests {
+    static let texts = [
+        ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("foobar", "Zm9vYmFy"),
+    ]
+
+    // RFC 4648, section 10.
+    @Test(arguments: texts) func `bytes are base 64 without padding`(_ text: String, _ encoded: String) {
+        #expect(base64(Array(text.utf8)) == encoded)
+    }
+
+    @Test func `details go in a field of their own`() {
+        let fields = GRPCStatus(.failedPrecondition, "no", details: [0xFB, 0xFF]).fields
+        #expect(fields.map(\.name) == ["grpc-status", "grpc-message", "grpc-status-details-bin"])
+        #expect(fields.map(\.value) == ["9", "no", "+/8"])
+    }
+}

@@ -29,7 +29,8 @@ def ours():
 
 def published():
     """The pool with every module of xds-protos in it. Modules that need a package we do not install are left out."""
-    importlib.import_module("google.rpc.status_pb2")
+    for name in ("status", "error_details"):
+        importlib.import_module(f"google.rpc.{name}_pb2")
     for name in ("any", "duration", "struct", "wrappers"):
         importlib.import_module(f"google.protobuf.{name}_pb2")
     for package in map(importlib.import_module, ("envoy", "xds", "udpa")):

@@ -85,6 +85,7 @@
 #include "google/protobuf/empty.pb-c.h"
 #include "google/protobuf/struct.pb-c.h"
 #include "google/protobuf/wrappers.pb-c.h"
+#include "google/rpc/error_details.pb-c.h"
 #include "google/rpc/status.pb-c.h"
 #include "istio/envoy/config/filter/http/alpn/v2alpha1/config.pb-c.h"
 #include "istio/networking/nds/v1/nds.pb-c.h"

@@ -4,6 +4,31 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// google.rpc.ErrorInfo
+    @safe package struct ErrorInfo: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/google.rpc.ErrorInfo"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Google__Rpc__ErrorInfo.self, in: arena, google__rpc__error_info__init)
+        }
+        var c: UnsafeMutablePointer<Google__Rpc__ErrorInfo> { unsafe slot.typed() }
+
+        package var reason: String {
+            get { unsafe slot.string(c.pointee.reason) }
+            nonmutating set { unsafe c.pointee.reason = slot.string(newValue) }
+        }
+
+        package var domain: String {
+            get { unsafe slot.string(c.pointee.domain) }
+            nonmutating set { unsafe c.pointee.domain = slot.string(newValue) }
+        }
+
+        package var metadata: StringMap { .init(slot, field: 3) }
+    }
+}
+
+extension Envoy {
     /// google.rpc.Status
     @safe package struct RpcStatus: Message {
         package static let typeURL: StaticString = "type.googleapis.com/google.rpc.Status"

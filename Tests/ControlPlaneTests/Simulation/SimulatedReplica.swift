@@ -25,7 +25,8 @@ struct SimulatedReplica: Sendable {
         let cache = ResourceCache()
         let places = (0..<Self.shardCount).map { index in
             let loop = clock.makeLoop(name: "shard-\(number)-\(index)")
-            return Place(shard: Shard(loop: loop, cache: cache, metrics: metrics, log: log), loop: loop)
+            let shard = Shard(loop: loop, cache: cache, gate: .unnamed, metrics: metrics, log: log)
+            return Place(shard: shard, loop: loop)
         }
         self.places = places
         pipeline = ConfigPipeline(
