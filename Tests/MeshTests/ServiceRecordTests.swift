@@ -276,6 +276,22 @@ import Testing
         #expect(services[ServiceKey(hostname: "cart.shop.svc.cluster.local", namespace: "shop")] != nil)
     }
 
+    /// Kinds whose objects are every revision's.
+    static let shared: Set<ConfigKind> = [
+        .namespace, .node, .pod, .service, .endpointSlice, .configMap, .secret, .gatewayClass, .kubernetesGateway,
+        .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute, .referenceGrant, .backendTLSPolicy, .mutatingWebhookConfiguration,
+    ]
+
+    @Test(arguments: ConfigKind.allCases) func `the label counts on Istio's own kinds`(_ kind: ConfigKind) {
+        let object = object(kind, "o", labels: ["istio.io/rev": "canary"], .namespace)
+        let name = ObjectName(object.key.namespace, object.key.name)
+        for (revision, isOwn) in [("default", false), ("canary", true), ("", true)] {
+            var scope = DiscoveryScope(revision: revision)
+            let difference = scope.apply([kind: [name: object]], selectors: [])
+            #expect((difference.edits[kind]?[name] != nil) == (isOwn || Self.shared.contains(kind)))
+        }
+    }
+
     @Test func `objects that name a tag come and go with it`() {
         let tagged = entry("ext", labels: ["istio.io/rev": "prod"])
         var world = World([tagged, entry("other", hosts: ["other.com"])])

@@ -14,8 +14,10 @@ def metadata(name, namespace, **labels):
     return {"name": name, "namespace": namespace, "labels": labels}
 
 
-def namespace(name):
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+def namespace(name, **labels):
+    """`istio.io/rev` is the keyword `rev`."""
+    labels = {"istio.io/rev" if label == "rev" else label: value for label, value in labels.items()}
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
 
 def node(name, region, zone):
@@ -73,8 +75,9 @@ def secret(name, namespace, files):
             "data": {name.replace("_", "."): base64.b64encode(content).decode() for name, content in files.items()}}
 
 
-def mesh_config(settings):
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("istio", "istio-system"),
+def mesh_config(settings, revision="", namespace="istio-system"):
+    name = f"istio-{revision}" if revision else "istio"
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata(name, namespace),
             "data": {"mesh": yaml.safe_dump(settings)}}
 
 

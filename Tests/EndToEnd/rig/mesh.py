@@ -48,6 +48,8 @@ class Mesh:
         self.folder = manifests.Folder(os.path.join(self.path, "manifests"))
         # `reset` may delete most of the folder.
         self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"), "--allow-mass-removal")
+        self.control_planes = {}  # more of them, by revision
+        self._system_namespaces = {}
         self.pods = {}
         self._router = Router()
         self._addresses = {}  # what DNS would say
@@ -63,30 +65,50 @@ class Mesh:
     def close(self):
         for pod in self.pods.values():
             pod.close()
-        self.martlet.stop()
+        for martlet in (self.martlet, *self.control_planes.values()):
+            martlet.stop()
         self._router.close()
         shutil.rmtree(self.path)
 
     # Building
 
-    def pod(self, name, sidecar=True, namespace=NAMESPACE, node="node-a", extra_http_ports=(), secrets=None, **labels):
-        """A pod with an application; its sidecar starts at once and waits for the control plane. The label `app` is the
-        name unless given. With `secrets` the sidecar has certificates of the mesh."""
+    def pod(self, name, sidecar=True, namespace=NAMESPACE, node="node-a", extra_http_ports=(), secrets=None, revision=None,
+            **labels):
+        """A pod with an application; its sidecar starts at once and waits for the control plane, the one of `revision`
+        where that is given. The label `app` is the name unless given. With `secrets` the sidecar has certificates of the
+        mesh."""
         labels.setdefault("app", name)
+        injector = (revision, self._system_namespaces[revision]) if revision else None
         pod = Pod(name, namespace, labels, node, self._router, os.path.join(self.path, name), self.resolve,
-                  extra_http_ports, secrets=secrets)
-        return self._add(pod, has_envoy=sidecar)
+                  extra_http_ports, secrets=secrets, injector=injector)
+        return self._add(pod, has_envoy=sidecar, martlet=self.control_planes.get(revision, self.martlet))
 
     def gateway(self, name, namespace=NAMESPACE, node="node-a"):
         """A pod with an Envoy that is a gateway and nothing else."""
         pod = Pod(name, namespace, {"app": name}, node, self._router, os.path.join(self.path, name), self.resolve,
                   gateway=True)
-        return self._add(pod, has_envoy=True)
+        return self._add(pod, has_envoy=True, martlet=self.martlet)
 
-    def _add(self, pod, has_envoy):
+    def control_plane(self, revision, system_namespace="istio-system", **settings):
+        """Starts one more control plane, which reads the same manifests, and has a mesh configuration of its own."""
+        self.apply(manifests.mesh_config({"rootNamespace": system_namespace, **settings}, revision, system_namespace))
+        self._system_namespaces[revision] = system_namespace
+        martlet = Martlet(self.folder.path, os.path.join(self.path, f"martlet-{revision}.log"), "--allow-mass-removal",
+                          "--revision", revision, "--system-namespace", system_namespace)
+        self.control_planes[revision] = martlet
+        martlet.start()
+        return martlet
+
+    def remove_pod(self, pod):
+        """Ends a pod, whose address nobody gets again. Its endpoints are the test's to take away before."""
+        self.delete(manifests.pod(pod.name, pod.namespace, pod.address, pod.labels, pod.node))
+        del self.pods[pod.name]
+        pod.close()
+
+    def _add(self, pod, has_envoy, martlet):
         self.pods[pod.name] = pod
         self.apply(manifests.pod(pod.name, pod.namespace, pod.address, pod.labels, pod.node))
-        pod.connect_control_plane(self.martlet.xds_port, self.delta)
+        pod.connect_control_plane(martlet.xds_port, self.delta)
         if has_envoy:
             pod.start_envoy(self.delta, self._hosts)
         return pod

@@ -14,14 +14,15 @@ from .tap import Tap
 
 class Pod:
     """`resolve` gives the address of a host name. `folder` takes the pod's files. `tap` leads to the control plane.
-    A gateway has no application. `secrets` serves a pod that has certificates of the mesh."""
+    A gateway has no application. `secrets` serves a pod that has certificates of the mesh. `injector` is the control plane
+    that injected the sidecar: its revision and system namespace."""
 
     def __init__(self, name, namespace, labels, node, router, folder, resolve, extra_http_ports=(), gateway=False,
-                 secrets=None):
+                 secrets=None, injector=None):
         self.name, self.namespace, self.labels, self.node = name, namespace, labels, node
         self.gateway = gateway
         self.tap = self.envoy = self.application = None
-        self._folder, self._resolve, self._secrets = folder, resolve, secrets
+        self._folder, self._resolve, self._secrets, self._injector = folder, resolve, secrets, injector
         os.mkdir(folder)
         self._network, self.address = router.attach()
         if not gateway:
@@ -53,6 +54,10 @@ class Pod:
         """How a proxy of this pod introduces itself."""
         app = self.labels["app"]
         agent = {"ISTIO_VERSION": "1.30.3", "XDS_EXTENSIONS": "vanilla"} if self._secrets else {}
+        if self._injector:
+            revision, system = self._injector
+            agent["ANNOTATIONS"] = {"istio.io/rev": revision}
+            agent["PROXY_CONFIG"] = {"discoveryAddress": f"istiod-{revision}.{system}.svc:15012"}
         return {
             "id": f"{'router' if self.gateway else 'sidecar'}~{self.address}~{self.name}.{self.namespace}~{self.namespace}.svc.cluster.local",
             "cluster": f"{app}.{self.namespace}",

@@ -49,6 +49,11 @@ class Tap:
     def __exit__(self, *_):
         self._cut = False
 
+    def lead_to(self, port):
+        """From now on it leads to another port."""
+        with self:
+            self._port = port
+
     def responses(self):
         """Every discovery response that has come down completely, oldest connection first."""
         return [response for received in self._received for message in _messages(bytes(received))
