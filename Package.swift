@@ -80,6 +80,7 @@ let package = Package(
             ]),
         ours(
             "Inspection", ["Bytes", "ConfigSources", "ControlPlane", "EnvoyAPI", "Generation", "Mesh", "MeshConfig"]),
+        ours("Injection", ["EnvoyAPI", "MeshConfig", .product(name: "Yams", package: "Yams")]),
         ours(
             "Operations",
             [
@@ -90,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Inspection", "Mesh",
-                "MeshConfig", "Operations", "SyntheticMesh", "Transport",
+                "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Injection", "Inspection",
+                "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
@@ -136,6 +137,7 @@ let package = Package(
                 logging,
             ] + crypto,
             path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
+        tests(of: "Injection", ["EnvoyAPI", "MeshConfig"]),
         tests(of: "Inspection", ["EnvoyAPI", "Mesh", "MeshConfig"]),
         tests(of: "SyntheticMesh", ["Inspection", "MeshConfig"]),
         tests(of: "Operations", [coreMetrics]),

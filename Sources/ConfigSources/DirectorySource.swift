@@ -98,6 +98,13 @@ package final class DirectorySource: Sendable {
         return batch ?? ConfigBatch(changes: [], problems: [], ignoredKinds: [:])
     }
 
+    /// The files that a source of `paths` reads, sorted.
+    /// - Throws: when a path does not exist or cannot be read.
+    package static func files(in paths: [String]) throws(DirectorySourceError) -> [String] {
+        try check(paths)
+        return DirectorySurvey(of: paths).found.files.keys.sorted()
+    }
+
     private static func check(_ paths: [String]) throws(DirectorySourceError) {
         for path in paths {
             do throws(FileSystemError) {

@@ -6,6 +6,17 @@ extension JSONValue {
         return text + "\n"
     }
 
+    /// JSON on one line, without spaces.
+    package var compactText: String {
+        switch self {
+        case .array(let elements): "[" + elements.map(\.compactText).joined(separator: ",") + "]"
+        case .object(let object):
+            "{" + object.members.map { quoted($0.name) + ":" + $0.value.compactText }.joined(separator: ",") + "}"
+        case .string(let string): quoted(string)
+        default: scalar
+        }
+    }
+
     /// YAML in block style, with a final newline. Members stay in their order; a string that YAML could take for
     /// something else is quoted.
     package var yamlText: String {

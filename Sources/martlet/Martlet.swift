@@ -10,5 +10,14 @@ struct Martlet: AsyncParsableCommand {
         commandName: "martlet",
         abstract: "An xDS control plane: serves Kubernetes and Istio configuration to Envoy and gRPC.",
         version: version,
-        subcommands: [Serve.self, Validate.self, Describe.self, Diff.self, PushLog.self, GenerateMesh.self])
+        subcommands: [
+            Serve.self,
+            Validate.self,
+            Describe.self,
+            Diff.self,
+            Inject.self,
+            Bootstrap.self,
+            PushLog.self,
+            GenerateMesh.self,
+        ])
 }

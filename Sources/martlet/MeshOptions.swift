@@ -53,10 +53,20 @@ struct NodeOptions: ParsableArguments {
 
     /// The proxy that `--node` names; nil where it is not given.
     func proxy() throws -> ProxyNode? {
+        let fields = try fields()
         guard let node else {
             guard metadata.isEmpty else { throw ValidationError("--metadata needs --node") }
             return nil
         }
+        do throws(StaticMesh.Failure) {
+            return try ProxyNode(describing: node, metadata: fields)
+        } catch {
+            throw ValidationError("--node: \(error)")
+        }
+    }
+
+    /// What `--metadata` says.
+    func fields() throws -> JSONObject {
         var fields = JSONObject()
         for entry in metadata {
             guard let separator = entry.firstIndex(of: "=") else {
@@ -64,11 +74,7 @@ struct NodeOptions: ParsableArguments {
             }
             fields[String(entry[..<separator])] = value(entry[entry.index(after: separator)...])
         }
-        do throws(StaticMesh.Failure) {
-            return try ProxyNode(describing: node, metadata: fields)
-        } catch {
-            throw ValidationError("--node: \(error)")
-        }
+        return fields
     }
 
     /// An object of texts where the value is one, else the text.

@@ -7,6 +7,8 @@ import urllib.request
 
 import pytest
 
+from rig import envoy
+from rig.certificates import Authority
 from rig.martlet import executable, martlet
 
 GOOD = """\
@@ -131,3 +133,30 @@ def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
         server.kill()
         server.wait()
         server.stderr.close()
+
+
+def test_inject_writes_the_sidecar_of_the_revision_that_takes_a_pod(tmp_path):
+    cluster, pod = tmp_path / "cluster.yaml", tmp_path / "pod.yaml"
+    cluster.write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/rev: 1-20-0}}\n")
+    pod.write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: web, image: x}]}\n")
+    injected = martlet("inject", "--config", cluster, "-f", pod, "--revision", "1-20-0")
+    assert injected.returncode == 0, injected.stderr
+    assert "value: istiod-1-20-0.istio-system.svc:15012" in injected.stdout
+    other = martlet("inject", "--config", cluster, "-f", pod, "--revision", "default")
+    assert (other.returncode, "istio-proxy" in other.stdout) == (0, False)
+    assert "no webhook of such a revision" in other.stderr
+    reasons = martlet("inject", "--config", cluster, "-f", pod, "--revision", "1-20-0", "--explain")
+    assert "rev.namespace.sidecar-injector.istio.io: takes it" in reasons.stdout
+
+
+def test_an_envoy_accepts_the_bootstrap(tmp_path):
+    path = tmp_path / "bootstrap.yaml"
+    authority = Authority(tmp_path)
+    for extra in [], ["--ca-file", authority.certificate]:
+        printed = martlet("bootstrap", "--node", NODE, "--revision", "1-20-0", "--address", "127.0.0.1:15010", *extra)
+        assert printed.returncode == 0, printed.stderr
+        path.write_text(printed.stdout)
+        checked = subprocess.run(
+            [envoy.executable(), "--mode", "validate", "-c", path], capture_output=True, text=True, timeout=20)
+        assert checked.returncode == 0, checked.stderr

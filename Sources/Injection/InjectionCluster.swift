@@ -1,0 +1,93 @@
+package import EnvoyAPI
+package import MeshConfig
+
+/// What a cluster's manifests say about injection: namespaces, webhooks, control planes and their settings.
+package struct InjectionCluster: Sendable {
+    /// Names a revision for pods that name none, on the Service of the default control plane.
+    ///
+    /// Source: serving.md 5.9, scenario of the canary upgrade.
+    static let pointerAnnotation = "alpha.istio.io/kubernetesService"
+
+    private struct Name: Hashable {
+        let namespace: String
+        let name: String
+    }
+
+    private var namespaceLabels: [String: [String: String]] = [:]
+    private var configMaps: [Name: JSONObject] = [:]
+    private var services: [Name: [String: String]] = [:]
+    /// By name, as the API server asks them.
+    private(set) var webhooks: [InjectionWebhook] = []
+
+    /// Reads objects of any kind and keeps those that matter.
+    package init(_ manifests: [JSONValue]) {
+        for manifest in manifests.compactMap(\.object) {
+            let metadata = manifest[object: "metadata"]
+            let namespace = metadata["namespace"]?.string ?? "default"
+            let name = Name(namespace: namespace, name: metadata["name"]?.string ?? "")
+            switch manifest["kind"]?.string {
+            case "Namespace": namespaceLabels[name.name] = metadata.texts("labels")
+            case "ConfigMap": configMaps[name] = manifest[object: "data"]
+            case "Service": services[name] = metadata.texts("annotations")
+            case "MutatingWebhookConfiguration":
+                if let webhook = InjectionWebhook(manifest) { webhooks.append(webhook) }
+            default: break
+            }
+        }
+        webhooks.sort { $0.name < $1.name }
+    }
+
+    /// Adds what an installation of `names` would make, where the manifests hold no webhook at all.
+    package mutating func assumeInstallation(of names: MeshNames) {
+        if webhooks.isEmpty { webhooks = [InjectionWebhook(of: names)] }
+    }
+
+    /// The labels of a namespace, with the one that Kubernetes adds.
+    func labels(ofNamespace name: String) -> [String: String] {
+        var labels = namespaceLabels[name] ?? [:]
+        labels["kubernetes.io/metadata.name"] = name
+        return labels
+    }
+
+    /// Whether a control plane of the revision is installed, as far as the manifests tell.
+    func hasControlPlane(_ names: MeshNames) -> Bool {
+        services[Name(namespace: names.systemNamespace, name: names.controlPlane)] != nil
+            || webhooks.contains { $0.revision == names.revision }
+    }
+
+    /// What the annotation on the default control plane's Service says; nil where there is none.
+    func pointer(in systemNamespace: String) -> String? {
+        let names = MeshNames(revision: "default", systemNamespace: systemNamespace)
+        return services[Name(namespace: systemNamespace, name: names.controlPlane)]?[Self.pointerAnnotation]
+    }
+
+    /// How the injector of `names` is set.
+    ///
+    /// - Parameter mesh: a MeshConfig that counts in place of the cluster's own.
+    /// - Throws: where the mesh's or the injector's ConfigMap holds no YAML.
+    package func settings(of names: MeshNames, mesh: JSONObject?) throws(InjectionError) -> InjectorSettings {
+        let key = names.meshConfigKey
+        var settings = mesh
+        if settings == nil { settings = try object("mesh", of: key.name, in: key.namespace) }
+        return InjectorSettings(
+            names: names, mesh: settings ?? JSONObject(),
+            values: try object("values", of: names.injectorConfigMap, in: names.systemNamespace))
+    }
+
+    /// How the injector of `names` decides.
+    ///
+    /// - Throws: where its ConfigMap holds no YAML or no known policy.
+    func policy(of names: MeshNames) throws(InjectionError) -> InjectionPolicy {
+        try InjectionPolicy(object("config", of: names.injectorConfigMap, in: names.systemNamespace))
+    }
+
+    /// The object that a key of a ConfigMap holds as text; empty where there is none.
+    private func object(_ key: String, of name: String, in namespace: String) throws(InjectionError) -> JSONObject {
+        guard let text = configMaps[Name(namespace: namespace, name: name)]?[key]?.string else { return JSONObject() }
+        do throws(InjectionError) {
+            return try readYAMLValue(text).object ?? JSONObject()
+        } catch {
+            throw InjectionError("ConfigMap \(namespace)/\(name), key \(key): \(error)")
+        }
+    }
+}
