@@ -1,4 +1,5 @@
 internal import EnvoyAPI
+internal import EventLoops
 internal import Mesh
 internal import MeshConfig
 internal import Transport
@@ -36,6 +37,8 @@ final class ADSSession: ResourceSource {
     var isOutOfScope = false
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
+    /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.
+    var resumption: LoopTimer?
 
     /// What clients that name their resources were last compared with.
     private var namedSets: [ResourceType: ResourceSet] = [:]
@@ -83,6 +86,11 @@ final class ADSSession: ResourceSource {
     func noteState(of type: ResourceType, at now: Duration) {
         let state = stream.state(of: type)
         if states[type.rawValue].state != state { states[type.rawValue] = (state, now) }
+    }
+
+    /// Notes which refusals have settled without a word from the client, as what it refused is gone or as it was.
+    func noteSettledRefusals(at now: Duration) {
+        for type in ResourceType.allCases where states[type.rawValue].state == .error { noteState(of: type, at: now) }
     }
 
     /// Since when `type` has been in its state.

@@ -245,6 +245,12 @@ extension Shard {
                 ])
             output?.send(response.segments, on: session.id)
         }
+        session.noteSettledRefusals(at: now)
+        if let end = session.stream.resumptionEnd, session.resumption == nil {
+            session.resumption = loop.schedule(after: end - now) { [weak self, id = session.id] in
+                self?.assumeIsolated { shard in shard.sessions[id].map { shard.push(to: $0) } }
+            }
+        }
         guard !session.stream.isWaiting else { return }
         pushLog.settled(&session.progress, by: session.connectionID, at: now)
         if let since = session.convergingSince {
@@ -460,6 +466,7 @@ extension Shard: GRPCHandler {
         undecided.remove(id)
         admission.takeBack(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
+        session.resumption?.cancel()
         clients.remove(session.client)
         pushLog.left(session.progress)
         leaveClass(session)

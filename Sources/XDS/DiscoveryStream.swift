@@ -39,13 +39,16 @@ package struct DiscoveryStream {
     private var resumption = Resumption.none
     private let responseByteCountMax: Int
 
-    /// Whether the client comes with clusters from an earlier stream. What it holds may refer to them, so before some of
-    /// them go it is given time to ask for its listeners and routes too, which it does at once if it has any.
+    /// Whether the client comes with something from an earlier stream. What it holds may refer to its clusters, so before
+    /// some of them go it is given time to ask for its listeners and routes too, which it does at once if it has any; and
+    /// those that may refer to new clusters wait until it asks for them, which Envoy does once all that it has are warm.
     private enum Resumption: Equatable {
         case none
         case begun
         /// A response that takes clusters away is kept back.
         case waiting(since: Duration)
+        /// Listeners and routes are kept back until the client asks for clusters; nil: from now on.
+        case withoutClusters(since: Duration?)
     }
 
     /// How long a client is given to ask for what it held on an earlier stream.
@@ -71,9 +74,19 @@ package struct DiscoveryStream {
 
     /// Whether some response awaits its answer, or the client's listeners and routes.
     package var isWaiting: Bool {
-        if case .waiting = resumption { return true }
+        if resumptionEnd != nil { return true }
         for index in subscriptions.indices where subscriptions[index].isInFlight { return true }
         return false
+    }
+
+    /// When to call `next` at the latest although nothing has happened: a response waits for the client's requests, but
+    /// not longer. Nil: nothing does.
+    package var resumptionEnd: Duration? {
+        switch resumption {
+        case .waiting(let begin): begin + Self.resumptionTime
+        case .withoutClusters(let begin?): begin + Self.patience
+        case .none, .begun, .withoutClusters(nil): nil
+        }
     }
 
     /// The subscription to `type`, or nil while the client has none.
@@ -119,26 +132,26 @@ extension DiscoveryStream {
 
     /// Takes a delta request.
     package mutating func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
-        let isCluster = request.typeURL == ResourceType.cluster.typeURL
-        if isCluster, self[type: .cluster] == nil, !request.initialVersions.isEmpty { resumption = .begun }
-        return receive(typeURL: request.typeURL) { subscription, isFirst in
+        receive(typeURL: request.typeURL, isResumed: !request.initialVersions.isEmpty) { subscription, isFirst in
             subscription.receive(request, isFirst: isFirst, sharing: work)
         }
     }
 
     /// Takes a state-of-the-world request.
     package mutating func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
-        receive(typeURL: request.typeURL) { subscription, isFirst in
+        receive(typeURL: request.typeURL, isResumed: !request.versionInfo.isEmpty) { subscription, isFirst in
             subscription.receive(request, isFirst: isFirst, sharing: work)
         }
     }
 
+    /// - Parameter isResumed: whether the client says that it holds something; counts in the first request of a type.
     private mutating func receive(
-        typeURL: String, _ apply: (inout Subscription, _ isFirst: Bool) -> Subscription.Outcome
+        typeURL: String, isResumed: Bool, _ apply: (inout Subscription, _ isFirst: Bool) -> Subscription.Outcome
     ) -> Received {
         guard let type = ResourceType(typeURL: typeURL) else { return .unknownType(typeURL) }
         let index = type.rawValue
         let isFirst = !subscriptions[index].isActive
+        if isFirst { noteFirst(type, isResumed: isResumed) }
         let outcome = apply(&subscriptions[index], isFirst)
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
         subscriptions[index].isActive = variant == .delta || subscriptions[index].wantsAnything
@@ -148,6 +161,18 @@ extension DiscoveryStream {
         case .refused(let refusal): .refused(type, refusal)
         case .expired: .expired(type)
         case .changed: .subscribed(type)
+        }
+    }
+}
+
+extension DiscoveryStream {
+    private mutating func noteFirst(_ type: ResourceType, isResumed: Bool) {
+        if type == .cluster {
+            // A list of all clusters does not say which of them went.
+            resumption = isResumed && variant == .delta ? .begun : .none
+        } else if type == .endpoint || isResumed && type.refersToClusters, self[type: .cluster] == nil {
+            // Nobody asks for endpoints first, or holds a listener, who has not had clusters.
+            if resumption == .none { resumption = .withoutClusters(since: nil) }
         }
     }
 }
@@ -165,6 +190,10 @@ extension DiscoveryStream {
     package mutating func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
+        if case .withoutClusters(let begin) = resumption {
+            let begin = begin ?? now
+            resumption = now - begin < Self.patience ? .withoutClusters(since: begin) : .none
+        }
         guard !mustWaitForRequests(source, sharing: work, at: now) else { return nil }
         var hasPostponed = false
         if let response = nextOnce(from: source, sharing: work, at: now, &hasPostponed) { return response }
@@ -176,7 +205,7 @@ extension DiscoveryStream {
     private mutating func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
-        var clustersWait = false
+        var clustersWait = if case .withoutClusters = resumption { true } else { false }
         for index in subscriptions.indices where subscriptions[index].isActive {
             let type = subscriptions[index].type
             guard !clustersWait || type.warmsClusters else { continue }
@@ -219,7 +248,6 @@ extension DiscoveryStream {
     private mutating func mustWaitForRequests(
         _ source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> Bool {
-        guard resumption != .none else { return false }
         if case .begun = resumption {
             let subscription = subscriptions[ResourceType.cluster.rawValue]
             let set = source.resources(of: .cluster, names: subscription.wantedNames)
@@ -229,15 +257,16 @@ extension DiscoveryStream {
         }
         if case .waiting(let begin) = resumption {
             let hasAsked = self[type: .listener] != nil && self[type: .route] != nil
-            if hasAsked || now - begin >= Self.resumptionTime { resumption = .none }
+            if !hasAsked && now - begin < Self.resumptionTime { return true }
+            resumption = .none
         }
-        return resumption != .none
+        return false
     }
 
     /// Whether the client may still hold a listener or route that names a cluster which is gone.
     private func mayReferToClusters(_ source: some ResourceSource, at now: Duration) -> Bool {
-        for index in [ResourceType.listener.rawValue, ResourceType.route.rawValue]
-        where subscriptions[index].isActive {
+        for index in subscriptions.indices
+        where subscriptions[index].isActive && subscriptions[index].type.refersToClusters {
             if subscriptions[index].isBlocked(at: now, patience: Self.patience) { return true }
             let set = source.resources(of: subscriptions[index].type, names: subscriptions[index].wantedNames)
             if subscriptions[index].mayLack(set) && !subscriptions[index].hasSettled(on: set) { return true }

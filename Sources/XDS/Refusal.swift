@@ -95,9 +95,10 @@ extension Subscription {
         let count = response.resources.count
         for resource in response.resources where covers(resource.name) && !sentAgain.contains(resource.name) {
             let name = resource.name
-            // Which of several were applied is not known.
-            held.exceptions[name] = count == 1 ? response.before.version(of: name) : .unknown
             let isBlamed = blamed.contains(name)
+            // Which of several were applied is not known: a list also holds what it only repeats.
+            let isKept = listed.count == 1 || (count == 1 && isBlamed)
+            held.exceptions[name] = isKept ? response.before.version(of: name) : .unknown
             if count == 1 || !type.stopsAtFirstFault {
                 let isSuspect = isBlamed || blamed.isEmpty
                 rejected[name] = Rejection(version: resource.version, reason: isSuspect ? reason : nil)

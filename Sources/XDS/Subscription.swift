@@ -133,7 +133,7 @@ extension Subscription {
         owesAnswer = true
         for name in list {
             if name == "*" {
-                isWildcard = true
+                beginWildcard()
                 continue
             }
             // A client on a new stream says what it holds; anyone else who asks wants to be sent it.
@@ -158,12 +158,26 @@ extension Subscription {
         }
     }
 
-    private mutating func endWildcard() {
-        guard isWildcard else { return }
+    private mutating func beginWildcard() {
+        guard !isWildcard else { return }
+        // Of the set it had what it named.
+        if held.base != nil { keepNamed() }
+        isWildcard = true
+    }
+
+    private mutating func keepNamed() {
         let kept = Dictionary(uniqueKeysWithValues: names.map { ($0, held.version(of: $0)) })
         held = Held(base: nil, exceptions: kept)
+    }
+
+    private mutating func endWildcard() {
+        guard isWildcard else { return }
+        keepNamed()
         forced.formIntersection(names)
+        rejected = rejected.filter { names.contains($0.key) }
+        doubted = doubted.filter { names.contains($0.key) }
         isWildcard = false
+        settleRefusal()
     }
 
     private mutating func forget(_ name: String) {
@@ -190,8 +204,7 @@ extension Subscription {
         let wanted = Set(list)
         let plain = wanted.contains("*") ? wanted.subtracting(["*"]) : wanted
         guard wanted.contains("*") != isWildcard || plain != names else { return false }
-        if isWildcard && !wanted.contains("*") { endWildcard() }
-        isWildcard = wanted.contains("*")
+        if wanted.contains("*") { beginWildcard() } else { endWildcard() }
         for name in names.subtracting(plain) where !isWildcard { forget(name) }
         for name in plain.subtracting(names) {
             held.exceptions[name] = .absent
@@ -318,7 +331,7 @@ extension Subscription {
         let before = held
         held = Held(base: set)
         held.exceptions = before.exceptions.filter { name, version in
-            covers(name) && version != .absent && set[name].map { version != .version($0.version) } ?? true
+            covers(name) && set[name].map { version != .version($0.version) } ?? (version != .absent)
         }
         forgetRefusals(of: set, unless: Update())
         settleRefusal()
@@ -387,6 +400,9 @@ extension ResourceType {
 
     /// Whether a client needs it before it uses, and accepts, a cluster.
     var warmsClusters: Bool { self == .endpoint || self == .secret }
+
+    /// Whether clusters may be named in it: those must come before, and go later.
+    var refersToClusters: Bool { self == .listener || self == .route }
 
     /// Whether deletions reach clients: a deleted secret stays in force on the proxies that hold it, as with istiod.
     var listsRemovals: Bool { self != .secret && self != .extensionConfig }

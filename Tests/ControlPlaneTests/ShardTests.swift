@@ -297,6 +297,36 @@ final class RecordingOutput: StreamOutput {
         #expect(deliveries[0].changes == ["Service shop/api (test.yaml:1)"] && deliveries[0].changeCount == 2)
     }
 
+    @Test func `a refusal that settles without a word begins a new state`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        apply([.set(service("api"))])
+        refuse(because: "bad")
+        #expect(status(of: .cluster)?.state == .error && output.responses.count == 2)
+        clock.run(until: clock.now.advanced(by: .seconds(7)))
+        apply([.remove(ConfigKey(.service, "shop", "api"))])
+        let settled = try #require(status(of: .cluster))
+        #expect(settled.state == .synced && settled.seconds < 1)
+        #expect(output.responses.count == 2)
+    }
+
+    @Test func `a client that resumes with clusters alone is rid of those that are gone after half a second`() throws {
+        apply()
+        try open()
+        var request = DeltaDiscoveryRequest()
+        request.typeURL = ResourceType.cluster.typeURL
+        request.initialVersions = ["gone": "1"]
+        var node = Node()
+        node.id = "sidecar~10.0.0.1~web.shop~shop.svc.cluster.local"
+        request.node = node
+        send(OutgoingRequest.delta(request).encoded(in: Arena()).array)
+        #expect(output.responses.isEmpty)
+        clock.run(until: clock.now.advanced(by: DiscoveryStream.resumptionTime))
+        #expect(output.responses.map(\.removed) == [["gone"]])
+    }
+
     private var otherNamespace: ConfigObject {
         ConfigObject(
             key: ConfigKey(.namespace, "", "other"), meta: ObjectMeta(), spec: .namespace,

@@ -130,10 +130,37 @@ import Testing
         #expect(!client.stream.isWaiting)
     }
 
+    @Test(arguments: [DiscoveryVariant.delta, .stateOfTheWorld])
+    func `listeners and routes of a client that resumes wait for its clusters, endpoints do not`(
+        _ variant: DiscoveryVariant
+    ) throws {
+        var client = ScriptedClient(
+            variant, [.cluster: ["new": "1"], .endpoint: ["warming": "1"], .listener: ["l": "to new"]])
+        client.resume(.endpoint, ["warming"], holding: ["warming": "0"])
+        client.resume(.listener, holding: ["l": "0"])
+        #expect(try client.responses() == [Seen(.endpoint, ["warming"])])
+        client.accept(.endpoint, ["warming"])
+        #expect(try client.responses() == [])
+        #expect(client.stream.resumptionEnd == DiscoveryStream.patience)
+        client.resume(.cluster)
+        #expect(try client.responses().map(\.type).prefix(1) == [.cluster])
+        client.accept(.cluster)
+        #expect(try client.responses() == [Seen(.listener, ["l"])])
+    }
+
+    @Test func `listeners of a client that asks for no clusters do not wait for ever`() throws {
+        var client = ScriptedClient(.delta, [.listener: ["l": "1"]])
+        client.resume(.listener, holding: ["l": "0"])
+        #expect(try client.responses() == [])
+        client.now += DiscoveryStream.patience
+        #expect(try client.responses() == [Seen(.listener, ["l"])])
+        #expect(client.stream.resumptionEnd == nil)
+    }
+
     @Test func `a version that no server of ours gave is out of date`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
-        client.ask(.route, subscribe: ["80"], holding: ["80": "2026-11-21T00:00:00Z/17"])
-        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.ask(.endpoint, subscribe: ["a"], holding: ["a": "2026-11-21T00:00:00Z/17"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
     }
 
     @Test func `P4: subscribing again to a name sends it again`() throws {

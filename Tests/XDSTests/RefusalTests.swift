@@ -152,6 +152,20 @@ import Testing
         #expect(client.stream[type: .cluster]?.refusedResources.map(\.name) == ["bad"])
     }
 
+    @Test(arguments: ["Error adding/updating cluster(s) bad: no address", "no"])
+    func `what came alone in a list that was refused is taken away when it goes`(_ reason: String) throws {
+        var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1"]])
+        client.list(.cluster)
+        #expect(try client.responses() == [Seen(.cluster, ["bad"])])
+        client.refuse(.cluster, because: reason)
+        client.source.set(.cluster, "new", to: "1")
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "new"])])
+        client.refuse(.cluster, because: reason)
+        #expect(try client.responses() == [])
+        client.source.set(.cluster, "new", to: nil)
+        #expect(try client.responses() == [Seen(.cluster, ["bad"])])
+    }
+
     @Test func `a list that is accepted takes back the refusal of what it repeats`() throws {
         var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1", "good": "1"]])
         client.list(.cluster)
@@ -224,6 +238,20 @@ import Testing
         client.ask(.endpoint, unsubscribe: ["a"])
         #expect(try client.responses() == [])
         #expect(client.stream.state(of: .endpoint) == .synced)
+    }
+
+    @Test func `a client that no longer wants everything is rid of what it refused, and gets it when it asks again`()
+        throws
+    {
+        var client = ScriptedClient(.delta, [.cluster: ["bad": "1", "good": "1"]])
+        client.ask(.cluster, subscribe: ["*"])
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
+        client.refuse(.cluster, because: "Error adding/updating cluster(s) bad: no address")
+        client.ask(.cluster, unsubscribe: ["*"])
+        #expect(try client.responses() == [])
+        #expect(client.stream.state(of: .cluster) == .synced)
+        client.ask(.cluster, subscribe: ["*"])
+        #expect(try client.responses() == [Seen(.cluster, ["bad", "good"])])
     }
 
     @Test func `a removal that waited for routes goes when they turn out to lack nothing`() throws {

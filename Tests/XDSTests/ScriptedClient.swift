@@ -149,6 +149,19 @@ struct ScriptedClient {
         return send(request)
     }
 
+    /// Asks for `type` for the first time, as a client that comes with `held` from another stream.
+    mutating func resume(_ type: ResourceType, _ names: [String] = [], holding held: [String: String] = [:]) {
+        if stream.variant == .delta {
+            ask(type, subscribe: names, holding: held)
+        } else {
+            var request = DiscoveryRequest()
+            request.typeURL = type.typeURL
+            request.resourceNames = names
+            request.versionInfo = "of another stream"
+            send(request)
+        }
+    }
+
     /// Accepts the last response of `type`; state-of-the-world clients repeat their `names`.
     @discardableResult
     mutating func accept(_ type: ResourceType, _ names: [String] = []) -> DiscoveryStream.Received {

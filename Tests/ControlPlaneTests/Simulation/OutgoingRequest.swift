@@ -30,6 +30,7 @@ extension OutgoingRequest {
             arena.serialize(Envoy.DiscoveryRequest.self) { message in
                 message.node = request.node.map { $0.message(in: arena) }
                 message.typeUrl = request.typeURL
+                message.versionInfo = request.versionInfo
                 message.resourceNames.append(contentsOf: request.resourceNames)
                 message.responseNonce = request.responseNonce
                 if let error = request.error {

@@ -29,6 +29,9 @@ struct SimulatedProxy {
     private var refusedNames: [ResourceType: Set<String>] = [:]
     private var hasEverRefused = false
     private var hasAskedListeners = false
+    /// Requests for clusters that wait until clusters are warm: once all are, Envoy says nothing of clusters before all
+    /// are again.
+    private var heldRequests: [OutgoingRequest] = []
     /// Types of which something came on this stream.
     private var typesReceived: Set<ResourceType> = []
 
@@ -55,7 +58,8 @@ struct SimulatedProxy {
         receivedCount = 0
         refusedNames = [:]
         typesReceived = []
-        var requests = [request(.cluster)]
+        heldRequests = []
+        var requests = saying(request(.cluster), of: .cluster)
         if !endpointNames.isEmpty { requests.append(request(.endpoint)) }
         if hasAskedListeners { requests.append(request(.listener)) }
         if !routeNames.isEmpty { requests.append(request(.route)) }
@@ -79,18 +83,32 @@ struct SimulatedProxy {
         let names = Set(resources.map(\.known.name))
         complaints.expect(names.count == resources.count, "\(type.short) sends a resource twice")
         if refused.isEmpty || !type.stopsAtFirstFault {
-            for resource in resources where !(isPicky && resource.known.isFlawed) { take(resource, of: type) }
+            for resource in resources where !(isPicky && resource.known.isFlawed) {
+                take(resource, of: type, isLate: isLate)
+            }
             let isWhole = !isDelta && type.isWildcard
             let gone = isWhole ? Set((held[type] ?? [:]).keys).subtracting(names) : Set(response.removed)
             if type == .cluster, !isLate { checkUse(of: gone) }
             drop(gone, of: type)
         } else {
-            for resource in resources.prefix(while: { !$0.known.isFlawed }) { take(resource, of: type) }
+            for resource in resources.prefix(while: { !$0.known.isFlawed }) { take(resource, of: type, isLate: isLate) }
             // A refused update ends the wait for it.
             if type == .endpoint { warming.subtract(names) }
         }
         typesReceived.insert(type)
-        return follow(type) + [answer(to: type, refusing: refused)]
+        let answer = answer(to: type, refusing: refused)
+        return follow(type) + saying(answer, of: type)
+    }
+
+    /// What is said now, after something has happened to `type`, where `request` is about it.
+    private mutating func saying(_ request: OutgoingRequest, of type: ResourceType) -> [OutgoingRequest] {
+        var requests = type == .cluster ? [] : [request]
+        if type == .cluster { heldRequests.append(request) }
+        if warming.isEmpty || !hasAskedListeners {
+            requests += heldRequests
+            heldRequests = []
+        }
+        return requests
     }
 
     private struct Received {
@@ -114,7 +132,7 @@ struct SimulatedProxy {
         resource.isFlawed && isSubscribed(to: resource.name, of: type)
     }
 
-    private mutating func take(_ received: Received, of type: ResourceType) {
+    private mutating func take(_ received: Received, of type: ResourceType, isLate: Bool) {
         let resource = received.known
         // What was unsubscribed while the response was on its way is ignored.
         guard isSubscribed(to: resource.name, of: type) else { return }
@@ -127,7 +145,7 @@ struct SimulatedProxy {
         }
         held[type, default: [:]][resource.name] = Held(version: received.version, resource: resource)
         if refusedNames[type]?.remove(resource.name) != nil { mendedCount += 1 }
-        guard !hasEverRefused, type == .listener || type == .route else { return }
+        guard !hasEverRefused, !isLate, type == .listener || type == .route else { return }
         for cluster in resource.clusterNames where held[.cluster]?[cluster] == nil {
             complaints.add("\(type.short) \(resource.name) comes before its cluster \(cluster)")
         }
@@ -213,7 +231,11 @@ struct SimulatedProxy {
 
     /// The first request for a type on a stream.
     private func request(_ type: ResourceType) -> OutgoingRequest {
-        guard isDelta else { return .stateOfTheWorld(list(type, nonce: "")) }
+        guard isDelta else {
+            var request = list(type, nonce: "")
+            request.versionInfo = held[type]?.isEmpty ?? true ? "" : "of an earlier stream"
+            return .stateOfTheWorld(request)
+        }
         var request = deltaRequest(type)
         request.subscribe = names(of: type).sorted()
         request.initialVersions = (held[type] ?? [:]).mapValues(\.version)
