@@ -1,5 +1,7 @@
 #pragma once
 #include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -36,3 +38,25 @@ static inline int shim_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) {
 static inline const GENERAL_NAME *shim_sk_GENERAL_NAME_value(const GENERAL_NAMES *names, int index) {
     return sk_GENERAL_NAME_value(names, index);
 }
+
+static inline int shim_sk_GENERAL_NAME_push(GENERAL_NAMES *names, GENERAL_NAME *name) {
+    return sk_GENERAL_NAME_push(names, name);
+}
+
+static inline STACK_OF(X509) *shim_sk_X509_new(void) { return sk_X509_new_null(); }
+
+static inline int shim_sk_X509_push(STACK_OF(X509) *certificates, X509 *certificate) {
+    return sk_X509_push(certificates, certificate);
+}
+
+static inline void shim_sk_X509_free(STACK_OF(X509) *certificates) { sk_X509_free(certificates); }
+
+static inline int shim_sk_X509_num(const STACK_OF(X509) *certificates) { return sk_X509_num(certificates); }
+
+static inline X509 *shim_sk_X509_value(const STACK_OF(X509) *certificates, int index) {
+    return sk_X509_value(certificates, index);
+}
+
+static inline long shim_BIO_get_mem_data(BIO *memory, char **start) { return BIO_get_mem_data(memory, start); }
+
+static inline EVP_PKEY *shim_EVP_EC_gen(const char *curve) { return EVP_EC_gen(curve); }

@@ -44,19 +44,21 @@ struct TidyTests {
         }
     }
 
-    /// Who may import each C library; `CProtobufC` is for `CEnvoyProto`'s C code only.
-    private static let importers = [
-        "CEnvoyProto": "EnvoyAPI", "CLinux": "EventLoops", "CNghttp2": "Transport", "COpenSSL": "Transport",
-        "CProtobufC": "CEnvoyProto", "CYaml": "MeshConfig",
+    /// Who may import each C library; `CProtobufC` is for `CEnvoyProto`'s C code only. OpenSSL is two libraries in one:
+    /// connections, and documents. Source: docs/decisions/0006-certificates.md.
+    private static let importers: [String: Set<String>] = [
+        "CEnvoyProto": ["EnvoyAPI"], "CLinux": ["EventLoops"], "CNghttp2": ["Transport"],
+        "COpenSSL": ["Transport", "CertificateAuthority"], "CProtobufC": ["CEnvoyProto"], "CYaml": ["MeshConfig"],
     ]
 
-    @Test func `each C library is imported by one target, and stays inside it`() {
+    @Test func `each C library is imported by its own targets, and stays inside them`() {
         #expect(rings.targets(of: "C").isSubset(of: TidyTests.importers.keys))
         expectNone(in: sources(below: "Sources")) { source in
             source.imports.compactMap { found in
-                guard let importer = TidyTests.importers[found.module] else { return nil }
-                if source.target == importer, found.isInternal { return nil }
-                return (found.line, "expected `internal import \(found.module)`, and that in \(importer) only")
+                guard let importers = TidyTests.importers[found.module] else { return nil }
+                if importers.contains(source.target ?? ""), found.isInternal { return nil }
+                let names = importers.sorted().joined(separator: " and ")
+                return (found.line, "expected `internal import \(found.module)`, and that in \(names) only")
             }
         }
     }

@@ -1,4 +1,5 @@
 import EventLoops
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -54,7 +55,7 @@ import Testing
             } else {
                 // Without input it would end by itself; so it ends when the server closes.
                 let client = ["s_client", "-connect", world.address.description, "-servername", "xds.test"]
-                _ = try run(client + ["-ign_eof"] + test.arguments)
+                _ = try openSSL(client + ["-ign_eof"] + test.arguments)
             }
             #expect(failures(of: world) == [test.failure.rawValue: 1])
         }

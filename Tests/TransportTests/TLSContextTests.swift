@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -40,7 +41,7 @@ struct TLSContextTests {
     @Test func `a key with a passphrase is refused and not asked for`() throws {
         var settings = settings
         let locked = authority.directory.appending(path: "locked.key").path
-        let result = try run(
+        let result = try openSSL(
             ["pkey", "-in", settings.keyFile, "-aes128", "-passout", "pass:secret", "-out", locked])
         #expect(result.status == 0)
         settings.keyFile = locked

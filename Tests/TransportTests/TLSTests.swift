@@ -1,5 +1,6 @@
 import Bytes
 import EventLoops
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -154,7 +155,7 @@ import Testing
         try await withTLS { world in
             let connect = ["s_client", "-connect", world.address.description, "-servername", "xds.test"]
             // Without input it would end by itself; so it ends when the server closes.
-            let result = try run(connect + ["-ign_eof"] + stranger.arguments)
+            let result = try openSSL(connect + ["-ign_eof"] + stranger.arguments)
             #expect(result.output.contains(stranger.says), "\(result.output)")
             _ = try await world.open()
             #expect(await world.server.counts == [1, 1])

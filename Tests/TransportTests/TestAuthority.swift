@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -62,22 +62,11 @@ final class TestAuthority: Sendable {
     }
 
     private static func make(_ identity: Identity, _ arguments: [String]) throws {
-        let result = try run(
+        let result = try openSSL(
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                 "-keyout", identity.key, "-out", identity.certificate,
             ] + arguments)
         try #require(result.status == 0, "\(result.output)")
     }
-}
-
-/// Runs the `openssl` command without input, to its end.
-// Not by Foundation's `Process`, which leaks a few bytes each time: the address sanitizer would report them.
-func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let quoted = arguments.map { "'\($0)'" }.joined(separator: " ")
-    guard let pipe = unsafe popen("openssl \(quoted) 2>&1 </dev/null", "re") else { throw Unexpected() }
-    var output: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while case let count = unsafe fread(&buffer, 1, buffer.count, pipe), count > 0 { output += buffer[..<count] }
-    return (unsafe pclose(pipe), String(decoding: output, as: UTF8.self))
 }
