@@ -34,11 +34,8 @@ struct ServicePortRef: Hashable, Sendable {
 extension MeshService {
     /// The ports that resources are made of: all but UDP ones. None for another name of a host (generation.md 2.1).
     var servedPorts: some Sequence<ServicePortRef> {
-        let isServed =
-            switch resolution {
-            case .alias, .dynamicDNS: false
-            case .clientSide, .passthrough, .dns, .dnsRoundRobin: true
-            }
+        var isServed = true
+        if case .alias = resolution { isServed = false }
         return ports.indices.lazy
             .filter { [ports] in isServed && ports[$0].protocol_ != .udp }
             .map { ServicePortRef(service: self, index: $0) }

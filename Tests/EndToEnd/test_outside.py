@@ -1,7 +1,7 @@
 """Destinations that no pod of the mesh serves."""
 import pytest
 
-from rig.apps import BANNER, HTTP
+from rig.apps import BANNER, ECHO, HTTP
 from rig.wait import eventually
 
 NOWHERE = "203.0.113.1"  # no host has this address: only the host name can lead anywhere
@@ -48,6 +48,34 @@ def test_a_service_entry_with_a_dns_name_is_reached(mesh, client, outside):
     mesh.service_entry("dns", hosts=["dns.example.com"], location="MESH_EXTERNAL", resolution="DNS",
                        ports=[{"number": 80, "name": "http", "protocol": "HTTP"}])
     eventually(lambda: expect(client.get("http://dns.example.com/", to=NOWHERE).said["port"], 80))
+
+
+def test_a_service_entry_follows_its_dns_name(mesh, client, outside, servers):
+    mesh.configure(dnsRefreshRate="0.2s")
+    mesh.resolves("dns.example.com", outside.address)
+    mesh.service_entry("dns", hosts=["dns.example.com"], location="MESH_EXTERNAL", resolution="DNS",
+                       ports=[{"number": 80, "name": "http", "protocol": "HTTP", "targetPort": HTTP}])
+    eventually(lambda: expect(client.get("http://dns.example.com/", to=NOWHERE).pod, "outside"))
+    mesh.resolves("dns.example.com", servers[0].address)
+    eventually(lambda: expect(client.get("http://dns.example.com/", to=NOWHERE).pod, servers[0].name))
+
+
+def test_names_under_a_wildcard_are_looked_up_on_demand(mesh, client, outside, servers, web):
+    mesh.resolves("a.wild.example.com", outside.address)
+    mesh.resolves("b.wild.example.com", servers[0].address)
+    mesh.service_entry("wild", hosts=["*.wild.example.com"], location="MESH_EXTERNAL", resolution="DYNAMIC_DNS",
+                       ports=[{"number": HTTP, "name": "http", "protocol": "HTTP"},
+                              {"number": ECHO, "name": "tls", "protocol": "TLS"}])
+    cluster = f"outbound|{HTTP}||*.wild.example.com"
+    eventually(lambda: expect(cluster in client.envoy.clusters(), True))
+
+    def found():
+        assert client.get(f"http://a.wild.example.com:{HTTP}/", to=NOWHERE).pod == "outside"
+        assert client.get(f"http://b.wild.example.com:{HTTP}/", to=NOWHERE).pod == servers[0].name
+        assert client.hello((NOWHERE, ECHO), "a.wild.example.com").startswith(outside.banner)
+        assert client.hello((NOWHERE, ECHO), "b.wild.example.com").startswith(servers[0].banner)
+    eventually(found)
+    assert client.get("http://web/").status == 200  # other hosts are not looked up
 
 
 def test_a_service_entry_with_an_address_is_reached_over_tcp(mesh, client, outside):

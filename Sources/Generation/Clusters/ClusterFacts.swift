@@ -6,8 +6,7 @@ struct ClusterFacts: Hashable, Sendable {
     let defaults: PolicyDefaults
     let dnsRefreshRate: Duration
     let family: IPFamily
-    /// Whether names are looked up for both families.
-    let isDualStack: Bool
+    let dnsLookup: DNSLookup
     /// Those that matter for clusters.
     let capabilities: ProxyCapabilities
     let isRouter: Bool
@@ -19,7 +18,7 @@ struct ClusterFacts: Hashable, Sendable {
         defaults = PolicyDefaults(view.settings)
         dnsRefreshRate = view.settings.dnsRefreshRate
         family = view.scope.ipFamily
-        isDualStack = view.settings.isDualStack && family == .dual
+        dnsLookup = view.dnsLookup
         capabilities = view.scope.capabilities.intersection([.alpn, .metadataExchange])
         isRouter = view.scope.kind == .router
         secrets = SecretSource(view.scope)

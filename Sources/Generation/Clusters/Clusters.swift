@@ -26,11 +26,9 @@ private func planServiceClusters(_ view: ProxyView, _ facts: ClusterFacts) -> [R
     var clusters: [Recipe] = []
     outbound.forEach { cluster in
         guard let discovery = outbound.discovery(of: cluster) else { return }
-        var passesThrough = false
-        if case .originalDestination = discovery { passesThrough = true }
         let identity =
             cluster.purpose == .destination
-            ? ServerIdentity(of: cluster, in: view, passesThrough: passesThrough) : .unknown
+            ? ServerIdentity(of: cluster, in: view, choosesEndpoint: discovery.choosesEndpoint) : .unknown
         clusters.append(
             .serviceCluster(
                 ServiceCluster(
@@ -38,6 +36,16 @@ private func planServiceClusters(_ view: ProxyView, _ facts: ClusterFacts) -> [R
                     discovery: discovery, identity: identity, facts: facts)))
     }
     return clusters
+}
+
+extension ServiceCluster.Discovery {
+    /// Whether the proxy chooses among endpoints that it knows.
+    fileprivate var choosesEndpoint: Bool {
+        switch self {
+        case .endpoints, .dns: true
+        case .originalDestination, .demand: false
+        }
+    }
 }
 
 extension OutboundClusters {
@@ -50,8 +58,8 @@ extension OutboundClusters {
         case .dns, .dnsRoundRobin:
             let assignment = LoadAssignment(cluster, self, accepts: .namesAndIPs)
             return assignment.isEmpty ? nil : .dns(assignment)
-        case .alias, .dynamicDNS:
-            return nil
+        case .dynamicDNS: return view.dnsCache(of: cluster.port.service).map { .demand($0) }
+        case .alias: return nil
         }
     }
 

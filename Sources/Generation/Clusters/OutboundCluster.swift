@@ -56,8 +56,11 @@ struct OutboundClusters {
         let usual = EffectivePolicy(nil, port: 0, defaults)
         for reachable in view.reachable {
             let service = reachable.service
+            let isOnDemand = service.resolution == .dynamicDNS
+            // Names are looked up for the requests of a sidecar's workload only.
+            if isOnDemand && (view.scope.kind != .sidecar || view.scope.isGRPC) { continue }
             let rule = view.rule(for: service)
-            let subsets = [nil] + (rule?.spec.subsets ?? []).map(Optional.some)
+            let subsets = [nil] + (isOnDemand ? [] : rule?.spec.subsets ?? []).map(Optional.some)
             for port in service.servedPorts where reachable.ports?.contains(port.port.number) ?? true {
                 for subset in subsets {
                     let policy = rule.map {

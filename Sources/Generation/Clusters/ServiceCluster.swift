@@ -12,6 +12,8 @@ struct ServiceCluster: Hashable, Sendable {
         case originalDestination(port: Int?)
         /// Names that Envoy looks up. The hosts are a part of the cluster.
         case dns(LoadAssignment)
+        /// Whatever name a client asks for, looked up then.
+        case demand(DNSCache)
     }
 
     let port: ServicePortRef
@@ -76,14 +78,24 @@ struct ServiceCluster: Hashable, Sendable {
             cluster.type = port.service.usesOneHost ? .logicalDns : .strictDns
             writeDNS(cluster, in: arena)
             cluster.loadAssignment = arena.make { assignment.write(to: $0, in: arena) }
+        case .demand(let cache):
+            cluster.clusterType = arena.make { type in
+                type.name = "envoy.clusters.dynamic_forward_proxy"
+                type.typedConfig = arena.any(Envoy.DynamicForwardProxyCluster.self) { config in
+                    config.dnsCacheConfig = cache.message(in: arena)
+                    // Whether names are verified is for the rule's TLS to say; Envoy would want them to be always.
+                    config.allowInsecureClusterOptions = true
+                }
+            }
+            cluster.lbPolicy = .clusterProvided
+            return
         }
         loadBalancer.write(to: cluster, in: arena)
     }
 
     private func writeDNS(_ cluster: Envoy.Cluster, in arena: Arena) {
         let facts = facts.value
-        let usesBothFamilies = port.service.racesConnections || facts.isDualStack
-        cluster.dnsLookupFamily = usesBothFamilies ? .all : facts.family == .v6 ? .v6Only : .v4Only
+        cluster.dnsLookupFamily = port.service.racesConnections ? .all : facts.dnsLookup.family
         cluster.dnsRefreshRate = facts.dnsRefreshRate
         cluster.dnsJitter = .milliseconds(100)
         cluster.respectDnsTtl = true
@@ -106,6 +118,7 @@ struct ServiceCluster: Hashable, Sendable {
                     }
                 }
             }
+            if case .demand = discovery { return }
             guard let locality = LocalityPolicy(port.service, policy, facts.value.defaults) else { return }
             if locality.weighsLocalities { balancing.localityWeightedLbConfig = arena.make() }
             if case .zoneAware(let isEnabled, let minClusterSize) = locality.balancing {

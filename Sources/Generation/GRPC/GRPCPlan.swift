@@ -21,7 +21,7 @@ struct GRPCPlan {
 
     /// The ports that have clusters: nothing else may be named, or the client waits for it.
     private var ports: [ServicePortRef] {
-        view.reachable.flatMap { reachable in
+        view.reachable.filter { $0.service.resolution != .dynamicDNS }.flatMap { reachable in
             reachable.service.servedPorts.filter { reachable.ports?.contains($0.port.number) ?? true }
         }
     }

@@ -110,8 +110,8 @@ extension GatewayChains {
 
     /// The clusters of all services inside a host of the server, by the names that clients of the mesh ask for.
     private mutating func addServices(_ server: GatewayServerRef) {
-        for reachable in view.reachable where !reachable.service.isMeshExternal {
-            let service = reachable.service
+        for service in view.reachable.map(\.service) where !service.isMeshExternal && service.resolution != .dynamicDNS
+        {
             guard server.server.hosts.contains(where: { service.hostname.isInsideHost($0.host) }) else { continue }
             let rule = view.rule(for: service)
             for port in service.servedPorts {

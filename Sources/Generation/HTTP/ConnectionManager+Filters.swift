@@ -23,6 +23,12 @@ extension ConnectionManager {
         }
         filters.append(arena.envoyFilter("fault", arena.any(Envoy.HTTPFault.self)))
         filters.append(arena.envoyFilter("cors", arena.any(Envoy.Cors.self)))
+        for cache in dnsCaches {
+            filters.append(
+                arena.envoyFilter(
+                    "dynamic_forward_proxy",
+                    arena.any(Envoy.DynamicForwardProxyFilter.self) { $0.dnsCacheConfig = cache.message(in: arena) }))
+        }
         filters.append(
             arena.envoyFilter(
                 "router", arena.any(Envoy.Router.self) { $0.suppressEnvoyHeaders = !facts.headers.showsEnvoy }))

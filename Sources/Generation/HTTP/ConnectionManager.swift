@@ -23,6 +23,8 @@ struct ConnectionManager {
     let tracing: Tracing?
     /// Who may come in.
     var security = SecurityFilters.none
+    /// Where names are looked up that requests ask for.
+    var dnsCaches: [DNSCache] = []
 
     /// The filter, the last of its chain.
     func message(in arena: Arena) -> Envoy.NetworkFilter {

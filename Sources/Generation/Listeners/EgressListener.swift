@@ -29,6 +29,8 @@ struct EgressListener {
     private let address: String?
     private let port: ListenerPort?
     private let services: [MeshService]
+    /// Those of `services` whose names are looked up on demand.
+    private let onDemand: [MeshService]
     private let routes: L4Routes
     private let resolver: Resolver
     private let view: ProxyView
@@ -43,6 +45,7 @@ struct EgressListener {
         address = bind.isEmpty ? (isBound ? facts.loopback : nil) : bind
         port = scope.listener?.port
         services = scope.services
+        onDemand = services.filter { $0.resolution == .dynamicDNS }
         routes = L4Routes(scope.virtualServices, view)
         resolver = Resolver(view.scope)
         self.view = view
@@ -140,16 +143,25 @@ extension EgressListener {
             : isAuto && !place.isWildcard ? hostAndPort(port.service.hostname, port.number) : String(port.number)
         // Clients of a proxy speak nothing but HTTP.
         let isSniffed = (isAuto || place.isWildcard) && port.declared != .httpProxy
-        let target = OutboundChain.HTTPTarget(routes: routes, speaksGRPCWeb: port.declared == .grpcWeb)
+        var target = OutboundChain.HTTPTarget(routes: routes, speaksGRPCWeb: port.declared == .grpcWeb)
+        target.dnsCaches = dnsCaches(for: port)
         return OutboundChain(
             match: ChainMatch(isPlainHTTP: isSniffed), target: .http(target),
             hostname: isAuto && !place.isWildcard ? port.service.hostname : nil)
     }
 
+    /// The caches of all services in the route table of a port, whichever of them made the chain.
+    private func dnsCaches(for port: EgressPort) -> [DNSCache] {
+        let isForAll = port.number == 0 || port.declared == .httpProxy
+        return onDemand.filter { service in
+            service.ports.contains { (isForAll || $0.number == port.number) && $0.protocol_.listenerClass == .http }
+        }.compactMap { view.dnsCache(of: $0) }
+    }
+
     /// The chains of a TCP, TLS or auto port. A TLS port is told apart by the name in the client's hello where its
     /// address does not tell.
     func tcpChains(of port: EgressPort, at place: EgressPlace) -> [OutboundChain] {
-        let isNamed = port.declared.isTLS && place.isWildcard
+        let isNamed = port.declared.isTLS && (place.isWildcard || port.service.resolution == .dynamicDNS)
         return routes.chains(
             of: L4Routes.Port(
                 service: port.service, number: port.number, isTLS: port.declared.isTLS,

@@ -66,7 +66,7 @@ extension OutboundListener {
                 let manager = ConnectionManager(
                     direction: .outbound(routes: target.routes, isExplicitProxy: target.isExplicitProxy),
                     statPrefix: "outbound_\(name);", speaksGRPCWeb: target.speaksGRPCWeb, facts: facts,
-                    tracing: tracing?.value)
+                    tracing: tracing?.value, dnsCaches: target.dnsCaches)
                 message.filters.append(manager.message(in: arena))
             case .tcp(let forwarding):
                 message.filters.append(contentsOf: forwarding.filters(logs: facts.accessLogs, in: arena))

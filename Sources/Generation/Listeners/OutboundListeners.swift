@@ -71,7 +71,8 @@ struct OutboundListeners {
         guard number != 0, !facts.value.isReserved(number), !facts.value.mayNotBind(number) else { return }
         var entry = Entry(
             state: .http, declared: .httpProxy, additionalAddresses: [], isBound: true, isComplete: true)
-        let target = OutboundChain.HTTPTarget(routes: "http_proxy", isExplicitProxy: true)
+        let target = OutboundChain.HTTPTarget(
+            routes: "http_proxy", isExplicitProxy: true, dnsCaches: view.services.compactMap { view.dnsCache(of: $0) })
         entry.append(OutboundChain(match: .everything, target: .http(target)))
         entries[Key(address: facts.value.loopback, port: number)] = entry
     }

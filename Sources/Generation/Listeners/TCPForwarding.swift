@@ -11,6 +11,13 @@ struct TCPForwarding: Hashable, Sendable {
         let weight: Int
     }
 
+    /// Where the server names are looked up that clients ask for.
+    struct Lookup: Hashable, Sendable {
+        let cache: DNSCache
+        /// On which the servers listen.
+        let port: Int
+    }
+
     /// At least one; the weight of a single one does not count.
     let shares: [Share]
     let statPrefix: String
@@ -24,6 +31,9 @@ struct TCPForwarding: Hashable, Sendable {
     var hashesSource = false
     /// Where a proxy behind the cluster is asked to connect to; nil: the cluster is the destination.
     var tunnel: MeshConfig.TrafficPolicy.Tunnel?
+
+    /// nil: the cluster knows its hosts.
+    var lookup: Lookup?
 
     /// Everything to one cluster.
     init(to cluster: String, isMongo: Bool = false, idleTimeout: Duration? = nil) {
@@ -78,6 +88,13 @@ struct TCPForwarding: Hashable, Sendable {
                     config.usePost = tunnel.method == .post
                 }
             }
+        }
+        if let lookup {
+            let names = arena.networkFilter("sni_dynamic_forward_proxy", Envoy.SniDynamicForwardProxyFilter.self) {
+                $0.dnsCacheConfig = lookup.cache.message(in: arena)
+                $0.portValue = UInt32(lookup.port)
+            }
+            return [names, proxy]
         }
         guard isMongo else { return [proxy] }
         return [arena.networkFilter("mongo_proxy", Envoy.MongoProxy.self) { $0.statPrefix = statPrefix }, proxy]

@@ -18,7 +18,9 @@ struct ServerIdentity: Hashable, Sendable {
     }
 
     /// The servers of `cluster`, as the proxies of `view` know them.
-    init(of cluster: OutboundCluster, in view: ProxyView, passesThrough: Bool) {
+    ///
+    /// - Parameter choosesEndpoint: whether the proxies choose among endpoints that they know.
+    init(of cluster: OutboundCluster, in view: ProxyView, choosesEndpoint: Bool) {
         let service = cluster.port.service
         switch cluster.policy.tls?.mode {
         case .istioMutual:
@@ -27,7 +29,7 @@ struct ServerIdentity: Hashable, Sendable {
             self = .unknown
         case nil:
             guard view.settings.enableAutoMTLS, view.scope.hasWorkloadCertificate,
-                let mode = view.mutualTLS(of: service, port: cluster.port.port, passesThrough: passesThrough),
+                let mode = view.mutualTLS(of: service, port: cluster.port.port, passesThrough: !choosesEndpoint),
                 mode != .disable
             else {
                 self = .unknown
