@@ -267,6 +267,15 @@ def test_faults_abort_requests(routes, client):
     assert 140 < statuses[418] < 260, statuses
 
 
+def test_faults_abort_calls_with_a_grpc_status(routes, client):
+    routes({"match": [{"uri": {"exact": "/echo.Echo/Say"}}], "route": [to("v1")],
+            "fault": {"abort": {"grpcStatus": "RESOURCE_EXHAUSTED", "percentage": {"value": 100}}}})
+    reply = client.http2("http://web/echo.Echo/Say", method="POST",
+                         headers={"content-type": "application/grpc", "te": "trailers"}, body=b"\0\0\0\0\0")
+    assert (reply.status, reply.headers.get("grpc-status")) == (200, "8"), reply
+    assert client.http2("http://web/echo.Echo/Shout").said["path"] == "/echo.Echo/Shout"
+
+
 def test_faults_delay_requests(routes, client):
     routes({"match": [{"uri": {"exact": "/late"}}], "route": [to("v1")],
             "fault": {"delay": {"fixedDelay": "0.3s", "percentage": {"value": 100}}}})

@@ -60,6 +60,14 @@ def test_a_query_parameter_leads_to_one_endpoint(policy, client):
     assert len(set.union(*chosen)) > 1
 
 
+def test_equal_addresses_of_clients_lead_to_one_endpoint(policy, client):
+    policy(loadBalancer={"consistentHash": {"useSourceIp": True}})
+    chosen = set()
+    for _ in range(5):  # connections
+        chosen |= set(pods(client, 4))
+    assert len(chosen) == 1
+
+
 def test_an_endpoint_that_fails_is_ejected(policy, client, servers):
     policy(outlierDetection={"consecutive5xxErrors": 3, "interval": "1s", "baseEjectionTime": "60s",
                              "maxEjectionPercent": 100},
