@@ -1,20 +1,18 @@
 """The encrypted front door: certificates, client certificates, bearer tokens, renewal."""
-import base64
-import json
 import queue
 import re
 import ssl
 import subprocess
 import threading
-import time
 
 import grpc
 import pytest
 from envoy.service.discovery.v3 import ads_pb2_grpc, discovery_pb2
 
-from rig.certificates import Authority, openssl
+from rig.certificates import Authority
 from rig.martlet import executable
 from rig.process import KILL_WITH_PARENT
+from rig.tokens import Tokens
 from rig.wait import eventually
 
 CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
@@ -110,29 +108,6 @@ def serve(tmp_path, authority):
     yield serve
     for server in servers:
         server.stop()
-
-
-def base64url(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-class Tokens:
-    """An issuer of bearer tokens and its key set."""
-
-    def __init__(self, folder):
-        self._key, self.keys = folder / "tokens.pem", folder / "keys.json"
-        openssl("genrsa", "-out", self._key, 2048)
-        modulus = bytes.fromhex(openssl("rsa", "-in", self._key, "-noout", "-modulus").decode().split("=")[1])
-        self.keys.write_text(json.dumps({"keys": [
-            {"kty": "RSA", "kid": "one", "alg": "RS256", "use": "sig", "n": base64url(modulus), "e": "AQAB"}]}))
-
-    def issue(self, account="shop:web", audience="istio-ca", lifetime=600):
-        now = int(time.time())
-        parts = [{"alg": "RS256", "kid": "one", "typ": "JWT"},
-                 {"iss": "cluster", "aud": [audience], "sub": f"system:serviceaccount:{account}", "iat": now - 700,
-                  "nbf": now - 700, "exp": now + lifetime}]
-        text = ".".join(base64url(json.dumps(part).encode()) for part in parts)
-        return f"{text}.{base64url(openssl('dgst', '-sha256', '-sign', self._key, input=text.encode()))}"
 
 
 def test_clients_are_served_over_tls(serve, authority):

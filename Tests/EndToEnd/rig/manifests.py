@@ -60,7 +60,8 @@ def endpoint_slice(service, pods, unready=()):
 
 
 def istio(kind, name, namespace, **spec):
-    group = "security" if kind == "PeerAuthentication" else "networking"
+    security = "PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"
+    group = "security" if kind in security else "networking"
     return {"apiVersion": f"{group}.istio.io/v1", "kind": kind, "metadata": metadata(name, namespace), "spec": spec}
 
 

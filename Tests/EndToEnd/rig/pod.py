@@ -24,9 +24,9 @@ class Pod:
         self.tap = self.envoy = self.application = None
         self._folder, self._resolve, self._secrets, self._injector = folder, resolve, secrets, injector
         os.mkdir(folder)
-        self._network, self.address = router.attach()
+        self.network, self.address = router.attach()
         if not gateway:
-            self.application = Application(self._network, name, extra_http_ports)
+            self.application = Application(self.network, name, extra_http_ports)
             self.banner = self.application.banner
 
     def connect_control_plane(self, port, delta):
@@ -34,9 +34,9 @@ class Pod:
 
     def start_envoy(self, delta, hosts):
         if not self.gateway:
-            redirect_to_sidecar(self._network)
+            redirect_to_sidecar(self.network)
         configuration = bootstrap(self.xds_node, delta, self.tap.path, self._secrets.path if self._secrets else None)
-        self.envoy = Envoy(self._network, self._folder, configuration, hosts)
+        self.envoy = Envoy(self.network, self._folder, configuration, hosts)
 
     def close(self):
         if self.envoy:
@@ -47,7 +47,7 @@ class Pod:
             self._secrets.close()
         if self.application:
             self.application.close()
-        self._network.close()
+        self.network.close()
 
     @property
     def xds_node(self):
@@ -79,27 +79,27 @@ class Pod:
     def open(self, url, to=None, tls=None):
         """A keep-alive connection, and the path to ask on it."""
         address, authority, path = self._target(url, to)
-        return client.HTTPConnection(self._network, address, authority, tls=tls), path
+        return client.HTTPConnection(self.network, address, authority, tls=tls), path
 
     def http2(self, url, to=None, **request):
         address, authority, path = self._target(url, to)
-        with self._network.connect(address) as connection:
+        with self.network.connect(address) as connection:
             return client.http2(connection, authority, path, **request)
 
     def grpc(self, url, to=None):
         address, authority, path = self._target(url, to)
-        with self._network.connect(address) as connection:
+        with self.network.connect(address) as connection:
             return client.grpc(connection, authority, path)
 
     def tcp(self, host, port):
         """A raw connection: a socket. It waits a second for an answer: what is not there yet may be asked for again."""
-        connection = self._network.connect((self._resolve(host), port))
+        connection = self.network.connect((self._resolve(host), port))
         connection.settimeout(1)
         return connection
 
     def hello(self, address, server_name):
         """What the server at an address answers to the first bytes of a TLS client that asks for a server name."""
-        with self._network.connect(address) as connection:
+        with self.network.connect(address) as connection:
             connection.settimeout(1)
             connection.sendall(client.client_hello(server_name))
             return connection.recv(100)
@@ -110,7 +110,7 @@ class Pod:
 
     def python(self, script, *arguments, **environment):
         """A Python program in the pod, with pipes for its standard input and output."""
-        with self._network:
+        with self.network:
             return subprocess.Popen([*KILL_WITH_PARENT, sys.executable, script, *arguments], text=True, bufsize=1,
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **environment})
 
