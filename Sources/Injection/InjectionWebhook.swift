@@ -44,10 +44,18 @@ package struct InjectionWebhook: Sendable {
     /// What an installation of the control plane `names` makes: an entry for namespaces and one for pods that name the
     /// revision, and where it is the default one those for everybody who names none.
     package init(of names: MeshNames) {
-        name = "\(names.injectorConfigMap)\(names.systemNamespace == "istio-system" ? "" : "-\(names.systemNamespace)")"
+        name = names.webhook
         revision = names.revision
         tag = nil
         entries = Entry.naming(names.revision) + (names.revision == "default" ? Entry.standard : [])
+    }
+
+    /// What makes `tag` lead to the control plane `names`; the tag `default` is for everybody who names no revision.
+    package init(of tag: String, leadingTo names: MeshNames) {
+        name = names.webhook(ofTag: tag)
+        revision = names.revision
+        self.tag = tag
+        entries = Entry.naming(tag) + (tag == "default" ? Entry.standard : [])
     }
 }
 

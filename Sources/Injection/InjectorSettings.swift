@@ -63,16 +63,6 @@ package struct InjectorSettings: Sendable {
     }
 }
 
-extension MeshNames {
-    /// The Deployment, Service and account of the control plane. Source: serving.md 5.2.
-    package var controlPlane: String { "istiod\(suffix)" }
-
-    /// The ConfigMap of its injector.
-    package var injectorConfigMap: String { "istio-sidecar-injector\(suffix)" }
-
-    private var suffix: String { revision == "default" ? "" : "-\(revision)" }
-}
-
 extension String {
     /// The text; nil if it is empty.
     var nonEmpty: String? { isEmpty ? nil : self }

@@ -15,9 +15,7 @@ struct Review {
     init(_ mesh: StaticMesh) {
         self.mesh = mesh
         // What proxies cannot see has no effect on them.
-        objects = mesh.objects.values.sorted { $0.key < $1.key }.filter {
-            $0.key.kind.isClusterScoped || mesh.snapshot.discovers($0.key.namespace)
-        }
+        objects = mesh.objects.values.sorted { $0.key < $1.key }.filter(mesh.snapshot.includes)
         var subsets: [String: Set<String>] = [:]
         var gateways: Set<GatewayReference> = []
         var podLabels: [String: [[String: String]]] = [:]

@@ -70,12 +70,17 @@ package struct StaticMesh: Sendable {
     /// Where an object was read; nil for one that is not there.
     package func location(of key: ConfigKey) -> SourceLocation? { objects[key]?.source }
 
-    /// Whether an object is here as it is in `other`: the same, or absent in both.
+    /// Whether an object counts here as it does in `other`: the same in both, or in neither.
     package func holds(_ key: ConfigKey, asIn other: StaticMesh) -> Bool {
-        guard let object = objects[key], let old = other.objects[key] else {
-            return objects[key] == nil && other.objects[key] == nil
+        guard let object = counted(key), let old = other.counted(key) else {
+            return counted(key) == nil && other.counted(key) == nil
         }
         return object.isEquivalent(to: old)
+    }
+
+    /// The object `key`, if there is one and it exists for proxies.
+    private func counted(_ key: ConfigKey) -> ConfigObject? {
+        objects[key].flatMap { snapshot.includes($0) ? $0 : nil }
     }
 
     /// What `proxy` sees.

@@ -26,7 +26,7 @@ struct DiscoveryScope: Sendable {
 
         func includes(_ object: ConfigObject) -> Bool {
             if let label = object.revisionLabel, !revisions.isEmpty, !revisions.contains(label) { return false }
-            return includes(object.key.namespace)
+            return object.key.kind.isClusterScoped || includes(object.key.namespace)
         }
     }
 
@@ -48,6 +48,9 @@ struct DiscoveryScope: Sendable {
 
     /// Whether the objects of `namespace` exist for proxies.
     func includes(_ namespace: String) -> Bool { selection.includes(namespace) }
+
+    /// Whether `object` exists for proxies.
+    func includes(_ object: ConfigObject) -> Bool { selection.includes(object) }
 
     /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
     var ownRevisions: Set<String> {

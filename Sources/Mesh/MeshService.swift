@@ -129,9 +129,9 @@ package final class MeshService: Sendable {
     }
 
     /// `exportTo` of a service that all namespaces see.
-    static let everybody = ["*"]
+    package static let everybody = ["*"]
     /// `exportTo` of a service that no proxy sees.
-    static let nobody = ["~"]
+    package static let nobody = ["~"]
 }
 
 extension MeshService {

@@ -37,6 +37,9 @@ package final class MeshSnapshot: Sendable {
     /// Whether the mesh's `discoverySelectors` let the objects of `namespace` exist for proxies.
     package func discovers(_ namespace: String) -> Bool { discovery.includes(namespace) }
 
+    /// Whether `object` exists for proxies: its namespace is discovered, and it is no other revision's.
+    package func includes(_ object: ConfigObject) -> Bool { discovery.includes(object) }
+
     /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
     package var ownRevisions: Set<String> { discovery.ownRevisions }
 

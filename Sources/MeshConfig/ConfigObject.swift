@@ -199,8 +199,7 @@ package enum ConfigSpec: Hashable, Sendable {
     case kubernetesRoute(KubernetesRoute)
     case referenceGrant(ReferenceGrant)
     case backendTLSPolicy(BackendTLSPolicy)
-    /// Nothing but the metadata counts: it tells which revisions and tags there are.
-    case mutatingWebhookConfiguration
+    case mutatingWebhookConfiguration(WebhookConfiguration)
     /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

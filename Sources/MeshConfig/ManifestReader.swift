@@ -139,7 +139,7 @@ extension ObjectDecoder {
         case .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute: kubernetesRoute(kind).map { .kubernetesRoute($0) }
         case .referenceGrant: referenceGrant().map { .referenceGrant($0) }
         case .backendTLSPolicy: backendTLSPolicy().map { .backendTLSPolicy($0) }
-        case .mutatingWebhookConfiguration: .mutatingWebhookConfiguration
+        case .mutatingWebhookConfiguration: .mutatingWebhookConfiguration(webhookConfiguration())
         case .authorizationPolicy: .authorizationPolicy(authorizationPolicy(meta))
         case .requestAuthentication: requestAuthentication().map { .requestAuthentication($0) }
         case .envoyFilter, .proxyConfig, .wasmPlugin:

@@ -19,9 +19,32 @@ package struct MeshNames: Sendable {
         settings.isDualStack = isDualStack
         return settings
     }
+}
 
-    /// The ConfigMap with the mesh config: `istio`, or `istio-REVISION` for a named revision.
-    package var meshConfigKey: ConfigKey {
-        ConfigKey(.configMap, systemNamespace, revision == "default" ? "istio" : "istio-\(revision)")
+// What its objects are called. Source: serving.md 5.2.
+extension MeshNames {
+    /// The ConfigMap with the mesh config.
+    package var meshConfigKey: ConfigKey { ConfigKey(.configMap, systemNamespace, named("istio")) }
+
+    /// The Deployment, Service and account of the control plane.
+    package var controlPlane: String { named("istiod") }
+
+    /// The ConfigMap of its injector.
+    package var injectorConfigMap: String { named("istio-sidecar-injector") }
+
+    /// The MutatingWebhookConfiguration of its injector.
+    package var webhook: String { placed(injectorConfigMap) }
+
+    /// The MutatingWebhookConfiguration that makes `tag` lead to it.
+    package func webhook(ofTag tag: String) -> String { placed("istio-revision-tag-\(tag)") }
+
+    /// `name`, with the revision behind it where it is a named one.
+    private func named(_ name: String) -> String {
+        revision.isEmpty || revision == "default" ? name : "\(name)-\(revision)"
+    }
+
+    /// `name` for an object outside namespaces: with the system namespace behind it where that is not the usual one.
+    private func placed(_ name: String) -> String {
+        systemNamespace == "istio-system" ? name : "\(name)-\(systemNamespace)"
     }
 }

@@ -30,16 +30,25 @@ struct MeshOptions: ParsableArguments {
             isDualStack: environment["ISTIO_DUAL_STACK"] == "true")
     }
 
-    /// Reads a mesh, and tells of what is wrong with it on standard error.
-    func read(_ paths: [String], meshConfig: String?) throws -> StaticMesh {
-        do throws(StaticMesh.Failure) {
-            let mesh = try StaticMesh(paths: paths, meshConfig: meshConfig, names: names)
-            for problem in mesh.problems where problem.severity == .error { complain("left out: \(problem)") }
-            return mesh
-        } catch {
-            complain("martlet: \(error)")
-            throw ExitCode(2)
-        }
+    /// Reads a mesh as the control plane would.
+    func read(_ paths: [String], meshConfig: String?, complains: Bool = true) throws -> StaticMesh {
+        try readMesh(paths, meshConfig: meshConfig, names, complains: complains)
+    }
+}
+
+/// Reads a mesh as the control plane `names` would, and tells of what is wrong with it on standard error.
+///
+/// - Parameter complains: whether objects with mistakes are told about.
+func readMesh(
+    _ paths: [String], meshConfig: String?, _ names: MeshNames, complains: Bool = true
+) throws -> StaticMesh {
+    do throws(StaticMesh.Failure) {
+        let mesh = try StaticMesh(paths: paths, meshConfig: meshConfig, names: names)
+        for problem in mesh.problems where complains && problem.severity == .error { complain("left out: \(problem)") }
+        return mesh
+    } catch {
+        complain("martlet: \(error)")
+        throw ExitCode(2)
     }
 }
 

@@ -166,7 +166,8 @@ final class RecordingOutput: StreamOutput {
         let webhook = ConfigObject(
             key: ConfigKey(.mutatingWebhookConfiguration, "", "istio-revision-tag-prod"),
             meta: ObjectMeta(labels: ["istio.io/tag": "prod", "istio.io/rev": "default"]),
-            spec: .mutatingWebhookConfiguration, source: SourceLocation(file: "tags.yaml", line: 1))
+            spec: .mutatingWebhookConfiguration(WebhookConfiguration()),
+            source: SourceLocation(file: "tags.yaml", line: 1))
         apply()
         apply([.set(webhook)])
         try open()

@@ -160,3 +160,82 @@ def test_an_envoy_accepts_the_bootstrap(tmp_path):
         checked = subprocess.run(
             [envoy.executable(), "--mode", "validate", "-c", path], capture_output=True, text=True, timeout=20)
         assert checked.returncode == 0, checked.stderr
+
+
+ROUTE = """\
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop, labels: {istio.io/rev: prod}}
+spec: {hosts: [web], http: [{route: [{destination: {host: web}}], timeout: 3s}]}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web-0, namespace: shop, labels: {app: web}}
+spec: {serviceAccountName: web}
+status: {phase: Running, podIP: 10.0.0.1}
+"""
+
+
+def webhook(revision):
+    return f"""\
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {{name: istio-sidecar-injector-{revision}, labels: {{istio.io/rev: {revision}}}}}
+webhooks:
+- {{name: rev.namespace.sidecar-injector.istio.io, clientConfig: {{caBundle: Zm9v}}}}
+"""
+
+
+@pytest.fixture
+def canary(manifests):
+    """Revisions 1-18-2 and 1-20-0, a pod, and a route for those who know the tag prod."""
+    for revision in ("1-18-2", "1-20-0"):
+        (manifests / f"{revision}.yaml").write_text(webhook(revision))
+    (manifests / "route.yaml").write_text(ROUTE)
+    (manifests / "pod.yaml").write_text(POD)
+    (manifests / "shop.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/rev: prod}}\n")
+    return manifests
+
+
+def test_a_tag_is_set_listed_moved_and_removed(canary):
+    unknown = martlet("tag", "set", "prod", "--revision", "1-21-0", "--config", canary)
+    assert unknown.returncode == 2 and "1-21-0" in unknown.stderr
+    made = martlet("tag", "set", "prod", "--revision", "1-18-2", "--config", canary)
+    assert made.returncode == 0 and "restart the pods of shop" in made.stderr
+    (canary / "tag.yaml").write_text(made.stdout)
+    listed = martlet("tag", "list", "--config", canary)
+    assert [line.split() for line in listed.stdout.splitlines()] == [
+        ["TAG", "REVISION", "NAMESPACES"], ["prod", "1-18-2", "shop"]]
+    moved = martlet("tag", "set", "prod", "--revision", "1-20-0", "--config", canary)
+    assert "prod leads to 1-18-2 now" in moved.stderr
+    (canary / "tag.yaml").write_text(moved.stdout)
+    assert "prod  1-20-0    shop" in martlet("tag", "list", "--config", canary).stdout
+    removed = martlet("tag", "remove", "prod", "--config", canary)
+    assert removed.returncode == 1 and "shop" in removed.stderr
+    assert removed.stdout == "kubectl delete mutatingwebhookconfiguration istio-revision-tag-prod\n"
+    assert martlet("tag", "remove", "test", "--config", canary).returncode == 2
+
+
+def test_explain_says_why_an_object_counts_or_not(canary):
+    (canary / "tag.yaml").write_text(martlet("tag", "set", "prod", "--revision", "1-18-2", "--config", canary).stdout)
+    arguments = ["explain", canary, "--object", "virtualservice/shop/web", "--revision"]
+    counts, other = martlet(*arguments, "1-18-2"), martlet(*arguments, "1-20-0")
+    assert (counts.returncode, other.returncode) == (0, 1)
+    assert counts.stdout.startswith(
+        f"VirtualService shop/web ({canary}/route.yaml:1) counts for revision 1-18-2, prod\n")
+    assert 'istio.io/rev is "prod", a tag that leads to "1-18-2": not this revision, "1-20-0"' in other.stdout
+    assert martlet("explain", canary, "--object", "virtualservice/shop/none").returncode == 2
+
+
+def test_diff_revisions_says_what_a_move_would_change(canary):
+    (canary / "tag.yaml").write_text(martlet("tag", "set", "prod", "--revision", "1-20-0", "--config", canary).stdout)
+    arguments = ["diff-revisions", "--config", canary, "--a", "1-18-2", "--b"]
+    same = martlet(*arguments, "1-18-2")
+    assert (same.returncode, same.stdout) == (0, "0 of 1 proxies change; 0 B to send in all\n")
+    moved = martlet(*arguments, "1-20-0", "--namespace", "shop")
+    assert moved.returncode == 1 and moved.stdout.startswith("1 of 1 proxies change; ")
+    assert "~ RDS 80" in moved.stdout and f"from VirtualService shop/web ({canary}/route.yaml:1)" in moved.stdout
+    (canary / "b.txt").write_text("discoverySelectors: [{matchLabels: {mesh: other}}]\n")
+    hidden = martlet(*arguments, "1-20-0", "--mesh-config-b", canary / "b.txt")
+    assert hidden.returncode == 1 and "does not discover namespace shop" in hidden.stderr

@@ -49,6 +49,21 @@ struct TruthTableCell: CustomTestStringConvertible, Sendable {
         #expect(verdict.revision == cell.injector)
     }
 
+    @Test(arguments: ["prod", "default"]) func `a tag's webhook says what it is made of`(_ tag: String) throws {
+        let names = MeshNames(revision: "1-20-0", systemNamespace: "usergroup-1")
+        let webhook = InjectionWebhook(of: tag, leadingTo: names)
+        let manifest = try #require(webhook.manifest(calling: names, authorities: "Zm9v").object)
+        let read = try #require(InjectionWebhook(manifest))
+        #expect((read.name, read.revision, read.tag) == ("istio-revision-tag-\(tag)-usergroup-1", "1-20-0", tag))
+        #expect(read.entries.map(\.name) == webhook.entries.map(\.name))
+        #expect(read.entries.count == (tag == "default" ? 4 : 2))
+        #expect(read.entries.map(\.namespaceSelector) == webhook.entries.map(\.namespaceSelector))
+        #expect(read.entries.map(\.objectSelector) == webhook.entries.map(\.objectSelector))
+        let client = manifest[list: "webhooks"].first?.object?["clientConfig"]?.object
+        #expect(client?["caBundle"] == "Zm9v")
+        #expect(client?["service"]?.object?["name"] == "istiod-1-20-0")
+    }
+
     @Test func `a tag sends pods to the revision behind it`() throws {
         var webhook = standardManifest(revision: "1-18-2")
         webhook[object: "metadata"][object: "labels"]["istio.io/tag"] = "prod"

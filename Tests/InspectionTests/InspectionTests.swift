@@ -6,7 +6,7 @@ import MeshConfig
 import Testing
 
 /// A folder of manifests that goes when the test ends.
-private final class Manifests {
+final class Manifests {
     let path: String
 
     init(_ text: String) throws {
@@ -17,9 +17,9 @@ private final class Manifests {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func mesh() throws -> StaticMesh {
+    func mesh(_ revision: String = "default") throws -> StaticMesh {
         try StaticMesh(
-            paths: [path], meshConfig: nil, names: MeshNames(revision: "default", systemNamespace: "istio-system"))
+            paths: [path], meshConfig: nil, names: MeshNames(revision: revision, systemNamespace: "istio-system"))
     }
 }
 

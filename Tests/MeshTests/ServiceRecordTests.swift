@@ -319,7 +319,8 @@ import Testing
 func webhook(_ tag: String, of revision: String) -> ConfigObject {
     object(
         .mutatingWebhookConfiguration, "istio-revision-tag-\(tag)",
-        labels: ["istio.io/rev": revision, "istio.io/tag": tag], .mutatingWebhookConfiguration)
+        labels: ["istio.io/rev": revision, "istio.io/tag": tag],
+        .mutatingWebhookConfiguration(WebhookConfiguration()))
 }
 
 @Suite struct MeshServiceTests {

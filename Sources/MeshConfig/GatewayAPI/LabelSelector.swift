@@ -21,6 +21,16 @@ package struct LabelSelector: Hashable, Sendable {
             self.values = values
         }
 
+        fileprivate var text: String {
+            let values = values.joined(separator: ",")
+            return switch `operator` {
+            case .isIn: "\(key) in (\(values))"
+            case .isNotIn: "\(key) notin (\(values))"
+            case .exists: key
+            case .doesNotExist: "!\(key)"
+            }
+        }
+
         /// Whether a thing with these labels is selected.
         func matches(_ labels: [String: String]) -> Bool {
             switch `operator` {
@@ -38,6 +48,12 @@ package struct LabelSelector: Hashable, Sendable {
     package init(labels: [String: String] = [:], expressions: [Expression] = []) {
         self.labels = labels
         self.expressions = expressions
+    }
+
+    /// As kubectl(1) takes it: `app=web,env in (prod,test),!old`.
+    package var text: String {
+        let equal = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return (equal + expressions.map(\.text)).joined(separator: ",")
     }
 
     /// Whether a thing with these labels is selected.
