@@ -76,8 +76,9 @@ let package = Package(
         ours(
             "ControlPlane",
             [
-                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh", "MeshConfig", "Transport", "XDS",
-                hashTrees, logging, metrics,
+                "Bytes", "CertificateAuthority", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh",
+                "MeshConfig",
+                "Transport", "XDS", hashTrees, logging, metrics,
             ]),
         ours(
             "Inspection", ["Bytes", "ConfigSources", "ControlPlane", "EnvoyAPI", "Generation", "Mesh", "MeshConfig"]),
@@ -92,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Injection", "Inspection",
-                "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
+                "CertificateAuthority", "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity",
+                "Injection", "Inspection", "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
@@ -146,8 +147,9 @@ let package = Package(
         tests(
             of: "ControlPlane",
             [
-                "Bytes", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh", "MeshConfig", "TestSupport",
-                "Transport", "XDS", hashTrees, logging,
+                "Bytes", "CertificateAuthority", "EnvoyAPI", "EventLoops", "Generation", "Identity", "Mesh",
+                "MeshConfig",
+                "TestSupport", "Transport", "XDS", hashTrees, logging,
             ]),
     ]
 )

@@ -98,6 +98,8 @@ package struct IssuedCertificate: Sendable {
     /// In hex.
     package let serial: String
     package let notAfter: Date
+    /// How long it is valid from now on, in seconds.
+    package let lifetime: TimeInterval
 
     /// The certificate and the authorities up to the root, without it: what is shown to others.
     package var presented: String { chain.dropLast().joined() }
@@ -151,7 +153,8 @@ extension CertificateAuthority {
         let made = try Certificate.make(content, signedWith: signer.key, by: signer.certificate)
         issuedUntil[signer.root.pem] = max(issuedUntil[signer.root.pem] ?? end, end)
         return IssuedCertificate(
-            chain: [made.pem] + signer.intermediates.map(\.pem) + [roots], serial: made.serial, notAfter: end)
+            chain: [made.pem] + signer.intermediates.map(\.pem) + [roots], serial: made.serial, notAfter: end,
+            lifetime: end.timeIntervalSince(now))
     }
 
     private func signer(at now: Date) -> AuthorityMaterial.Signer {

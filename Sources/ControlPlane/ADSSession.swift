@@ -40,12 +40,23 @@ final class ADSSession: ResourceSource {
     /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.
     var resumption: LoopTimer?
 
+    /// The identity whose secrets the client gets from us beside its class's; nil: none.
+    private(set) var workload: String?
+    private let certificates: CertificateOffice?
+    /// What the client's secrets were last put together from, and what came of it.
+    private var ownSecrets: (shared: ResourceSet, own: [EncodedResource], set: ResourceSet)?
+
     /// What clients that name their resources were last compared with.
     private var namedSets: [ResourceType: ResourceSet] = [:]
     /// By `ResourceType.rawValue`: the state that each type is in, and since when.
     private var states: [(state: SyncState?, began: Duration)]
 
-    init(id: StreamID, variant: DiscoveryVariant, peer: Peer, client: Client, openedAt: Duration) {
+    /// - Parameter certificates: where the secrets of identities are.
+    init(
+        id: StreamID, variant: DiscoveryVariant, peer: Peer, client: Client, openedAt: Duration,
+        certificates: CertificateOffice?
+    ) {
+        self.certificates = certificates
         self.id = id
         self.peer = peer
         self.client = client
@@ -71,11 +82,34 @@ final class ADSSession: ResourceSource {
 
     func resources(of type: ResourceType, names: Set<String>?) -> ResourceSet {
         guard let proxyClass else { return ResourceSet(type: type, resources: []) }
+        if type == .secret, let workload, let certificates {
+            return secrets(of: proxyClass, and: certificates.secrets.resources(for: workload))
+        }
         // A sidecar wants all there is of every type; a gRPC client wants a few of the many.
         guard let names, proxyClass.scope.isGRPC else { return proxyClass.resources(of: type) }
         let set = proxyClass.resources(of: type, names: names, previous: namedSets[type])
         namedSets[type] = set
         return set
+    }
+
+    /// What proxies of the class get, and what this one gets for its identity: the same object as long as both are.
+    private func secrets(of proxyClass: ProxyClass, and own: [EncodedResource]) -> ResourceSet {
+        let shared = proxyClass.resources(of: .secret)
+        if let ownSecrets, ownSecrets.shared === shared, ownSecrets.own.elementsEqual(own, by: ===) {
+            return ownSecrets.set
+        }
+        let all = (shared.resources + own).sorted { $0.name < $1.name }
+        let set = ResourceSet(type: .secret, resources: all)
+        ownSecrets = (shared, own, set)
+        return set
+    }
+
+    /// Gives the client the secrets of another identity; nil: of none.
+    func hold(_ identity: String?) {
+        guard identity != workload else { return }
+        if let identity { certificates?.hold(identity) }
+        if let workload { certificates?.release(workload) }
+        workload = identity
     }
 
     func absent(_ type: ResourceType, name: String) -> EncodedResource? {

@@ -1,3 +1,4 @@
+package import CertificateAuthority
 package import EventLoops
 package import Logging
 internal import Mesh
@@ -19,6 +20,8 @@ package final class ControlPlane: Sendable {
     private let settings: ControlPlaneSettings
     /// What new TLS connections are served with; nil where there is no TLS.
     private let certificates: TLSReloader?
+    /// Where certificates of workloads are made, and its loop; nil: nowhere.
+    private let office: (desk: CertificateOffice, loop: EpollLoop)?
 
     private struct State {
         /// Plaintext, and TLS where it is configured; empty until the first configuration has been read.
@@ -45,6 +48,9 @@ package final class ControlPlane: Sendable {
         self.log = log
         self.metrics = metrics
         self.settings = settings
+        // Before the files of TLS are read, among which the roots may be.
+        let office = try Self.openOffice(settings, log: log)
+        self.office = office
         certificates = try Self.readCertificates(settings.tls?.files)
         meshLoop = try Self.makeLoop("mesh")
         var loops: [EpollLoop] = []
@@ -53,8 +59,7 @@ package final class ControlPlane: Sendable {
         shards = loops.map {
             Shard(
                 loop: $0, cache: cache, gate: settings.gate, authentication: settings.authentication,
-                limits: settings.limits,
-                clients: clients, metrics: metrics, log: log)
+                limits: settings.limits, clients: clients, certificates: office?.desk, metrics: metrics, log: log)
         }
         let shards = shards
         pipeline = ConfigPipeline(loop: meshLoop, names: settings.names, metrics: metrics, log: log) { publication in
@@ -69,6 +74,23 @@ package final class ControlPlane: Sendable {
             return try EpollLoop(name: name)
         } catch {
             throw Failure(description: "no event loop: \(error)")
+        }
+    }
+
+    private static func openOffice(
+        _ settings: ControlPlaneSettings, log: Logger
+    ) throws(Failure) -> (desk: CertificateOffice, loop: EpollLoop)? {
+        guard let own = settings.authority else { return nil }
+        let loop = try makeLoop("certificates")
+        do throws(AuthorityError) {
+            let authority = try CertificateAuthority(
+                own.directory, organization: settings.names.systemNamespace, lifetimes: own.lifetimes)
+            let office = CertificateOffice(
+                loop: loop, authority: authority, servesWorkloads: own.servesWorkloads, limits: settings.limits,
+                log: log)
+            return (office, loop)
+        } catch {
+            throw Failure(description: "no certificate authority: \(error)")
         }
     }
 
@@ -94,6 +116,17 @@ package final class ControlPlane: Sendable {
             }
         }
         meshLoop.post { self.tend() }
+        guard let office else { return }
+        office.loop.start()
+        office.loop.post { [shards, office] in
+            office.desk.assumeIsolated { desk in
+                desk.begin { identity in
+                    for shard in shards {
+                        shard.loop.post { shard.assumeIsolated { $0.renewSecrets(of: identity) } }
+                    }
+                }
+            }
+        }
     }
 
     /// Takes up renewed certificates and reports the transport's counters, again and again.
@@ -144,7 +177,7 @@ package final class ControlPlane: Sendable {
         for shard in shards {
             shard.loop.post { shard.assumeIsolated { $0.close() } }
         }
-        for loop in shardLoops + [meshLoop] {
+        for loop in shardLoops + [meshLoop] + (office.map { [$0.loop] } ?? []) {
             loop.stop()
             loop.join()
         }
@@ -256,8 +289,25 @@ package struct ControlPlaneSettings: Sendable {
     package var authentication: AuthenticationSettings
     /// Where proxies are served over TLS; nil: nowhere.
     package var tls: TLSEndpoint?
+    /// The authority that signs certificates of workloads; nil: there is none.
+    package var authority: Authority?
     /// What clients may do.
     package var limits = Limits()
+
+    /// A certificate authority, and what it is for.
+    package struct Authority: Sendable {
+        /// The folder in which its files are.
+        package var directory: String
+        package var lifetimes: CertificateLifetimes
+        /// Whether proxies without an agent get their certificates over ADS.
+        package var servesWorkloads: Bool
+
+        package init(directory: String, lifetimes: CertificateLifetimes, servesWorkloads: Bool) {
+            self.directory = directory
+            self.lifetimes = lifetimes
+            self.servesWorkloads = servesWorkloads
+        }
+    }
 
     /// An address with what is served there.
     package struct TLSEndpoint: Sendable {

@@ -176,9 +176,9 @@ extension AuthenticationOutcome {
         case .unauthenticated(.noCredentials): self = .missing
         case .unauthenticated, .tooMuchTooEarly: self = .refused
         case .authenticationTimedOut: self = .timedOut
-        case .unauthorized: self = .unauthorized
+        case .unauthorized, .impersonation: self = .unauthorized
         case .undecodable, .missingNode, .badNode, .missingType, .otherRevision, .namespaceNotDiscovered,
-            .tooManyStreams, .tooManyNames:
+            .tooManyStreams, .tooManyNames, .tooManyCertificates, .notIssued, .notReady:
             return nil
         }
     }
@@ -188,12 +188,14 @@ extension AuthenticationOutcome {
 enum ServiceLimit: String, CaseIterable {
     case streamsPerClient = "too_many_streams_of_client"
     case names = "too_many_names"
+    case certificates = "too_many_certificates"
 
     /// The limit for which a stream ends with `error`; nil when it is for something else.
     init?(_ error: RequestError) {
         switch error {
         case .tooManyStreams: self = .streamsPerClient
         case .tooManyNames: self = .names
+        case .tooManyCertificates: self = .certificates
         default: return nil
         }
     }

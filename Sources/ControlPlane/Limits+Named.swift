@@ -126,6 +126,9 @@ extension Limits {
         NamedLimit(name: "priorities", meaning: "PRIORITY frames", value: .rate(\.transport.priorities)),
         NamedLimit(name: "empty-data", meaning: "DATA frames without data", value: .rate(\.transport.emptyData)),
         NamedLimit(
+            name: "certificates-per-client", meaning: "requests of one identity for a certificate",
+            value: .rate(\.certificatesPerClient)),
+        NamedLimit(
             name: "window-updates", meaning: "WINDOW_UPDATE frames; 256 bytes of data give one back",
             value: .rate(\.transport.windowUpdates)),
     ]

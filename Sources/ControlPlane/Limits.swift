@@ -9,6 +9,8 @@ package struct Limits: Sendable {
     package var streamsPerClientMax = 10_000
     /// Names in the subscription to one type. From 1. A sidecar names what it has clusters and listeners for.
     package var namesPerSubscriptionMax = 100_000
+    /// How often one identity may ask for a certificate. All pods of a workload share an identity, and may start together.
+    package var certificatesPerClient = TokenRate(burst: 1000, every: .milliseconds(10))
     /// How long an authenticator may take. 1 ms to 1 h.
     package var authenticationTime: Duration = .seconds(10)
 

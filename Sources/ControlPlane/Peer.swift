@@ -1,5 +1,6 @@
 internal import Identity
 internal import Mesh
+internal import MeshConfig
 
 /// What is known for sure of who is at the other end of a stream, whatever its requests say.
 enum Peer: Hashable, CustomStringConvertible {
@@ -37,11 +38,35 @@ enum Peer: Hashable, CustomStringConvertible {
         }
     }
 
+    /// The identity that the client's certificates are for where we give it some: what somebody vouches for, or what the
+    /// node says of itself on a trusted connection.
+    ///
+    /// - Parameter node: what `authorize` has found that the client may be.
+    func workload(_ node: ProxyNode, in snapshot: MeshSnapshot) -> String? {
+        switch self {
+        case .identified(let identity): identity.workload(in: snapshot.settings)
+        case .local:
+            PeerIdentity(
+                trustDomain: snapshot.settings.trustDomain, namespace: node.namespace,
+                serviceAccount: snapshot.serviceAccount(of: node))?.description
+        case .anonymous: nil
+        }
+    }
+
     var description: String {
         switch self {
         case .identified(let identity): identity.description
         case .local: "local"
         case .anonymous: "anonymous"
         }
+    }
+}
+
+extension PeerIdentity {
+    /// What the mesh's certificates call it; nil for one of another mesh, whose root may be the same.
+    func workload(in settings: MeshSettings) -> String? {
+        let ours = [settings.trustDomain] + settings.trustDomainAliases
+        guard trustDomain.map(ours.contains) ?? true else { return nil }
+        return workloadIdentity(serviceAccount, in: namespace, settings.trustDomain)
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+package import CertificateAuthority
 internal import EnvoyAPI
 package import Identity
 internal import Transport
@@ -21,6 +22,14 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     case otherRevision(RevisionMismatch)
     /// The client is of a namespace that the mesh's `discoverySelectors` leave out.
     case namespaceNotDiscovered(proxy: String, namespace: String)
+    /// The client wants a certificate for somebody else.
+    case impersonation
+    /// No certificate is made.
+    case notIssued(IssuingError)
+    /// The client has asked for certificates too often, or too many clients ask.
+    case tooManyCertificates
+    /// There is no configuration yet.
+    case notReady
     /// The client has as many streams as one may have.
     case tooManyStreams(Int)
     /// The client has subscribed to more names of a type than it may.
@@ -39,6 +48,10 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .otherRevision(let mismatch): mismatch.description
         case .namespaceNotDiscovered(let proxy, let namespace):
             "proxy \(proxy) is of namespace \(namespace), which this control plane's discoverySelectors leave out"
+        case .impersonation: "request impersonation authentication failure"
+        case .notIssued(let reason): reason.description
+        case .tooManyCertificates: "too many certificates are asked for (limit certificates-per-client)"
+        case .notReady: "server is not ready to serve discovery information"
         case .tooManyStreams(let limit): "more than \(limit) streams of one client (limit streams-per-client)"
         case .tooManyNames(let limit): "more than \(limit) names of one type (limit names)"
         }
@@ -85,9 +98,11 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     private var code: GRPCStatusCode {
         switch self {
         case .undecodable, .missingNode, .badNode, .missingType: .invalidArgument
-        case .unauthenticated: .unauthenticated
-        case .authenticationTimedOut: .unavailable
-        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames: .resourceExhausted
+        case .notIssued(.badRequest), .notIssued(.lifetimeTooLong): .invalidArgument
+        case .notIssued(.authorityNotValid), .notIssued(.failed): .internal
+        case .unauthenticated, .impersonation: .unauthenticated
+        case .authenticationTimedOut, .notReady: .unavailable
+        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames, .tooManyCertificates: .resourceExhausted
         case .unauthorized: .permissionDenied
         case .otherRevision, .namespaceNotDiscovered: .failedPrecondition
         }

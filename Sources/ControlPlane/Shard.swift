@@ -5,6 +5,7 @@ internal import Generation
 internal import Identity
 package import Logging
 package import Mesh
+internal import MeshConfig
 package import Transport
 internal import XDS
 
@@ -25,23 +26,26 @@ package actor Shard {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     private let cache: ResourceCache
-    private let authentication: AuthenticationSettings
-    private let limits: Limits
+    let authentication: AuthenticationSettings
+    let limits: Limits
+    /// Where certificates are made; nil: nowhere.
+    let certificates: CertificateOffice?
     private let clients: ClientTally
     private let metrics: ControlPlaneMetrics
     private let log: Logger
-    private let arena = Arena()
+    let arena = Arena()
     private let work = SharedWork()
 
-    private var output: (any StreamOutput)?
+    private(set) var output: (any StreamOutput)?
     private var server: GRPCServer?
-    private var published: Publication?
+    private(set) var published: Publication?
     private var classes: [ScopeKey: ProxyClass] = [:]
     private var undecided: UndecidedStreams
     private var admission: ProxyAdmission
     /// How many clients are of namespaces that are not discovered.
     private var outOfScopeCount = 0
     private var sessions: [StreamID: ADSSession] = [:]
+    var certificateCalls: [StreamID: CertificateCall] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
     private var connectionCount: UInt64 = 0
@@ -58,9 +62,11 @@ package actor Shard {
     package init(
         loop: any EventLoop, cache: ResourceCache, gate: RevisionGate,
         authentication: AuthenticationSettings = AuthenticationSettings(),
-        limits: Limits = Limits(), clients: ClientTally = ClientTally(), metrics: ControlPlaneMetrics, log: Logger
+        limits: Limits = Limits(), clients: ClientTally = ClientTally(), certificates: CertificateOffice? = nil,
+        metrics: ControlPlaneMetrics, log: Logger
     ) {
         self.loop = loop
+        self.certificates = certificates
         self.cache = cache
         self.authentication = authentication
         self.limits = limits
@@ -154,6 +160,7 @@ package struct Publication: Sendable {
 extension Shard {
     /// Makes `publication` the newest state and brings every stream that it concerns up to it.
     package func publish(_ publication: Publication) {
+        let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
         let concerned = classes.values.count { $0.adopt(publication.snapshot) }
         pushLog.begin(publication.cause, classCount: concerned)
@@ -162,11 +169,31 @@ extension Shard {
             if publication.change.mayAffect(scopeOf: proxy.node) {
                 classify(session, proxy.node, in: publication.snapshot)
             }
+            if publication.snapshot.settings.trustDomain != trustDomain {
+                giveSecrets(to: session, proxy.node, in: publication.snapshot)
+            }
             pushLog.mayConcern(&session.progress)
             enqueue(session)
         }
         if publication.change.discoveryChanged { noteScopes(in: publication.snapshot) }
         pushTurn()
+    }
+
+    /// Brings the clients to which the secrets of `identity` go, nil for all identities, up to them.
+    package func renewSecrets(of identity: String?) {
+        let now = loop.now.sinceOrigin
+        for session in sessions.values {
+            guard let workload = session.workload, identity == nil || workload == identity else { continue }
+            session.convergingSince = session.convergingSince ?? now
+            enqueue(session)
+        }
+        pushTurn()
+    }
+
+    /// Lets a client that has no agent have the secrets of its identity.
+    private func giveSecrets(to session: ADSSession, _ node: ProxyNode, in snapshot: MeshSnapshot) {
+        guard node.workloadCertificates == .stream else { return }
+        session.hold(session.peer.workload(node, in: snapshot))
     }
 
     private func noteScopes(in snapshot: MeshSnapshot) {
@@ -293,6 +320,7 @@ extension Shard: GRPCHandler {
 
     package nonisolated func halfClosed(_ stream: StreamID) {
         assumeIsolated { shard in
+            guard shard.certificateCalls[stream] == nil else { return shard.halfCloseCertificateCall(stream) }
             shard.undecided.remove(stream)
             shard.output?.finish(stream, shard.admission.takeBack(stream) ?? GRPCStatus(.ok))
         }
@@ -305,13 +333,14 @@ extension Shard: GRPCHandler {
     }
 
     private func open(_ id: StreamID, _ head: RequestHead) {
+        if head.path == CertificateRequest.method, certificates != nil { return beginCertificateCall(id, head) }
         let variants = [DiscoveryVariant.stateOfTheWorld, .delta]
         guard let variant = variants.first(where: { $0.method == head.path }) else {
             output?.finish(id, GRPCStatus(.unimplemented, "\(head.path) is not served here"))
             return
         }
         guard published != nil else {
-            output?.finish(id, GRPCStatus(.unavailable, "server is not ready to serve discovery information"))
+            output?.finish(id, RequestError.notReady.status(in: arena))
             return
         }
         let now = loop.now.sinceOrigin
@@ -349,7 +378,8 @@ extension Shard: GRPCHandler {
         let client = Client(peer, at: address)
         do throws(RequestError) {
             try clients.add(client)
-            sessions[id] = ADSSession(id: id, variant: variant, peer: peer, client: client, openedAt: openedAt)
+            sessions[id] = ADSSession(
+                id: id, variant: variant, peer: peer, client: client, openedAt: openedAt, certificates: certificates)
             metrics.streamCount(sessions.count, on: loop.name)
         } catch {
             refuse(id, error, of: address)
@@ -358,6 +388,7 @@ extension Shard: GRPCHandler {
 
     private func receive(_ message: RawSpan, on id: StreamID) {
         do throws(RequestError) {
+            if certificateCalls[id] != nil { return try receiveCertificateRequest(message, on: id) }
             guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
             let received = try read(message, for: session)
             if let type = received.type, session.stream.nameCount(of: type) > limits.namesPerSubscriptionMax {
@@ -371,7 +402,7 @@ extension Shard: GRPCHandler {
     }
 
     /// - Parameter address: where its client is, when the stream is in none of the tables.
-    private func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
+    func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
         let proxy = sessions[id]?.connectionID ?? (address ?? undecided.address(of: id))?.description ?? ""
         if admission.isNews(error, at: loop.now.sinceOrigin) {
             log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
@@ -422,9 +453,15 @@ extension Shard: GRPCHandler {
         try session.peer.authorize(node)
         try admission.admit(node, message, asking: typeURL, to: published.snapshot, at: loop.now.sinceOrigin)
         node.mayReadSecrets = session.peer.mayReadSecrets
+        if certificates?.servesWorkloads == true, node.workloadCertificates == .none, !node.isGRPC,
+            session.peer.workload(node, in: published.snapshot) != nil
+        {
+            node.workloadCertificates = .stream
+        }
         connectionCount += 1
         session.identify(node, connection: connectionCount)
         classify(session, node, in: published.snapshot)
+        giveSecrets(to: session, node, in: published.snapshot)
         noteScope(of: session, in: published.snapshot)
         log.info(
             "proxy connected",
@@ -465,7 +502,9 @@ extension Shard: GRPCHandler {
     private func end(_ id: StreamID, _ reason: CloseReason) {
         undecided.remove(id)
         admission.takeBack(id)
+        endCertificateCall(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
+        session.hold(nil)
         session.resumption?.cancel()
         clients.remove(session.client)
         pushLog.left(session.progress)

@@ -17,14 +17,11 @@ package final class JWTAuthenticator: Authenticator {
         package var audience: String
         /// Who must have issued the token; nil: whoever has the key.
         package var issuer: String?
-        /// The trust domain of the identities.
-        package var trustDomain: String
 
-        package init(keysPath: String, audience: String, issuer: String? = nil, trustDomain: String = "cluster.local") {
+        package init(keysPath: String, audience: String, issuer: String? = nil) {
             self.keysPath = keysPath
             self.audience = audience
             self.issuer = issuer
-            self.trustDomain = trustDomain
         }
     }
 
@@ -117,7 +114,7 @@ package final class JWTAuthenticator: Authenticator {
         guard claims.aud?.names.contains(settings.audience) == true else { throw .wrongAudience }
         if let issuer = settings.issuer, claims.iss != issuer { throw .wrongIssuer }
         guard let subject = claims.sub,
-            let identity = PeerIdentity(subject: subject, trustDomain: settings.trustDomain)
+            let identity = PeerIdentity(subject: subject)
         else { throw .noServiceAccount }
         return (identity, end)
     }

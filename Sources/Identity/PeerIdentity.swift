@@ -1,12 +1,14 @@
 /// Who a client is: a service account of a namespace, in a trust domain.
 package struct PeerIdentity: Hashable, Sendable, CustomStringConvertible {
-    package let trustDomain: String
+    /// Nil where what the client has shown does not tell: a token is of the mesh that takes it.
+    package let trustDomain: String?
     package let namespace: String
     package let serviceAccount: String
 
     /// An identity of its three parts; nil when one of them could not be part of a SPIFFE ID.
-    package init?(trustDomain: String, namespace: String, serviceAccount: String) {
-        guard Self.isTrustDomain(trustDomain), Self.isSegment(namespace), Self.isSegment(serviceAccount) else {
+    package init?(trustDomain: String?, namespace: String, serviceAccount: String) {
+        guard trustDomain.map(Self.isTrustDomain) ?? true, Self.isSegment(namespace), Self.isSegment(serviceAccount)
+        else {
             return nil
         }
         self.trustDomain = trustDomain
@@ -25,14 +27,17 @@ package struct PeerIdentity: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The identity that a Kubernetes token's subject names: exactly `system:serviceaccount:NAMESPACE:ACCOUNT`.
-    init?(subject: String, trustDomain: String) {
+    init?(subject: String) {
         let parts = subject.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount" else { return nil }
-        self.init(trustDomain: trustDomain, namespace: String(parts[2]), serviceAccount: String(parts[3]))
+        self.init(trustDomain: nil, namespace: String(parts[2]), serviceAccount: String(parts[3]))
     }
 
-    /// The SPIFFE ID.
-    package var description: String { "\(Self.scheme)\(trustDomain)/ns/\(namespace)/sa/\(serviceAccount)" }
+    /// The SPIFFE ID, or what Kubernetes calls it.
+    package var description: String {
+        guard let trustDomain else { return "system:serviceaccount:\(namespace):\(serviceAccount)" }
+        return "\(Self.scheme)\(trustDomain)/ns/\(namespace)/sa/\(serviceAccount)"
+    }
 
     private static let scheme = "spiffe://"
 

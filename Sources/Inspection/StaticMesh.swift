@@ -132,7 +132,8 @@ extension StaticMesh {
             id: "\(object.key.name).\(namespace)", addresses: pod.addresses, namespace: namespace,
             dnsDomain: "\(namespace).svc.\(snapshot.clusterDomain)", labels: labels, nodeName: pod.nodeName,
             serviceAccount: pod.serviceAccount,
-            hasWorkloadCertificate: labels["security.istio.io/tlsMode"] == "istio", mayReadSecrets: true)
+            workloadCertificates: labels["security.istio.io/tlsMode"] == "istio" ? .agent : .none,
+            mayReadSecrets: true)
         if snapshot.isGateway(proxy) { proxy.kind = .router }
         return proxy
     }

@@ -2,6 +2,13 @@ import HashTreeCollections
 import MeshConfig
 
 extension MeshSnapshot {
+    /// The service account of a proxy that is taken at its word: what it says, else its pod's.
+    package func serviceAccount(of proxy: ProxyNode) -> String {
+        let stated =
+            proxy.serviceAccount.isEmpty ? inventory.workload(of: proxy)?.pod.serviceAccount : proxy.serviceAccount
+        return stated.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+    }
+
     /// The class to which `proxy` belongs.
     ///
     /// The mesh's own knowledge of the proxy's pod goes before what the node message says.

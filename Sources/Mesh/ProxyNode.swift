@@ -24,6 +24,16 @@ package struct ProxyCapabilities: OptionSet, Hashable, Sendable {
     package static let mysql = ProxyCapabilities(rawValue: 8)
 }
 
+/// Who gives a proxy the certificate `default` and the authorities `ROOTCA`. Source: generation.md 1.4.
+package enum WorkloadCertificateSource: Hashable, Sendable {
+    /// Nobody: it can neither offer mutual TLS nor ask for it.
+    case none
+    /// Istio's agent beside it, as cluster `sds-grpc` of the bootstrap.
+    case agent
+    /// We do, over the stream on which its configuration comes.
+    case stream
+}
+
 /// How traffic reaches a sidecar.
 package enum InterceptionMode: String, Hashable, Sendable {
     case redirect = "REDIRECT"
@@ -56,8 +66,8 @@ package struct ProxyNode: Hashable, Sendable {
     package var isGRPC: Bool
     /// `DNS_CAPTURE`: uses automatically allocated addresses.
     package var capturesDNS: Bool
-    /// Whether it has certificates of the mesh: an agent beside it serves `default` and `ROOTCA` as cluster `sds-grpc`.
-    package var hasWorkloadCertificate: Bool
+    /// Who gives it certificates of the mesh.
+    package var workloadCertificates: WorkloadCertificateSource
     /// Whether it has proved who it is, or is on a connection that counts as trusted: decided by the shell, not by what
     /// the node says of itself.
     package var mayReadSecrets: Bool
@@ -71,7 +81,8 @@ package struct ProxyNode: Hashable, Sendable {
         labels: [String: String] = [:], clusterID: String = "Kubernetes", meshID: String = "", network: String = "",
         nodeName: String = "", serviceAccount: String = "", locality: Locality = Locality(),
         interception: InterceptionMode = .redirect, capabilities: ProxyCapabilities = [], isGRPC: Bool = false,
-        capturesDNS: Bool = false, hasWorkloadCertificate: Bool = false, mayReadSecrets: Bool = false
+        capturesDNS: Bool = false, workloadCertificates: WorkloadCertificateSource = .none,
+        mayReadSecrets: Bool = false
     ) {
         precondition(!addresses.isEmpty, "a proxy has an address")
         self.kind = kind
@@ -90,7 +101,7 @@ package struct ProxyNode: Hashable, Sendable {
         self.capabilities = capabilities
         self.isGRPC = isGRPC
         self.capturesDNS = capturesDNS
-        self.hasWorkloadCertificate = hasWorkloadCertificate
+        self.workloadCertificates = workloadCertificates
         self.mayReadSecrets = mayReadSecrets
     }
 

@@ -55,9 +55,8 @@ package struct ScopeKey: Hashable, Sendable {
     package var authorizationPolicies: [ConfigKey] = []
     /// The RequestAuthentications for it, in the same order.
     package var requestAuthentications: [ConfigKey] = []
-    /// Whether it has certificates of the mesh, which Istio's agent or we give it. Without them it can neither offer
-    /// mutual TLS nor ask for it.
-    package let hasWorkloadCertificate: Bool
+    /// Who gives it certificates of the mesh.
+    package let workloadCertificates: WorkloadCertificateSource
     /// Whether secrets of its namespace may be sent to it. Source: demands.md, "Security".
     package let mayReadSecrets: Bool
     package let listenerOptions: ListenerOptions
@@ -77,8 +76,11 @@ package struct ScopeKey: Hashable, Sendable {
         isGRPC = proxy.isGRPC
         capturesDNS = proxy.capturesDNS
         ipFamily = proxy.ipFamily
-        hasWorkloadCertificate = proxy.hasWorkloadCertificate
+        workloadCertificates = proxy.workloadCertificates
         mayReadSecrets = proxy.mayReadSecrets
         listenerOptions = proxy.listenerOptions
     }
+
+    /// Whether it has certificates of the mesh, without which it can neither offer mutual TLS nor ask for it.
+    package var hasWorkloadCertificate: Bool { workloadCertificates != .none }
 }

@@ -19,8 +19,8 @@ extension MeshService {
     }
 }
 
-/// The name of a service account in certificates.
-func workloadIdentity(_ serviceAccount: String, in namespace: String, _ trustDomain: String) -> String {
+/// The name of a service account in certificates. Source: serving.md 7.6, "Identity".
+package func workloadIdentity(_ serviceAccount: String, in namespace: String, _ trustDomain: String) -> String {
     "spiffe://\(trustDomain)/ns/\(namespace)/sa/\(serviceAccount)"
 }
 

@@ -1,4 +1,4 @@
-internal import EventLoops
+package import EventLoops
 
 /// How often something may happen: `burst` times at once, and once more after each `interval`.
 package struct TokenRate: Sendable, Equatable {
@@ -27,19 +27,25 @@ package struct TokenRate: Sendable, Equatable {
 }
 
 /// Counts what one peer does against a `TokenRate`, in eight bytes: a full bucket at first.
-struct TokenBucket: Equatable {
+package struct TokenBucket: Equatable {
     /// When the bucket will be full again, in nanoseconds of the loop's clock; in the past when it is.
     private var fullAt: Int64 = 0
+
+    /// A full bucket.
+    package init() {}
 
     /// Takes a token.
     ///
     /// - Returns: false when there is none.
-    mutating func take(at now: MonotonicTime, from rate: TokenRate) -> Bool {
+    package mutating func take(at now: MonotonicTime, from rate: TokenRate) -> Bool {
         let refillsFrom = max(fullAt, now.nanoseconds)
         guard refillsFrom - now.nanoseconds <= rate.slack else { return false }
         fullAt = refillsFrom + rate.nanoseconds
         return true
     }
+
+    /// Whether nothing has been taken that has not come back.
+    package func isFull(at now: MonotonicTime) -> Bool { fullAt <= now.nanoseconds }
 
     /// Puts back up to `count` tokens; never more than there is room for.
     mutating func give(_ count: Int, of rate: TokenRate) {

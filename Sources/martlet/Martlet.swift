@@ -12,6 +12,7 @@ struct Martlet: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self,
+            RotateRoot.self,
             Validate.self,
             Describe.self,
             Explain.self,

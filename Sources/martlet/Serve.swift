@@ -43,6 +43,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Refuse TLS clients without a certificate.")
     var requireClientCertificates = false
 
+    @OptionGroup var authority: AuthorityOptions
+
     @Flag(help: "Send no secrets to plaintext clients on this machine, which else count as trusted.")
     var noTrustLoopback = false
 
@@ -83,6 +85,7 @@ struct Serve: AsyncParsableCommand {
         settings.authentication.authenticator = try authenticator(log)
         settings.authentication.trustsLoopback = !noTrustLoopback
         settings.limits = try limits()
+        settings.authority = try authority.authority()
         settings.gate = try gate.gate(of: names)
         let controlPlane = try ControlPlane(settings: settings, log: log)
         if !xdsAddress.isLoopback {
@@ -122,17 +125,20 @@ struct Serve: AsyncParsableCommand {
         return limits
     }
 
+    /// Whom clients' certificates are verified against: by default the mesh's own roots.
+    private var clientAuthorities: String? { tlsClientCa ?? authority.caDir.map { "\($0)/root-cert.pem" } }
+
     private func tlsEndpoint() throws -> ControlPlaneSettings.TLSEndpoint? {
         guard let xdsTlsAddress else { return nil }
         guard let tlsCert, let tlsKey else {
             throw ValidationError("--xds-tls-address needs --tls-cert and --tls-key")
         }
-        guard tlsClientCa != nil || !requireClientCertificates else {
-            throw ValidationError("--require-client-certificates needs --tls-client-ca")
+        guard clientAuthorities != nil || !requireClientCertificates else {
+            throw ValidationError("--require-client-certificates needs --tls-client-ca or --ca-dir")
         }
         var files = TLSServerSettings(certificateFile: tlsCert, keyFile: tlsKey)
-        files.clientAuthoritiesFile = tlsClientCa
-        if tlsClientCa != nil { files.clientCertificates = requireClientCertificates ? .required : .optional }
+        files.clientAuthoritiesFile = clientAuthorities
+        if clientAuthorities != nil { files.clientCertificates = requireClientCertificates ? .required : .optional }
         return ControlPlaneSettings.TLSEndpoint(
             address: try address(xdsTlsAddress, option: "--xds-tls-address"), files: files)
     }
@@ -140,7 +146,7 @@ struct Serve: AsyncParsableCommand {
     /// Who judges clients, or nil where nothing was given to judge them by.
     private func authenticator(_ log: Logger) throws -> (any Authenticator)? {
         var authenticators: [any Authenticator] = []
-        if tlsClientCa != nil { authenticators.append(CertificateAuthenticator()) }
+        if xdsTlsAddress != nil, clientAuthorities != nil { authenticators.append(CertificateAuthenticator()) }
         if let tokenJwks {
             let settings = JWTAuthenticator.Settings(
                 keysPath: tokenJwks, audience: tokenAudience, issuer: tokenIssuer)

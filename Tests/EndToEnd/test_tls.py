@@ -1,8 +1,6 @@
 """The encrypted front door: certificates, client certificates, bearer tokens, renewal."""
 import queue
-import re
 import ssl
-import subprocess
 import threading
 
 import grpc
@@ -10,40 +8,11 @@ import pytest
 from envoy.service.discovery.v3 import ads_pb2_grpc, discovery_pb2
 
 from rig.certificates import Authority
-from rig.martlet import executable
-from rig.process import KILL_WITH_PARENT
+from rig.server import Server, service
 from rig.tokens import Tokens
 from rig.wait import eventually
 
 CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
-
-
-def service(name):
-    return ("apiVersion: v1\nkind: Service\n" f"metadata: {{name: {name}, namespace: shop}}\n"
-            "spec:\n  clusterIP: 10.96.0.1\n  ports: [{name: http, port: 80}]\n")
-
-
-class Server:
-    """`martlet serve` with TLS on a port of its own."""
-
-    def __init__(self, folder, *flags):
-        manifests = folder / "manifests"
-        manifests.mkdir()
-        (manifests / "web.yaml").write_text(service("web"))
-        self.manifests = manifests
-        self._process = subprocess.Popen(
-            [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests, "--xds-address", "127.0.0.1:0",
-             "--http-address", "127.0.0.1:0", "--xds-tls-address", "127.0.0.1:0", "--tls-cert", folder / "server.crt",
-             "--tls-key", folder / "server.key", *map(str, flags)], stderr=subprocess.PIPE, text=True)
-        for line in self._process.stderr:
-            if match := re.search(r"serving xDS over TLS.* address=127\.0\.0\.1:(\d+)", line):
-                self.port = int(match[1])
-                break
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
-
-    def stop(self):
-        self._process.kill()
-        self._process.wait()
 
 
 class Stream:

@@ -115,7 +115,7 @@ extension ProxyNode {
         case "capturesDNS": capturesDNS = value == "true"
         case "kind": kind = ProxyKind(rawValue: value) ?? kind
         case "grpc": isGRPC = value == "true"
-        case "certificate": hasWorkloadCertificate = value == "true"
+        case "certificate": workloadCertificates = value == "stream" ? .stream : value == "true" ? .agent : .none
         case "secrets": mayReadSecrets = value == "true"
         case "idleTimeout": listenerOptions.idleTimeout = parseDuration(value)
         case "httpProxyPort": listenerOptions.httpProxyPort = Int(value)

@@ -126,7 +126,7 @@ struct InvalidationTests {
 
     @Test func `how ports are secured touches the listener of inbound traffic alone`() {
         var proxy = ProxyNode(["labels=app=a"])
-        proxy.hasWorkloadCertificate = true
+        proxy.workloadCertificates = .agent
         let policy = PeerAuthentication(selector: ["app": "a"], portModes: [80: .strict])
         let strict = object(.peerAuthentication, "a", .peerAuthentication(policy))
         let (before, after) = (

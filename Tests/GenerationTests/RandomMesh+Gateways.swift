@@ -10,7 +10,7 @@ extension RandomMesh {
         guard random.chance(30), !proxy.isGRPC else { return }
         proxy.kind = .router
         proxy.mayReadSecrets = random.chance(70)
-        proxy.hasWorkloadCertificate = random.chance(50)
+        proxy.workloadCertificates = random.pick([.none, .agent, .stream])
         proxy.listenerOptions.isUnprivileged = random.chance(20)
         for index in 0..<4 {
             let servers = (0..<Int.random(in: 1...3, using: &random)).map { gatewayServer($0) }

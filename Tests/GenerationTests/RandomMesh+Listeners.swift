@@ -6,7 +6,7 @@ import TestSupport
 extension RandomMesh {
     /// How the proxy's ports are secured, and what it says of itself.
     mutating func addPolicies() {
-        proxy.hasWorkloadCertificate = random.chance(70)
+        proxy.workloadCertificates = random.pick([.none, .agent, .stream])
         proxy.listenerOptions.isUnprivileged = random.chance(30)
         proxy.listenerOptions.acceptsHTTP10 = random.chance(20)
         if random.chance(20) { proxy.listenerOptions.httpProxyPort = random.pick([80, 3128, 15021]) }

@@ -62,7 +62,7 @@ final class Issuer: Sendable {
     func authenticator(issuer: String? = "https://issuer") throws -> JWTAuthenticator {
         try JWTAuthenticator(
             JWTAuthenticator.Settings(
-                keysPath: path, audience: "istio-ca", issuer: issuer, trustDomain: "mesh.example"),
+                keysPath: path, audience: "istio-ca", issuer: issuer),
             log: Logger(label: "test") { _ in log }, now: { [clock] in clock.now })
     }
 

@@ -84,7 +84,7 @@ struct TokenCase: CustomTestStringConvertible {
         if let fault = tokenCase.fault {
             #expect(result == .failure(.badToken(fault)))
         } else {
-            #expect(try result.get().description == "spiffe://mesh.example/ns/shop/sa/web")
+            #expect(try result.get().description == "system:serviceaccount:shop:web")
         }
     }
 

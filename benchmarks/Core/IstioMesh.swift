@@ -19,7 +19,7 @@ struct IstioMesh {
         var proxy = ProxyNode(
             kind: proxyKind, id: "proxy.default", addresses: ["10.255.0.1"], namespace: "default",
             dnsDomain: "default.svc.cluster.local", labels: ["istio": "ingressgateway"],
-            capabilities: [.alpn, .metadataExchange, .stats], hasWorkloadCertificate: true)
+            capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
         proxy.mayReadSecrets = true
         return (snapshot, snapshot.scope(of: proxy))
     }

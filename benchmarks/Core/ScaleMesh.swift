@@ -33,7 +33,7 @@ struct ScaleMesh {
         snapshot.scope(
             of: ProxyNode(
                 id: "client.ns-0", addresses: ["10.255.0.1"], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
-                capabilities: [.alpn, .metadataExchange, .stats], hasWorkloadCertificate: true))
+                capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent))
     }
 }
 

@@ -17,15 +17,15 @@ struct SecretResource: Hashable, Sendable {
             case .keyPair:
                 guard let pair = record.spec.keyPair else { return }
                 secret.tlsCertificate = arena.make { certificate in
-                    certificate.certificateChain = arena.bytes(pair.certificates)
-                    certificate.privateKey = arena.bytes(pair.key.bytes)
-                    if !pair.ocspStaple.isEmpty { certificate.ocspStaple = arena.bytes(pair.ocspStaple) }
+                    certificate.certificateChain = arena.inline(pair.certificates)
+                    certificate.privateKey = arena.inline(pair.key.bytes)
+                    if !pair.ocspStaple.isEmpty { certificate.ocspStaple = arena.inline(pair.ocspStaple) }
                 }
             case .authorities:
                 guard let authorities = record.spec.authorities else { return }
                 secret.validationContext = arena.make { context in
-                    context.trustedCa = arena.bytes(authorities.certificates)
-                    if !authorities.revocations.isEmpty { context.crl = arena.bytes(authorities.revocations) }
+                    context.trustedCa = arena.inline(authorities.certificates)
+                    if !authorities.revocations.isEmpty { context.crl = arena.inline(authorities.revocations) }
                 }
             }
         }
@@ -33,7 +33,8 @@ struct SecretResource: Hashable, Sendable {
 }
 
 extension Arena {
-    fileprivate func bytes(_ bytes: [UInt8]) -> Envoy.DataSource {
+    /// `bytes` in the message itself.
+    func inline(_ bytes: [UInt8]) -> Envoy.DataSource {
         make { $0.inlineBytes = bytes }
     }
 }

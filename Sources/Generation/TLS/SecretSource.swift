@@ -9,7 +9,7 @@ enum SecretSource: Hashable, Sendable {
     case stream
 
     /// The source of the proxies of `scope`.
-    init(_ scope: ScopeKey) { self = scope.hasWorkloadCertificate ? .agent : .stream }
+    init(_ scope: ScopeKey) { self = scope.workloadCertificates == .agent ? .agent : .stream }
 }
 
 /// A certificate with its key.
@@ -48,9 +48,10 @@ extension Envoy.CommonTlsContext {
             let name = "file-cert:\(certificate)~\(privateKey)"
             tlsCertificateSdsSecretConfigs.append(arena.agentSecret(name, isVital: false))
         case (.workload, _):
-            tlsCertificateSdsSecretConfigs.append(arena.workloadSecret("default", from: source))
+            tlsCertificateSdsSecretConfigs.append(arena.workloadSecret(WorkloadSecretName.certificate, from: source))
         case (.credential(let name), _):
-            tlsCertificateSdsSecretConfigs.append(arena.credential(name, workload: "default", from: source))
+            tlsCertificateSdsSecretConfigs.append(
+                arena.credential(name, workload: WorkloadSecretName.certificate, from: source))
         }
     }
 
@@ -71,8 +72,9 @@ extension Envoy.CommonTlsContext {
             return
         case (.file(let path), .agent):
             secret = arena.agentSecret("file-root:" + (path.isEmpty ? "system" : path), isVital: false)
-        case (.workload, _): secret = arena.workloadSecret("ROOTCA", from: source)
-        case (.credential(let name), _): secret = arena.credential(name, workload: "ROOTCA", from: source)
+        case (.workload, _): secret = arena.workloadSecret(WorkloadSecretName.roots, from: source)
+        case (.credential(let name), _):
+            secret = arena.credential(name, workload: WorkloadSecretName.roots, from: source)
         }
         combinedValidationContext = arena.make { combined in
             combined.defaultValidationContext = arena.make { conditions($0) }

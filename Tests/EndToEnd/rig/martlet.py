@@ -86,5 +86,9 @@ class Martlet:
         assert response.status == 200, f"{path}: {response.status} {body[:200]}"
         return body
 
+    @property
+    def log_path(self):
+        return self._log
+
     def config_errors(self):
         return self.get("/debug/config_errors")

@@ -39,15 +39,16 @@ class Service:
 
 
 class Mesh:
-    """Make pods and gateways, `start`, then change manifests at will. All Envoys speak Delta xDS or all speak state-of-the-world."""
+    """Make pods and gateways, `start`, then change manifests at will. All Envoys speak Delta xDS or all speak
+    state-of-the-world. `options` are the control plane's."""
 
-    def __init__(self, delta):
+    def __init__(self, delta, *options):
         self.delta = delta
         self.path = tempfile.mkdtemp(prefix="martlet-e2e-")
         os.chmod(self.path, 0o755)
         self.folder = manifests.Folder(os.path.join(self.path, "manifests"))
         # `reset` may delete most of the folder.
-        self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"), "--allow-mass-removal")
+        self.martlet = Martlet(self.folder.path, os.path.join(self.path, "martlet.log"), "--allow-mass-removal", *options)
         self.control_planes = {}  # more of them, by revision
         self._system_namespaces = {}
         self.pods = {}
@@ -89,12 +90,13 @@ class Mesh:
                   gateway=True)
         return self._add(pod, has_envoy=True, martlet=self.martlet)
 
-    def control_plane(self, revision, system_namespace="istio-system", **settings):
-        """Starts one more control plane, which reads the same manifests, and has a mesh configuration of its own."""
+    def control_plane(self, revision, system_namespace="istio-system", options=(), **settings):
+        """Starts one more control plane with `options`, which reads the same manifests, and has a mesh configuration of its
+        own."""
         self.apply(manifests.mesh_config({"rootNamespace": system_namespace, **settings}, revision, system_namespace))
         self._system_namespaces[revision] = system_namespace
         martlet = Martlet(self.folder.path, os.path.join(self.path, f"martlet-{revision}.log"), "--allow-mass-removal",
-                          "--revision", revision, "--system-namespace", system_namespace)
+                          "--revision", revision, "--system-namespace", system_namespace, *options)
         self.control_planes[revision] = martlet
         martlet.start()
         return martlet
