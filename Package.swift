@@ -90,11 +90,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"), coreMetrics, logging,
             ]),
+        ours(
+            "LoadTest",
+            ["Bytes", "EnvoyAPI", "EventLoops", "Mesh", "Transport", .product(name: "Yams", package: "Yams")]),
         .executableTarget(
             name: "martlet",
             dependencies: [
                 "CertificateAuthority", "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity",
-                "Injection", "Inspection", "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
+                "Injection", "Inspection", "LoadTest", "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
@@ -143,6 +146,9 @@ let package = Package(
         tests(of: "Injection", ["EnvoyAPI", "MeshConfig"]),
         tests(of: "Inspection", ["EnvoyAPI", "Mesh", "MeshConfig"]),
         tests(of: "SyntheticMesh", ["Inspection", "MeshConfig"]),
+        tests(
+            of: "LoadTest",
+            ["Bytes", "ControlPlane", "EnvoyAPI", "EventLoops", "Mesh", "MeshConfig", "TestSupport", logging]),
         tests(of: "Operations", [coreMetrics]),
         tests(
             of: "ControlPlane",

@@ -1,4 +1,5 @@
-/// A discovery response as a client reads it, of either protocol: for simulated proxies and the load tester.
+/// A discovery response as a client reads it, of either protocol, with copies of everything: for tests and simulated
+/// proxies. `ResponseLayout` is for those who look at many.
 ///
 /// Source: envoy/service/discovery/v3/discovery.proto, `DiscoveryResponse` and `DeltaDiscoveryResponse`.
 package struct ReceivedResponse: Sendable, Equatable {
@@ -26,51 +27,19 @@ package struct ReceivedResponse: Sendable, Equatable {
     ///
     /// - Parameter isDelta: which of the two messages they are.
     package init(decoding bytes: RawSpan, isDelta: Bool) throws(DecodeError) {
-        var reader = WireReader()
-        while let field = try reader.next(bytes) {
-            guard let payload = field.payload else { continue }
-            switch field.number {
-            case 1: version = try bytes.string(field)
-            case 2:
-                var resource = Resource()
-                if isDelta {
-                    try resource.read(bytes.extracting(payload))
-                } else {
-                    try resource.readContent(bytes.extracting(payload))
-                }
-                resources.append(resource)
-            case 4: typeURL = try bytes.string(field)
-            case 5: nonce = try bytes.string(field)
-            case 6: if isDelta { removed.append(try bytes.string(field)) }
-            default: break
-            }
+        var layout = ResponseLayout()
+        try layout.read(bytes, isDelta: isDelta)
+        version = try bytes.string(layout.version, field: 1)
+        typeURL = try bytes.string(layout.typeURL, field: 4)
+        nonce = try bytes.string(layout.nonce, field: 5)
+        for part in layout.resources {
+            var resource = Resource()
+            resource.name = try bytes.string(part.name, field: 3)
+            resource.version = try bytes.string(part.version, field: 1)
+            resource.typeURL = try bytes.string(part.typeURL, field: 1)
+            resource.content = unsafe bytes.extracting(part.content).withUnsafeBytes { unsafe Array($0) }
+            resources.append(resource)
         }
-    }
-}
-
-extension ReceivedResponse.Resource {
-    fileprivate mutating func read(_ bytes: RawSpan) throws(DecodeError) {
-        var reader = WireReader()
-        while let field = try reader.next(bytes) {
-            guard let payload = field.payload else { continue }
-            switch field.number {
-            case 1: version = try bytes.string(field)
-            case 2: try readContent(bytes.extracting(payload))
-            case 3: name = try bytes.string(field)
-            default: break
-            }
-        }
-    }
-
-    fileprivate mutating func readContent(_ bytes: RawSpan) throws(DecodeError) {
-        var reader = WireReader()
-        while let field = try reader.next(bytes) {
-            guard let payload = field.payload else { continue }
-            switch field.number {
-            case 1: typeURL = try bytes.string(field)
-            case 2: content = unsafe bytes.extracting(payload).withUnsafeBytes { unsafe Array($0) }
-            default: break
-            }
-        }
+        for name in layout.removed { removed.append(try bytes.string(name, field: 6)) }
     }
 }

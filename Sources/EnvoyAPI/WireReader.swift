@@ -42,10 +42,21 @@ struct WireField {
 /// Source: protobuf encoding, "Message structure".
 struct WireReader {
     private var offset = 0
+    /// Where the message ends; nil for the end of the bytes.
+    private var end: Int?
+
+    /// A reader of a message that is all of its bytes.
+    init() {}
+
+    /// A reader of the message that is `range` of its bytes. Ranges that it finds are of all of them, too.
+    init(in range: Range<Int>) {
+        offset = range.lowerBound
+        end = range.upperBound
+    }
 
     /// The next field of `bytes`; nil at their end.
     mutating func next(_ bytes: RawSpan) throws(DecodeError) -> WireField? {
-        guard offset < bytes.byteCount else { return nil }
+        guard offset < end(of: bytes) else { return nil }
         let key = try varint(bytes)
         guard let number = Int(exactly: key >> 3), number > 0, number < 1 << 29 else { throw .badKey }
         switch key & 7 {
@@ -54,7 +65,7 @@ struct WireReader {
         case 5: return WireField(number: number, bits: UInt64(try fixed(bytes, as: UInt32.self)), payload: nil)
         case 2:
             let length = try varint(bytes)
-            guard length <= UInt64(bytes.byteCount - offset) else { throw .truncated }
+            guard length <= UInt64(end(of: bytes) - offset) else { throw .truncated }
             let payload = offset..<offset + Int(length)
             offset = payload.upperBound
             return WireField(number: number, bits: 0, payload: payload)
@@ -62,10 +73,12 @@ struct WireReader {
         }
     }
 
+    private func end(of bytes: RawSpan) -> Int { end ?? bytes.byteCount }
+
     private mutating func varint(_ bytes: RawSpan) throws(DecodeError) -> UInt64 {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 70, by: 7) {
-            guard offset < bytes.byteCount else { throw .truncated }
+            guard offset < end(of: bytes) else { throw .truncated }
             let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
             offset += 1
             value |= UInt64(byte & 0x7F) << shift
@@ -78,7 +91,7 @@ struct WireReader {
         throws(DecodeError) -> T
     {
         let size = MemoryLayout<T>.size
-        guard size <= bytes.byteCount - offset else { throw .truncated }
+        guard size <= end(of: bytes) - offset else { throw .truncated }
         defer { offset += size }
         return unsafe T(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type))
     }
@@ -88,13 +101,18 @@ extension RawSpan {
     /// The text of `field`, which must be UTF-8 without NUL; empty if the field is not length-delimited.
     func string(_ field: WireField) throws(DecodeError) -> String {
         guard let payload = field.payload else { return "" }
-        return try unsafe extracting(payload).withUnsafeBytes { memory throws(DecodeError) in
+        return try string(payload, field: field.number)
+    }
+
+    /// The text at `range`, which must be UTF-8 without NUL; `number` is for the error.
+    func string(_ range: Range<Int>, field number: Int) throws(DecodeError) -> String {
+        try unsafe extracting(range).withUnsafeBytes { memory throws(DecodeError) in
             let utf8 = unsafe memory.assumingMemoryBound(to: UInt8.self)
-            if unsafe utf8.contains(0) { throw .containsNUL(field: field.number) }
+            if unsafe utf8.contains(0) { throw .containsNUL(field: number) }
             do {
                 return unsafe String(copying: try UTF8Span(validating: utf8.span))
             } catch {
-                throw .notUTF8(field: field.number)
+                throw .notUTF8(field: number)
             }
         }
     }

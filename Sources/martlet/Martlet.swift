@@ -23,5 +23,6 @@ struct Martlet: AsyncParsableCommand {
             Bootstrap.self,
             PushLog.self,
             GenerateMesh.self,
+            Load.self,
         ])
 }

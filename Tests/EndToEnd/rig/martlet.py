@@ -49,6 +49,10 @@ class Martlet:
             self.get("/ready")
         eventually(ready, within=10)
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def kill(self):
         self._process.kill()
         self._process = None

@@ -1,0 +1,10 @@
+internal import EventLoops
+
+extension EventLoop {
+    /// Returns once `time` has passed on the loop's clock. Not cut short when the task is cancelled: for short times.
+    func pause(for time: Duration) async {
+        await withCheckedContinuation { continuation in
+            schedule(after: time) { continuation.resume() }
+        }
+    }
+}

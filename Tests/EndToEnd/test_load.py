@@ -1,0 +1,95 @@
+"""`martlet load` against `martlet serve`, on a made-up mesh; no Envoy, no namespaces."""
+import contextlib
+import json
+import subprocess
+
+import pytest
+
+from rig.martlet import Martlet, executable
+
+PROXIES = 200
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mesh") / "config"
+    made = martlet("generate-mesh", "--services", 60, "--endpoints", 4, "--namespaces", 6, "--virtualservices", 0.3,
+                   "--destinationrules", 0.3, "--output", folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def martlet(*arguments):
+    return subprocess.run([executable(), *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+@contextlib.contextmanager
+def serving(config, folder):
+    server = Martlet(config, folder / "martlet.log")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+
+
+@pytest.mark.parametrize("mode", ["delta", "sotw"])
+def test_a_load_test_under_changes_and_reconnects(config, tmp_path, mode):
+    before = contents(config)
+    report = tmp_path / "report.json"
+    with serving(config, tmp_path) as server:
+        result = martlet(
+            "load", "--target", f"127.0.0.1:{server.xds_port}", "--proxies", PROXIES, "--mode", mode, "--config", config,
+            "--churn", "endpoint:3/s,virtualservice:1/s,destinationrule:1/s", "--reconnect", "20/s", "--duration", "2s",
+            "--pid", server.pid, "--json", report)
+    assert result.returncode == 0, result.stdout + result.stderr
+    found = json.loads(report.read_text())
+    assert found["connect"]["warm"] == found["connect"]["until_warm"]["count"] == PROXIES
+    assert 0 < found["connect"]["until_warm"]["p50"] <= found["connect"]["until_warm"]["max"]
+    assert found["total"]["nacks"] == 0 and found["stream_ends"] == {}
+    assert set(found["changes"]) == {"endpoint", "virtualservice", "destinationrule"}
+    for changes in found["changes"].values():
+        assert changes["never_seen"] == 0 and changes["proxies_max"] == PROXIES
+        assert 0 < changes["to_first_ack"]["p50"] <= changes["to_last_ack"]["p50"]
+    assert 20 <= found["reconnects"]["count"] <= 45
+    assert found["reconnects"]["until_warm"]["count"] == found["reconnects"]["count"]
+    assert found["server"]["connecting"]["cpu"] > 0 and found["server"]["afterwards"]["resident_after"] > 0
+    assert contents(config) == before, "the manifests are put back"
+
+
+def test_proxies_that_come_back_unchanged_are_sent_nothing(config, tmp_path):
+    with serving(config, tmp_path) as server:
+        result = martlet("load", "--target", f"127.0.0.1:{server.xds_port}", "--proxies", PROXIES, "--made-up",
+                         "--reconnect", "200/s", "--duration", "1s", "-o", "json")
+    assert result.returncode == 0, result.stderr
+    reconnects = json.loads(result.stdout)["reconnects"]
+    assert reconnects["count"] > 100 and reconnects["resources"] == 0
+
+
+def test_nobody_at_the_other_end_is_said():
+    result = martlet("load", "--target", "127.0.0.1:1", "--proxies", 1, "--duration", "0s")
+    assert result.returncode == 1
+    assert "0 became warm" in result.stdout and "connection lost" in result.stdout
+
+
+def test_a_recorded_session_is_sent_again_byte_for_byte(config, tmp_path):
+    token = "secret-token-that-nobody-may-read"
+    (tmp_path / "token").write_text(token)
+    record = tmp_path / "session"
+    with serving(config, tmp_path) as server:
+        target = ["--target", f"127.0.0.1:{server.xds_port}", "--token-file", tmp_path / "token"]
+        made = martlet("load", *target, "--proxies", 50, "--config", config, "--reconnect", "50/s", "--duration", "1s",
+                       "--record", record)
+        assert made.returncode == 0, made.stdout + made.stderr
+        replayed = martlet("load", *target, "--replay", record, "-o", "json")
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+    found = json.loads(replayed.stdout)
+    assert found["finished"] == found["proxies"] == 50 and found["requests"] > 50 * 8
+    assert found["requests_identical"] and found["responses"] >= found["responses_recorded"] > 50 * 4
+    assert token.encode() not in record.read_bytes() and b"uthorization" not in record.read_bytes()
+    record.write_bytes(record.read_bytes()[:-30])
+    assert martlet("load", *target, "--replay", record).returncode == 64
