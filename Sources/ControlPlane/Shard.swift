@@ -405,7 +405,9 @@ extension Shard: GRPCHandler {
     func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
         let proxy = sessions[id]?.connectionID ?? (address ?? undecided.address(of: id))?.description ?? ""
         if admission.isNews(error, at: loop.now.sinceOrigin) {
-            log.info("refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+            // Who asks for certificates without pause must not fill the log too.
+            let level: Logger.Level = error == .tooManyCertificates ? .debug : .info
+            log.log(level: level, "refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
         }
         if let limit = ServiceLimit(error) { metrics.reached(limit) }
         if let outcome = AuthenticationOutcome(error) { metrics.authentication(outcome) }

@@ -2,6 +2,7 @@
 ///
 /// libFuzzer calls them with bytes that it makes up (`scripts/fuzz`), `CorpusTests` with the committed ones.
 enum FuzzTarget: String, CaseIterable, Sendable {
+    case certificates
     case deltaDiscoveryRequest = "delta-discovery-request"
     case discoveryRequest = "discovery-request"
     case http2
@@ -15,6 +16,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     /// Parses `bytes`, and checks what must hold of the result.
     func run(_ bytes: [UInt8]) {
         switch self {
+        case .certificates: fuzzCertificates(bytes)
         case .deltaDiscoveryRequest: fuzzDeltaDiscoveryRequest(bytes)
         case .discoveryRequest: fuzzDiscoveryRequest(bytes)
         case .http2: fuzzHTTP2(bytes)
