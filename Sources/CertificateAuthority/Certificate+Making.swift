@@ -2,10 +2,17 @@ internal import COpenSSL
 internal import Foundation
 
 extension Certificate {
+    /// Which key a new certificate is for.
+    enum Key {
+        /// One that was made here.
+        case own(SigningKey)
+        /// That of a request.
+        case requested(SigningRequest)
+    }
+
     /// What a new certificate says.
-    @safe struct Content {
-        /// Whose it is; not owned.
-        let key: OpaquePointer
+    struct Content {
+        let key: Key
         /// The URI that names its holder; nil for an authority.
         var identity: String?
         /// Name of an authority; nil for none.
@@ -20,8 +27,8 @@ extension Certificate {
     static func root(
         of key: SigningKey, organization: String, from notBefore: Date, until notAfter: Date
     ) throws(IssuingError) -> Certificate {
-        let content = unsafe Content(
-            key: key.handle, organization: organization, notBefore: notBefore, notAfter: notAfter)
+        let content = Content(
+            key: .own(key), organization: organization, notBefore: notBefore, notAfter: notAfter)
         return try make(content, signedWith: key, by: nil)
     }
 
@@ -38,7 +45,7 @@ extension Certificate {
             unsafe X509_set_version(made, Int(X509_VERSION_3)) == 1 && setSerial(made)
             && ASN1_TIME_set(X509_getm_notBefore(made), Int(content.notBefore.timeIntervalSince1970)) != nil
             && ASN1_TIME_set(X509_getm_notAfter(made), Int(content.notAfter.timeIntervalSince1970)) != nil
-            && X509_set_pubkey(made, content.key) == 1 && setSubject(made, content)
+            && content.key.write(to: X509_get_X509_PUBKEY(made)) && setSubject(made, content)
             && X509_set_issuer_name(made, X509_get_subject_name(issuer?.handle ?? made)) == 1
             && addExtensions(made, content, issuer: issuer?.handle ?? made)
             && X509_sign(made, signingKey.handle, EVP_sha256()) > 0
@@ -47,6 +54,37 @@ extension Certificate {
             throw .failed(openSSLReason())
         }
         return unsafe Certificate(owning: made)
+    }
+}
+
+extension Certificate.Key {
+    /// Copies the public key as it is encoded: to have OpenSSL 3.0 encode and read it costs more than a signature.
+    @unsafe fileprivate func write(to target: OpaquePointer?) -> Bool {
+        switch self {
+        case .own(let key):
+            var point: UnsafeMutablePointer<UInt8>?
+            let count = unsafe EVP_PKEY_get1_encoded_public_key(key.handle, &point)
+            guard count > 0 else { return false }
+            let curve = unsafe UnsafeMutableRawPointer(OBJ_nid2obj(NID_X9_62_prime256v1))
+            return unsafe X509_PUBKEY_set0_param(
+                target, OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT, curve, point, Int32(count)) == 1
+        case .requested(let request):
+            var kind: OpaquePointer?
+            var bytes: UnsafePointer<UInt8>?
+            var count: Int32 = 0
+            var algorithm: UnsafeMutablePointer<X509_ALGOR>?
+            guard unsafe X509_PUBKEY_get0_param(&kind, &bytes, &count, &algorithm, request.publicKey) == 1 else {
+                return false
+            }
+            var parameterKind: Int32 = 0
+            var parameter: UnsafeRawPointer?
+            unsafe X509_ALGOR_get0(nil, &parameterKind, &parameter, algorithm)
+            // RSA has none, and a curve is a name.
+            let copy = unsafe parameterKind == V_ASN1_OBJECT ? OBJ_dup(OpaquePointer(parameter)) : nil
+            return unsafe X509_PUBKEY_set0_param(
+                target, OBJ_dup(kind), parameterKind, UnsafeMutableRawPointer(copy),
+                CRYPTO_memdup(bytes, Int(count), #file, #line), count) == 1
+        }
     }
 }
 

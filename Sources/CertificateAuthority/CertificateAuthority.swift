@@ -129,26 +129,24 @@ extension CertificateAuthority {
         guard seconds <= longest else { throw .lifetimeTooLong(seconds: seconds, max: longest) }
         let request = try SigningRequest(request)
         let lifetime = seconds > 0 ? TimeInterval(seconds) : lifetimes.usual
-        return try unsafe request.withKey { key throws(IssuingError) in
-            try unsafe issue(to: identity, key, for: lifetime)
-        }
+        return try issue(to: identity, .requested(request), for: lifetime)
     }
 
     /// Makes a key and a certificate for it, of the usual lifetime.
     package func makeCertificate(for identity: String) throws(IssuingError) -> WorkloadCertificate {
         let key = try SigningKey.make()
-        let certificate = try unsafe issue(to: identity, key.handle, for: lifetimes.usual)
+        let certificate = try issue(to: identity, .own(key), for: lifetimes.usual)
         return WorkloadCertificate(certificate: certificate, key: key.pem)
     }
 
-    @unsafe private func issue(
-        to identity: String, _ key: OpaquePointer, for lifetime: TimeInterval
+    private func issue(
+        to identity: String, _ key: Certificate.Key, for lifetime: TimeInterval
     ) throws(IssuingError) -> IssuedCertificate {
         let now = now()
         let signer = signer(at: now)
         let end = min(now.addingTimeInterval(lifetime), signer.certificate.notAfter)
         guard now < end, signer.certificate.notBefore <= now else { throw .authorityNotValid }
-        let content = unsafe Certificate.Content(
+        let content = Certificate.Content(
             key: key, identity: identity, notBefore: now.addingTimeInterval(-SelfSignedRoots.leeway), notAfter: end)
         let made = try Certificate.make(content, signedWith: signer.key, by: signer.certificate)
         issuedUntil[signer.root.pem] = max(issuedUntil[signer.root.pem] ?? end, end)

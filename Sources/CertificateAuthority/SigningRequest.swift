@@ -31,11 +31,6 @@ internal import COpenSSL
 
     deinit { unsafe X509_REQ_free(handle) }
 
-    /// Runs `body` with the key that a certificate is wanted for.
-    @unsafe func withKey<Value, Failure: Error>(
-        _ body: (OpaquePointer) throws(Failure) -> Value
-    ) throws(Failure) -> Value {
-        guard let key = unsafe X509_REQ_get0_pubkey(handle) else { preconditionFailure("init has seen the key") }
-        return try unsafe body(key)
-    }
+    /// The key that a certificate is wanted for, as it is encoded.
+    @unsafe var publicKey: OpaquePointer? { unsafe X509_REQ_get_X509_PUBKEY(handle) }
 }

@@ -71,8 +71,8 @@ struct Issuer {
     /// A root, or an authority below `parent`.
     init(_ name: String, at now: Date, lifetime: TimeInterval = 86400 * 365, below parent: Issuer? = nil) throws {
         key = try SigningKey.make()
-        let content = unsafe Certificate.Content(
-            key: key.handle, organization: name, notBefore: now.addingTimeInterval(-3600),
+        let content = Certificate.Content(
+            key: .own(key), organization: name, notBefore: now.addingTimeInterval(-3600),
             notAfter: now.addingTimeInterval(lifetime))
         certificate = try Certificate.make(content, signedWith: parent?.key ?? key, by: parent?.certificate)
     }

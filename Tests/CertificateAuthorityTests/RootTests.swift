@@ -100,8 +100,8 @@ struct RootTests {
         BadFiles(
             testDescription: "a certificate of a workload",
             change: { issuer, world in
-                let content = unsafe Certificate.Content(
-                    key: issuer.key.handle, identity: AuthorityWorld.identity, notBefore: world.now,
+                let content = Certificate.Content(
+                    key: .own(issuer.key), identity: AuthorityWorld.identity, notBefore: world.now,
                     notAfter: world.now.addingTimeInterval(100))
                 let leaf = try Certificate.make(content, signedWith: issuer.key, by: issuer.certificate)
                 return ["ca-cert.pem": leaf.pem]
