@@ -114,11 +114,11 @@ let package = Package(
             ],
             path: "benchmarks/Push", swiftSettings: strict),
         // What the core's own work costs; counts what is allocated.
-        .target(name: "CAllocations", path: "benchmarks/CAllocations"),
+        .target(name: "allocation-counter", path: "benchmarks/allocation-counter"),
         .executableTarget(
             name: "core-benchmark",
             dependencies: [
-                "CAllocations", "EnvoyAPI", "Generation", "Mesh", "MeshConfig",
+                "allocation-counter", "EnvoyAPI", "Generation", "Mesh", "MeshConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Core", swiftSettings: strict),

@@ -6,9 +6,18 @@ internal import XDS
 
 /// Proxies with equal inputs on one shard: one view, one plan, one set of resources for all of them.
 ///
-/// Resources are planned and encoded when a stream first asks for their type, once for each snapshot; a set in which
-/// nothing changed is the same object as before, so that streams see at a glance that they have it.
+/// Resources are planned and encoded when a stream first asks for their type, once for each snapshot, and then only those
+/// that the snapshot may have changed; a set in which nothing changed is the same object as before, so that streams see
+/// at a glance that they have it.
 final class ProxyClass {
+    /// What was planned and encoded last of one type.
+    private struct Stage {
+        let plan: Plan
+        let set: ResourceSet
+        /// Endpoints only: the clusters that their versions name.
+        let clusters: ResourceSet?
+    }
+
     let scope: ScopeKey
     private(set) var view: ProxyView
     /// Streams that belong to the class; it goes when none is left.
@@ -18,10 +27,9 @@ final class ProxyClass {
 
     private let cache: ResourceCache
     private let arena: Arena
-    // All by `ResourceType.rawValue`. Plans and sets are of the present view, earlier sets the newest of older ones.
-    private var plans: [[PlannedResource]?] = ProxyClass.nothing()
-    private var sets: [ResourceSet?] = ProxyClass.nothing()
-    private var earlierSets: [ResourceSet?] = ProxyClass.nothing()
+    // By `ResourceType.rawValue`, of the present view or of an older one.
+    private var stages: [Stage?] = ProxyClass.nothing()
+    private var plans: [Plan?] = ProxyClass.nothing()
 
     init(scope: ScopeKey, snapshot: MeshSnapshot, cache: ResourceCache, arena: Arena) {
         self.scope = scope
@@ -36,23 +44,20 @@ final class ProxyClass {
     func adopt(_ snapshot: MeshSnapshot) -> Bool {
         let previous = view
         view = snapshot.view(of: scope, reusing: previous)
-        guard view !== previous else { return false }
-        let types = view.differsOnlyInSecrets(from: previous) ? [.secret] : ResourceType.allCases
-        for index in types.map(\.rawValue) {
-            earlierSets[index] = sets[index] ?? earlierSets[index]
-            plans[index] = nil
-            sets[index] = nil
-        }
-        return true
+        return view !== previous
     }
 
     /// All resources of `type`.
     func resources(of type: ResourceType) -> ResourceSet {
-        if let set = sets[type.rawValue] { return set }
-        let salts = type == .endpoint ? resources(of: .cluster) : nil
-        let set = earlierSets[type.rawValue].orNewer(encoded(plan(type), as: type, salts: salts))
-        sets[type.rawValue] = set
-        earlierSets[type.rawValue] = nil
+        let old = stages[type.rawValue]
+        if let old, old.plan.isOf(view) { return old.set }
+        let clusters = type == .endpoint ? resources(of: .cluster) : nil
+        let (plan, change) = old?.plan.next(for: view) ?? (Plan(type, for: view), nil)
+        let set =
+            if let old, let change { updated(old, to: plan, change, clusters) } else {
+                (old?.set).orNewer(encoded(plan.resources, as: type, salts: clusters))
+            }
+        stages[type.rawValue] = Stage(plan: plan, set: set, clusters: clusters)
         return set
     }
 
@@ -61,7 +66,7 @@ final class ProxyClass {
     /// - Parameter previous: what an earlier call returned; returned again when nothing changed.
     func resources(of type: ResourceType, names: Set<String>, previous: ResourceSet?) -> ResourceSet {
         let salts = type == .endpoint ? resources(of: .cluster, names: names, previous: nil) : nil
-        let wanted = plan(type).filter { names.contains($0.name) }
+        let wanted = plan(type).resources.filter { names.contains($0.name) }
         return previous.orNewer(encoded(wanted, as: type, salts: salts))
     }
 
@@ -72,25 +77,40 @@ final class ProxyClass {
 
     /// The objects that a resource was made from; none when it is not planned.
     func origins(of type: ResourceType, name: String) -> [ConfigKey] {
-        let planned = plan(type).first { $0.name == name } ?? planAbsent(type, name: name, for: view)
+        let planned = plan(type)[name] ?? planAbsent(type, name: name, for: view)
         return planned?.origins(in: view) ?? []
     }
 
-    private func plan(_ type: ResourceType) -> [PlannedResource] {
-        if let plan = plans[type.rawValue] { return plan }
-        let plan = Generation.plan(type, for: view)
+    private func plan(_ type: ResourceType) -> Plan {
+        let plan = (plans[type.rawValue] ?? stages[type.rawValue]?.plan)?.next(for: view).plan ?? Plan(type, for: view)
         plans[type.rawValue] = plan
         return plan
     }
 
     private static func nothing<T>() -> [T?] { Array(repeating: nil, count: ResourceType.allCases.count) }
 
+    /// The set of a plan that follows that of `old` by `change`. Endpoints also change with their clusters.
+    private func updated(
+        _ old: Stage, to plan: Plan, _ change: Plan.Change, _ clusters: ResourceSet?
+    ) -> ResourceSet {
+        var changed = change.changed
+        if let clusters, let before = old.clusters, clusters !== before {
+            let known = Set(changed.map(\.name))
+            changed += clusters.names(changedSince: before).filter { !known.contains($0) }.compactMap { plan[$0] }
+        }
+        return old.set.replacing(changed.map { encoded($0, salts: clusters) }, removing: change.removed)
+    }
+
+    private func encoded(
+        _ plan: some Sequence<PlannedResource>, as type: ResourceType, salts: ResourceSet?
+    ) -> ResourceSet {
+        ResourceSet(type: type, resources: plan.map { encoded($0, salts: salts) })
+    }
+
     // The version of an assignment says which cluster it was sent for (decision 0003): Envoy warms a changed cluster
     // until endpoints come, so a client that holds the endpoints of the old one must not be taken for up to date.
-    private func encoded(_ plan: [PlannedResource], as type: ResourceType, salts: ResourceSet?) -> ResourceSet {
-        ResourceSet(
-            type: type,
-            resources: plan.map { cache.resource($0, salt: salts?[$0.name]?.version ?? 0, in: arena) })
+    private func encoded(_ planned: PlannedResource, salts: ResourceSet?) -> EncodedResource {
+        cache.resource(planned, salt: salts?[planned.name]?.version ?? 0, in: arena)
     }
 }
 

@@ -5,7 +5,7 @@ import Mesh
 func planSidecar(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     switch type {
     case .cluster: planClusters(view)
-    case .endpoint: planAssignments(view)
+    case .endpoint: planAssignments(view, of: view.reachable)
     case .listener: planListeners(view)
     case .route: planRouteTables(view)
     case .secret: planSecrets(view)

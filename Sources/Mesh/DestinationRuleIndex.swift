@@ -22,6 +22,8 @@ struct DestinationRuleIndex: Sendable {
     private var tables: TreeDictionary<String, Tables> = [:]
     /// What the rules want to know of the proxies that see them.
     private(set) var facts = ScopeFacts()
+    /// Hosts whose rules changed lately.
+    private(set) var changes = ChangeLog<String>()
 }
 
 // MARK: - Lookups
@@ -92,7 +94,9 @@ extension DestinationRuleIndex {
             replace(&tables.unexported[host.hostname], with: local.filter { !$0.isExported }, revision),
         ]
         self.tables[host.namespace] = tables.isEmpty ? nil : tables
-        return changes.contains(true)
+        guard changes.contains(true) else { return false }
+        self.changes.note(host.hostname, at: revision)
+        return true
     }
 
     /// - Parameter namespace: the only one whose clients have these rules, whoever else sees them; nil: all who see

@@ -6,12 +6,13 @@ package struct EgressScope: Sendable {
     package let listener: Sidecar.EgressListener?
     /// In service order, one for each hostname. A listener with a port other than an HTTP_PROXY one has only services
     /// with that port, and none of their other ports count.
-    package let services: [MeshService]
+    package let services: ChunkedList<MeshService>
     /// Those of the mesh (not of gateways) for these hosts, in the order in which they win.
     package let virtualServices: [VirtualServiceRecord]
 
     package init(
-        listener: Sidecar.EgressListener? = nil, services: [MeshService], virtualServices: [VirtualServiceRecord] = []
+        listener: Sidecar.EgressListener? = nil, services: ChunkedList<MeshService>,
+        virtualServices: [VirtualServiceRecord] = []
     ) {
         self.listener = listener
         self.services = services
@@ -28,5 +29,42 @@ package struct ReachableService: Sendable {
     package init(_ service: MeshService, ports: Set<Int>? = nil) {
         self.service = service
         self.ports = ports
+    }
+}
+
+/// The services that a proxy has clusters for: in service order, one for each hostname.
+package struct ReachableServices: Sequence, Sendable {
+    let services: ChunkedList<MeshService>
+    /// By hostname; of other services all ports have clusters.
+    private let ports: [String: Set<Int>]
+
+    /// `services`, with all their ports but where `ports` says which, by hostname.
+    init(_ services: ChunkedList<MeshService>, ports: [String: Set<Int>] = [:]) {
+        self.services = services
+        self.ports = ports
+    }
+
+    /// Whether the service is one of them.
+    func contains(_ service: MeshService) -> Bool { services.counterpart(of: service) === service }
+
+    /// `service` as it is reached.
+    func reached(_ service: MeshService) -> ReachableService {
+        ReachableService(service, ports: ports.isEmpty ? nil : ports[service.hostname])
+    }
+
+    /// An iterator over the services as they are reached.
+    package func makeIterator() -> some IteratorProtocol<ReachableService> {
+        services.lazy.map(reached).makeIterator()
+    }
+
+    /// The hostnames of services that are not reached as they are in `old`.
+    func hostnames(differingFrom old: ReachableServices) -> Set<String> {
+        var hostnames = Set(
+            services.differences(from: old.services, ===).flatMap { [$0.old, $0.new] }.compactMap { $0?.hostname })
+        guard !ports.isEmpty || !old.ports.isEmpty else { return hostnames }
+        for hostname in Set(ports.keys).union(old.ports.keys) where ports[hostname] != old.ports[hostname] {
+            hostnames.insert(hostname)
+        }
+        return hostnames
     }
 }

@@ -18,7 +18,7 @@ extension MeshSnapshot {
         let holds = previous?.registry.servicesRevision == registry.servicesRevision && previous?.sidecar == sidecar
         let old = holds ? previous : nil
         let egress: [EgressScope]
-        let reachable: [ReachableService]
+        let reachable: ReachableServices
         if let sidecar, !sidecar.spec.egress.isEmpty {
             egress = self.egress(sidecar.spec.egress, of: scope, reusing: old?.egress)
             reachable = self.reachable(from: egress, in: scope.namespace)
@@ -27,7 +27,7 @@ extension MeshSnapshot {
             egress = [
                 EgressScope(services: services, virtualServices: traffic.virtualServices.records(for: nil, of: scope))
             ]
-            reachable = old?.reachable ?? services.map { ReachableService($0) }
+            reachable = old?.reachable ?? ReachableServices(services)
         }
         return ProxyView(
             of: scope, in: self, egress: egress, reachable: reachable,
@@ -51,19 +51,24 @@ extension MeshSnapshot {
     /// What `listener` shows, with the services that earlier listeners chose for hostnames of several namespaces.
     private func services(
         for listener: Sidecar.EgressListener, of namespace: String, _ chosen: inout [String: MeshService]
-    ) -> [MeshService] {
-        let services = registry.services(for: listener, seenFrom: namespace).compactMap { service -> MeshService? in
-            guard registry.isShared(service.hostname) else { return service }
-            let first = chosen[service.hostname] ?? service
-            chosen[service.hostname] = first
-            return listener.isForPort(of: first) ? first : nil
+    ) -> ChunkedList<MeshService> {
+        let services = registry.services(for: listener, seenFrom: namespace)
+        var edits: [ChunkedList<MeshService>.Edit] = []
+        for hostname in registry.sharedHostnames {
+            guard let service = registry.services(named: hostname).first(where: { services.counterpart(of: $0) === $0 })
+            else { continue }
+            let first = chosen[hostname] ?? service
+            chosen[hostname] = first
+            if first === service { continue }
+            edits.append(.remove(service))
+            if listener.isForPort(of: first) { edits.append(.insert(first)) }
         }
-        return services.sorted { $0.precedes($1) }
+        return services.applying(edits)
     }
 
     /// What the scopes show, and where their VirtualServices lead. Source: generation.md 2.3.
-    private func reachable(from egress: [EgressScope], in namespace: String) -> [ReachableService] {
-        var services = ReachableServices()
+    private func reachable(from egress: [EgressScope], in namespace: String) -> ReachableServices {
+        var services = ReachedPorts()
         for scope in egress {
             let ports = scope.listener?.restrictedPort.map { Set([$0]) }
             for service in scope.services { services.add(service, ports: ports) }
@@ -94,7 +99,7 @@ extension MeshSnapshot {
 }
 
 /// Services that need clusters, one for each hostname, with all ports that are added.
-private struct ReachableServices {
+private struct ReachedPorts {
     private var found: [(service: MeshService, ports: Set<Int>?)] = []
     private var places: [String: Int] = [:]
 
@@ -112,7 +117,9 @@ private struct ReachableServices {
     }
 
     /// All, in service order.
-    var inOrder: [ReachableService] {
-        found.sorted { $0.service.precedes($1.service) }.map { ReachableService($0.service, ports: $0.ports) }
+    var inOrder: ReachableServices {
+        ReachableServices(
+            ChunkedList(found.map(\.service).sorted { $0.precedes($1) }),
+            ports: found.reduce(into: [:]) { $0[$1.service.hostname] = $1.ports })
     }
 }

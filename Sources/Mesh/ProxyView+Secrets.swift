@@ -9,10 +9,4 @@ extension ProxyView {
         if key.kind == .secret, !scope.mayReadSecrets || key.namespace != scope.namespace { return nil }
         return traffic.secrets[key]
     }
-
-    /// Whether the view differs from `older`, one of the same scope, in nothing but secrets.
-    package func differsOnlyInSecrets(from older: ProxyView) -> Bool {
-        older.scope == scope && older.showsServices(settings: settingsRevision, registry, traffic)
-            && older.registry.endpointsRevision == registry.endpointsRevision
-    }
 }

@@ -26,7 +26,7 @@ package final class ProxyView: Sendable {
     package let egress: [EgressScope]
     /// What clusters and endpoints are made of: the services of `egress`, and those that only a VirtualService's
     /// destinations name. In service order, one for each hostname.
-    package let reachable: [ReachableService]
+    package let reachable: ReachableServices
     /// The inbound ports, in service order, then in the order of the service's ports. Several may share a target port.
     package let targets: [ServiceTarget]
     /// The Sidecar that the proxies have; nil: none.
@@ -40,7 +40,7 @@ package final class ProxyView: Sendable {
 
     /// - Parameter snapshot: gives all that the other parameters do not.
     init(
-        of scope: ScopeKey, in snapshot: MeshSnapshot, egress: [EgressScope], reachable: [ReachableService],
+        of scope: ScopeKey, in snapshot: MeshSnapshot, egress: [EgressScope], reachable: ReachableServices,
         targets: [ServiceTarget]
     ) {
         self.scope = scope
@@ -61,7 +61,7 @@ package final class ProxyView: Sendable {
 
     /// All services of `egress`, in service order where there is one egress listener.
     package var services: [MeshService] {
-        if egress.count == 1 { return egress[0].services }
+        if egress.count == 1 { return Array(egress[0].services) }
         var seen: Set<String> = []
         return egress.flatMap(\.services).filter { seen.insert($0.hostname).inserted }
     }
@@ -75,10 +75,7 @@ package final class ProxyView: Sendable {
     /// `reachable`.
     package func service(named hostname: String) -> MeshService? {
         if sidecar == nil { return registry.service(named: hostname, seenFrom: scope.namespace) }
-        return registry.services(named: hostname).first { service in
-            let place = reachable.partitionPoint { $0.service.precedes(service) }
-            return place < reachable.count && reachable[place].service === service
-        }
+        return registry.services(named: hostname).first(where: reachable.contains)
     }
 
     /// The service that a destination of an object of `namespace` means. For gateways, whose own namespace says little
@@ -96,7 +93,7 @@ package final class ProxyView: Sendable {
     /// Whether a view of the same scope, made from `snapshot`, would show the same.
     func shows(_ snapshot: MeshSnapshot) -> Bool {
         showsServices(settings: snapshot.settingsRevision, snapshot.registry, snapshot.traffic)
-            && snapshot.registry.endpointsRevision == registry.endpointsRevision
+            && snapshot.registry.endpointChanges.revision == registry.endpointChanges.revision
             && snapshot.traffic.secrets.looksLike(traffic.secrets, to: scope)
     }
 
@@ -104,6 +101,7 @@ package final class ProxyView: Sendable {
     func showsServices(settings revision: Revision, _ registry: Registry, _ traffic: TrafficConfig) -> Bool {
         revision == settingsRevision && registry.servicesRevision == self.registry.servicesRevision
             && traffic.revision == self.traffic.revision
+            && traffic.destinationRules.changes.revision == self.traffic.destinationRules.changes.revision
             && traffic.virtualServices.looksLike(self.traffic.virtualServices, to: self)
     }
 }

@@ -10,13 +10,13 @@ struct Registry: Sendable {
     /// Services without endpoints have no entry.
     private(set) var endpoints: TreeDictionary<ServiceKey, ServiceEndpoints> = [:]
     /// The names of which a server of the service must have one in its certificate, sorted; none: any.
-    var subjectAltNames: TreeDictionary<ServiceKey, [String]> = [:]
+    private(set) var subjectAltNames: TreeDictionary<ServiceKey, [String]> = [:]
     /// Services that have endpoints without a known pod.
     var withheld: TreeDictionary<ServiceKey, WithheldEndpoints> = [:]
     /// When `services` changed last.
     private(set) var servicesRevision: Revision = 0
-    /// When `endpoints` changed last.
-    private(set) var endpointsRevision: Revision = 0
+    /// Services whose endpoints, or the names that those have, changed lately.
+    private(set) var endpointChanges = ChangeLog<ServiceKey>()
 
     private var directory = Directory<MeshService>()
     /// Namespaces with a service of the hostname, sorted.
@@ -24,7 +24,7 @@ struct Registry: Sendable {
     /// Hostnames by the namespace that has them.
     private var hostnamesByNamespace: TreeDictionary<String, TreeSet<String>> = [:]
     /// Hostnames that several namespaces have.
-    private var sharedHostnames: TreeSet<String> = []
+    private(set) var sharedHostnames: TreeSet<String> = []
     /// Selectors of Kubernetes Services.
     private var selectors = SelectorIndex<ServiceKey>()
     /// Services by the addresses of their endpoints, sorted.
@@ -53,31 +53,30 @@ extension Registry {
         return service?.isVisible(from: namespace) == true ? service : nil
     }
 
-    /// Whether several namespaces have a service of the hostname.
-    func isShared(_ hostname: String) -> Bool { sharedHostnames.contains(hostname) }
-
-    /// The services that proxies of `namespace` see, in service order, also several for one hostname.
-    func allServices(seenFrom namespace: String) -> [MeshService] { directory.members(seenFrom: namespace) }
-
     /// The services that proxies of `namespace` see, in service order, one for each hostname.
-    func services(seenFrom namespace: String) -> [MeshService] {
-        withoutHidden(allServices(seenFrom: namespace), in: namespace) { $0.isVisible(from: namespace) }
+    func services(seenFrom namespace: String) -> ChunkedList<MeshService> {
+        let all = directory.members(seenFrom: namespace)
+        return all.applying(hidden(in: namespace) { $0.isVisible(from: namespace) }.map { .remove($0) })
     }
 
     /// The services that `listener` lets proxies of `namespace` see, in service order, one for each hostname.
-    func services(for listener: Sidecar.EgressListener, seenFrom namespace: String) -> [MeshService] {
+    func services(
+        for listener: Sidecar.EgressListener, seenFrom namespace: String
+    ) -> ChunkedList<MeshService> {
         if listener.showsEverything { return services(seenFrom: namespace) }
         let isShown = { (service: MeshService) in
             service.isVisible(from: namespace) && listener.shows(service, to: namespace)
         }
+        var seen = Set(hidden(in: namespace, isShown).map { ObjectIdentifier($0) })
         if listener.hosts.contains(where: \.isWildcardOfAll) {
-            let shown = allServices(seenFrom: namespace).filter { listener.shows($0, to: namespace) }
-            return withoutHidden(shown, in: namespace, isShown)
+            return ChunkedList(
+                directory.members(seenFrom: namespace).filter {
+                    listener.shows($0, to: namespace) && !seen.contains(ObjectIdentifier($0))
+                })
         }
-        var seen: Set<ObjectIdentifier> = []
         let shown = listener.hosts.flatMap { candidates(for: $0, seenFrom: namespace) }
             .filter { isShown($0) && seen.insert(ObjectIdentifier($0)).inserted }
-        return withoutHidden(shown.sorted { $0.precedes($1) }, in: namespace, isShown)
+        return ChunkedList(shown.sorted { $0.precedes($1) })
     }
 
     /// All that may have the host, and more; for all namespaces only where it is no wildcard.
@@ -96,18 +95,13 @@ extension Registry {
             .compactMap { services[ServiceKey(hostname: $0, namespace: owner)] }
     }
 
-    /// `list` without those services that clients of `namespace` do not reach, since another one of those shown has
-    /// the same hostname.
-    private func withoutHidden(
-        _ list: [MeshService], in namespace: String, _ isShown: (MeshService) -> Bool
-    ) -> [MeshService] {
-        var hidden: Set<ObjectIdentifier> = []
-        for hostname in sharedHostnames {
+    /// Those of the services shown that clients of `namespace` do not reach, since another one has the same hostname.
+    private func hidden(in namespace: String, _ isShown: (MeshService) -> Bool) -> [MeshService] {
+        sharedHostnames.flatMap { hostname in
             let rivals = services(named: hostname).filter(isShown)
             let winner = rivals.preferred(in: namespace)
-            for rival in rivals where rival !== winner { hidden.insert(ObjectIdentifier(rival)) }
+            return rivals.filter { $0 !== winner }
         }
-        return hidden.isEmpty ? list : list.filter { !hidden.contains(ObjectIdentifier($0)) }
     }
 
     /// The Kubernetes services of `namespace` that select a workload with `labels`.
@@ -168,13 +162,20 @@ extension Registry {
         }
     }
 
+    /// Takes over the names of which a server of a service must have one; none: any.
+    mutating func setSubjectAltNames(of key: ServiceKey, _ names: [String], revision: Revision) {
+        guard names != subjectAltNames[key] ?? [] else { return }
+        subjectAltNames[key] = names.isEmpty ? nil : names
+        endpointChanges.note(key, at: revision)
+    }
+
     /// Takes over the endpoints of a service.
     ///
     /// - Returns: the addresses at which an endpoint came, went or has another port.
     mutating func setEndpoints(of key: ServiceKey, _ new: ServiceEndpoints?, revision: Revision) -> Set<String> {
         let old = endpoints[key]
         endpoints[key] = new
-        endpointsRevision = revision
+        endpointChanges.note(key, at: revision)
         let oldList = (old?.endpoints ?? []).map(EndpointIdentity.init)
         let newList = (new?.endpoints ?? []).map(EndpointIdentity.init)
         // The common case: only the health of an endpoint differs.

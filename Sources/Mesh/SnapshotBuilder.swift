@@ -4,8 +4,7 @@ package import MeshConfig
 /// Makes a snapshot from its predecessor and what has changed since.
 ///
 /// The cost is O(log n) for a changed object, and that of the services that it touches: the endpoints of a service are
-/// derived together. Changed services also cost one copy of the list of services, and changed `workloadSelector`s one
-/// pass over the pods of their namespace. What is derived anew and comes out as it was keeps its identity and revision.
+/// derived together. Changed `workloadSelector`s also cost one pass over the pods of their namespace. What is derived anew and comes out as it was keeps its identity and revision.
 ///
 /// Revisions are the generations in which a record changed, so a process builds one chain of snapshots.
 package struct SnapshotBuilder: ~Copyable {
@@ -165,10 +164,8 @@ extension SnapshotBuilder {
             var new = service.map { inventory.makeEndpoints(of: $0, withheld: &withheld) } ?? []
             traffic.peerAuthentications.refuse(&new, in: key.namespace, root: settings.rootNamespace)
             if withheld != registry.withheld[key] { registry.withheld[key] = withheld }
-            let names = service?.allSubjectAltNames(new, settings) ?? []
-            if names != registry.subjectAltNames[key] ?? [] {
-                registry.subjectAltNames[key] = names.isEmpty ? nil : names
-            }
+            registry.setSubjectAltNames(
+                of: key, service?.allSubjectAltNames(new, settings) ?? [], revision: generation)
             guard new != registry.endpoints[key]?.endpoints ?? [] else { continue }
             let record = new.isEmpty ? nil : ServiceEndpoints(endpoints: new, revision: generation)
             change.addresses.formUnion(registry.setEndpoints(of: key, record, revision: generation))

@@ -15,9 +15,8 @@ struct TrafficConfig: Sendable {
     var telemetries = TelemetryIndex()
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
-    /// No part of what `revision` counts, like VirtualServices: most proxies see none.
     var secrets = SecretIndex()
-    /// When anything in it but VirtualServices and secrets changed last.
+    /// When anything in it changed last but what says itself what changed: VirtualServices, DestinationRules and secrets.
     var revision: Revision = 0
 }
 
@@ -47,11 +46,11 @@ extension TrafficConfig {
         secrets.apply(secrets: edits[.secret] ?? [:], configMaps: edits[.configMap] ?? [:], context, &change)
         let old = self
         change.trafficChanged = virtualServices.apply(edits[.virtualService] ?? [:], context)
-        var hasChanged = false
-        if context.settingsChanged, destinationRules.adopt(context) { hasChanged = true }
+        if context.settingsChanged, destinationRules.adopt(context) { change.trafficChanged = true }
         for (name, object) in edits[.destinationRule] ?? [:] where destinationRules.set(name, object, context) {
-            hasChanged = true
+            change.trafficChanged = true
         }
+        var hasChanged = false
         for (name, object) in edits[.sidecar] ?? [:] where sidecars.set(name, object, context) {
             change.noteScopes(in: name.namespace, context.settings)
             hasChanged = true

@@ -3,8 +3,7 @@ import MeshConfig
 
 /// The VirtualServices of the mesh, with full names and delegates merged in.
 ///
-/// An edit costs O(log n), the derivation of the object and of the roots that delegate to it, and one copy of each list
-/// that they are in.
+/// An edit costs O(log n), and the derivation of the object and of the roots that delegate to it.
 struct VirtualServiceIndex: Sendable {
     /// What counts of an object: the names in it are full, and it delegates as it is written.
     private struct Declared: Hashable, Sendable {
@@ -58,8 +57,8 @@ extension VirtualServiceIndex {
     /// Source: generation.md 6.1.
     func records(boundTo gateway: GatewayReference, seenFrom namespace: String) -> [VirtualServiceRecord] {
         guard let directory = directories[gateway] else { return [] }
-        let everybody = directory.everybody.preferringRoutes(of: namespace)
-        let named = directory.exported(to: namespace)
+        let everybody = Array(directory.everybody).preferringRoutes(of: namespace)
+        let named = Array(directory.exported(to: namespace))
         if named.isEmpty { return everybody }
         let own = named.filter { $0.key.namespace == namespace }.preferringRoutes(of: namespace)
         return own + named.filter { $0.key.namespace != namespace } + everybody

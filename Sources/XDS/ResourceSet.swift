@@ -11,31 +11,62 @@ package final class ResourceSet: Sendable {
     package let version: UInt64
 
     /// - Parameter resources: sorted by name, names unique.
-    package init(type: ResourceType, resources: [EncodedResource]) {
-        var version: UInt64 = 0
-        for (index, resource) in resources.enumerated() {
-            precondition(index == 0 || resources[index - 1].name < resource.name, "resources are sorted, names unique")
-            // Versions are well mixed already; order matters, so rotate between them.
-            version = (version << 7 | version >> 57) ^ resource.version
+    package convenience init(type: ResourceType, resources: [EncodedResource]) {
+        for (a, b) in zip(resources, resources.dropFirst()) {
+            precondition(a.name < b.name, "resources are sorted, names unique")
         }
+        self.init(type, sorted: resources)
+    }
+
+    private init(_ type: ResourceType, sorted resources: [EncodedResource]) {
         self.type = type
         self.resources = resources
-        self.version = version
+        // Versions are well mixed already; order matters, so rotate between them.
+        version = resources.reduce(0) { ($0 << 7 | $0 >> 57) ^ $1.version }
     }
 
     /// The resource called `name`, or nil.
     package subscript(name: String) -> EncodedResource? {
-        var low = 0
+        let place = place(of: name, from: 0)
+        return place < resources.count && resources[place].name == name ? resources[place] : nil
+    }
+
+    /// Where the first resource from `start` on is whose name is not before `name`.
+    private func place(of name: String, from start: Int) -> Int {
+        var low = start
         var high = resources.count
         while low < high {
             let middle = (low + high) / 2
             if resources[middle].name < name { low = middle + 1 } else { high = middle }
         }
-        return low < resources.count && resources[low].name == name ? resources[low] : nil
+        return low
+    }
+
+    /// The set with other resources for some names; itself when nothing differs.
+    ///
+    /// - Parameters:
+    ///   - newer: of different names, new or known; in no order.
+    ///   - names: of resources that go; none of them is in `newer`.
+    package func replacing(_ newer: [EncodedResource], removing names: [String]) -> ResourceSet {
+        let newer = newer.filter { self[$0.name]?.version != $0.version }
+        let gone = names.filter { self[$0] != nil }
+        if newer.isEmpty, gone.isEmpty { return self }
+        let edits = newer.map { ($0.name, Optional($0)) } + gone.map { ($0, nil) }
+        var result: [EncodedResource] = []
+        result.reserveCapacity(resources.count + newer.count)
+        var taken = 0
+        for (name, resource) in edits.sorted(by: { $0.0 < $1.0 }) {
+            let place = place(of: name, from: taken)
+            result += resources[taken..<place]
+            taken = place < resources.count && resources[place].name == name ? place + 1 : place
+            if let resource { result.append(resource) }
+        }
+        result += resources[taken...]
+        return ResourceSet(type, sorted: result)
     }
 
     /// The names that are only in one of the sets, or whose resources differ: sorted.
-    func names(changedSince old: ResourceSet) -> [String] {
+    package func names(changedSince old: ResourceSet) -> [String] {
         var changed: [String] = []
         var (i, j) = (0, 0)
         while i < old.resources.count || j < resources.count {

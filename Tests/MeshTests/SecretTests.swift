@@ -97,3 +97,12 @@ import Testing
         #expect(world.change.isEmpty)
     }
 }
+
+extension ProxyView {
+    /// Whether the view differs from `older`, one of the same scope, in nothing but secrets.
+    fileprivate func differsOnlyInSecrets(from older: ProxyView) -> Bool {
+        guard let difference = difference(from: older) else { return false }
+        return difference.hasOtherSecrets && difference.hostnames.isEmpty && difference.endpoints.isEmpty
+            && difference.ruledHosts.isEmpty && !difference.hasOtherServices && !difference.hasOtherVirtualServices
+    }
+}

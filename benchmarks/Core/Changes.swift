@@ -6,15 +6,19 @@ internal import MeshConfig
 /// One changed object in a mesh of many: the snapshot that follows, and the plans of a class of proxies that sees
 /// everything. None of it should cost more in a larger mesh.
 func measureChanges(_ sampler: inout Sampler) {
-    for count in [1_000, 10_000, 100_000] where sampler.wants("\(count) services") {
+    for count in [1_000, 10_000, 100_000] {
+        let names = ["one endpoint", "one port", "one VirtualService", "one DestinationRule"]
+        guard names.contains(where: { sampler.wants("\(count) services, \($0)") }) else { continue }
         var mesh = ScaleMesh(serviceCount: count)
-        let changes: [(name: String, object: (Int) -> ConfigObject)] = [
-            ("one endpoint", { ScaleMesh.slice(count / 2, isReady: $0 % 2 == 0) }),
-            ("one port", { ScaleMesh.service(count / 2, hasMore: $0 % 2 == 0) }),
-            ("one VirtualService", { ScaleMesh.virtualService(count / 2, timeout: 1 + $0 % 2) }),
-            ("one DestinationRule", { ScaleMesh.destinationRule(count / 2, limit: 1 + $0 % 2) }),
+        let objects: [(Int) -> ConfigObject] = [
+            { ScaleMesh.slice(count / 2, isReady: $0 % 2 == 0) },
+            { ScaleMesh.service(count / 2, hasMore: $0 % 2 == 0) },
+            { ScaleMesh.virtualService(count / 2, timeout: 1 + $0 % 2) },
+            { ScaleMesh.destinationRule(count / 2, limit: 1 + $0 % 2) },
         ]
-        for (name, object) in changes { measure("\(count) services, \(name)", object, &mesh, &sampler) }
+        for (name, object) in zip(names, objects) {
+            measure("\(count) services, \(name)", object, &mesh, &sampler)
+        }
     }
 }
 
@@ -37,12 +41,13 @@ private func measure(
         view = mesh.snapshot.view(of: scope, reusing: view)
     }
     for type in [ResourceType.cluster, .endpoint, .listener, .route] {
+        var plan = Plan(type, for: view)
         sampler.measure("\(name): plan \(type.short)") {
             round += 1
             mesh.apply(object(round))
             view = mesh.snapshot.view(of: scope, reusing: view)
         } _: {
-            _ = plan(type, for: view)
+            plan = plan.next(for: view).plan
         }
     }
 }

@@ -1,5 +1,5 @@
-internal import CAllocations
 internal import Foundation
+internal import allocation_counter
 
 /// What one unit of work costs.
 struct Figure: Codable {

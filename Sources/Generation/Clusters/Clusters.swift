@@ -4,27 +4,30 @@ import MeshConfig
 
 /// The clusters of a sidecar: services, the special ones, and the ports of its workload. Source: generation.md 4.1.
 func planClusters(_ view: ProxyView) -> [Recipe] {
+    planServiceClusters(view, of: view.reachable) + planOwnClusters(view)
+}
+
+/// The clusters of a sidecar that are no other service's.
+func planOwnClusters(_ view: ProxyView) -> [Recipe] {
     let facts = ClusterFacts(view)
-    var clusters = planServiceClusters(view, facts)
-    clusters += planInboundClusters(view, facts).map(Recipe.inboundCluster)
-    clusters += [.blackHole, .passthrough, .inboundPassthrough].map {
-        .specialCluster(SpecialCluster(kind: $0, facts: facts))
-    }
-    return clusters
+    return planInboundClusters(view, facts).map(Recipe.inboundCluster)
+        + [.blackHole, .passthrough, .inboundPassthrough].map {
+            .specialCluster(SpecialCluster(kind: $0, facts: facts))
+        }
 }
 
 /// The clusters of a gateway. Source: generation.md 4.1.
 func planGatewayClusters(_ view: ProxyView) -> [Recipe] {
-    let facts = ClusterFacts(view)
-    return planServiceClusters(view, facts) + [.specialCluster(SpecialCluster(kind: .blackHole, facts: facts))]
+    planServiceClusters(view, of: view.reachable)
+        + [.specialCluster(SpecialCluster(kind: .blackHole, facts: ClusterFacts(view)))]
 }
 
-/// The clusters of the services that the proxies reach.
-private func planServiceClusters(_ view: ProxyView, _ facts: ClusterFacts) -> [Recipe] {
-    let facts = Shared(facts)
+/// The clusters of `services`, which are some of those that the proxies reach.
+func planServiceClusters(_ view: ProxyView, of services: some Sequence<ReachableService>) -> [Recipe] {
+    let facts = Shared(ClusterFacts(view))
     let outbound = OutboundClusters(view)
     var clusters: [Recipe] = []
-    outbound.forEach { cluster in
+    outbound.forEach(of: services) { cluster in
         guard let discovery = outbound.discovery(of: cluster) else { return }
         let identity =
             cluster.purpose == .destination

@@ -50,11 +50,11 @@ struct OutboundClusters {
         }
     }
 
-    /// Calls `body` with each cluster: services in their order, their ports in theirs, the one of all endpoints before
-    /// its subsets.
-    func forEach(_ body: (OutboundCluster) -> Void) {
+    /// Calls `body` with each cluster of `services`: those in their order, their ports in theirs, the one of all
+    /// endpoints before its subsets.
+    func forEach(of services: some Sequence<ReachableService>, _ body: (OutboundCluster) -> Void) {
         let usual = EffectivePolicy(nil, port: 0, defaults)
-        for reachable in view.reachable {
+        for reachable in services {
             let service = reachable.service
             let isOnDemand = service.resolution == .dynamicDNS
             // Names are looked up for the requests of a sidecar's workload only.

@@ -1,11 +1,11 @@
 import Mesh
 import MeshConfig
 
-/// The endpoints of all clusters of Envoy that get them apart from the cluster.
-func planAssignments(_ view: ProxyView) -> [Recipe] {
+/// The endpoints of the clusters of `services`, where Envoy gets them apart from the cluster.
+func planAssignments(_ view: ProxyView, of services: some Sequence<ReachableService>) -> [Recipe] {
     let outbound = OutboundClusters(view)
     var assignments: [Recipe] = []
-    outbound.forEach { cluster in
+    outbound.forEach(of: services) { cluster in
         guard !outbound.isOriginalDestination(cluster) else { return }
         switch cluster.port.service.resolution {
         case .clientSide, .passthrough:

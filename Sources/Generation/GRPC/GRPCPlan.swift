@@ -29,7 +29,7 @@ struct GRPCPlan {
     private func clusterRecipes(_ recipe: (OutboundCluster, OutboundClusters) -> Recipe) -> [Recipe] {
         let outbound = OutboundClusters(view)
         var recipes: [Recipe] = []
-        outbound.forEach { recipes.append(recipe($0, outbound)) }
+        outbound.forEach(of: view.reachable) { recipes.append(recipe($0, outbound)) }
         return recipes
     }
 

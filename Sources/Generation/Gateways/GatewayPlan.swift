@@ -5,7 +5,7 @@ import Mesh
 func planGateway(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     switch type {
     case .cluster: planGatewayClusters(view)
-    case .endpoint: planAssignments(view)
+    case .endpoint: planAssignments(view, of: view.reachable)
     case .listener: planGatewayListeners(view)
     case .route: planGatewayTables(view)
     case .secret: planSecrets(view)

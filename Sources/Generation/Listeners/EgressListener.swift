@@ -28,7 +28,7 @@ struct EgressListener {
     /// The address that all its listeners have; nil: what fits the service.
     private let address: String?
     private let port: ListenerPort?
-    private let services: [MeshService]
+    private let services: ChunkedList<MeshService>
     /// Those of `services` whose names are looked up on demand.
     private let onDemand: [MeshService]
     private let routes: L4Routes

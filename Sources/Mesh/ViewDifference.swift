@@ -1,0 +1,38 @@
+/// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
+package struct ViewDifference: Sendable {
+    /// Hostnames of the services that the proxies reach in one of the views only, or otherwise than in the other.
+    package let hostnames: Set<String>
+    /// Whether any service of the mesh differs.
+    package let hasOtherServices: Bool
+    /// Services with other endpoints, or other names in the certificates of those.
+    package let endpoints: Set<ServiceKey>
+    /// The hosts of DestinationRules, concrete or wildcard, that say something else.
+    package let ruledHosts: Set<String>
+    /// Whether VirtualServices say something else.
+    package let hasOtherVirtualServices: Bool
+    /// Whether Secrets or authorities are others.
+    package let hasOtherSecrets: Bool
+}
+
+extension ProxyView {
+    /// What the view shows otherwise than `older`; nil: it differs in more than that, or nobody remembers in what.
+    package func difference(from older: ProxyView) -> ViewDifference? {
+        guard older.scope == scope, older.settingsRevision == settingsRevision,
+            older.traffic.revision == traffic.revision,
+            let endpoints = registry.endpointChanges.keys(changedSince: older.registry.endpointChanges.revision),
+            let ruledHosts = traffic.destinationRules.changes.keys(
+                changedSince: older.traffic.destinationRules.changes.revision)
+        else { return nil }
+        return ViewDifference(
+            hostnames: reachable.hostnames(differingFrom: older.reachable),
+            hasOtherServices: registry.servicesRevision != older.registry.servicesRevision, endpoints: endpoints,
+            ruledHosts: ruledHosts,
+            hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
+            hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, to: scope))
+    }
+
+    /// The service that is reached under `hostname`, with the ports that count; nil: none.
+    package func reachable(named hostname: String) -> ReachableService? {
+        registry.services(named: hostname).first(where: reachable.contains).map(reachable.reached)
+    }
+}
