@@ -25,6 +25,7 @@ package final class DirectorySource: Sendable {
 
     private let paths: [String]
     private let meshConfig: MeshConfigFile?
+    private let scope: MeshNames?
     private let allowsMassRemoval: Bool
     private let handler: @Sendable (ConfigBatch) -> Void
     private let phase = Mutex(Phase.idle)
@@ -35,15 +36,18 @@ package final class DirectorySource: Sendable {
     /// - Parameters:
     ///   - paths: directories and files, as the operator wrote them.
     ///   - meshConfig: the file that takes the place of the ConfigMap with the mesh config, if there is one.
+    ///   - names: the control plane for which it reads: objects of namespaces that its `discoverySelectors` leave out are
+    ///     not read; nil: all are.
     ///   - allowsMassRemoval: whether most of a directory may be removed at once.
     ///   - handler: called on the source's own thread, one call at a time.
     /// - Throws: when the system has no descriptor left.
     package init(
-        paths: [String], meshConfig: MeshConfigFile? = nil, allowsMassRemoval: Bool = false,
-        handler: @escaping @Sendable (ConfigBatch) -> Void
+        paths: [String], meshConfig: MeshConfigFile? = nil, scopeOf names: MeshNames? = nil,
+        allowsMassRemoval: Bool = false, handler: @escaping @Sendable (ConfigBatch) -> Void
     ) throws(DirectorySourceError) {
         self.paths = paths
         self.meshConfig = meshConfig
+        scope = names
         self.allowsMassRemoval = allowsMassRemoval
         self.handler = handler
         do throws(FileSystemError) {
@@ -67,7 +71,8 @@ package final class DirectorySource: Sendable {
         }
         let thread = Thread { [self] in
             let watcher = DirectoryWatcher(
-                paths: paths, meshConfig: meshConfig, listens: true, allowsMassRemoval: allowsMassRemoval)
+                paths: paths, meshConfig: meshConfig, scopeOf: scope, listens: true,
+                allowsMassRemoval: allowsMassRemoval)
             watcher.run(until: pipe.readEnd.number, handler: handler)
             end.signal()
         }

@@ -34,12 +34,16 @@ final class DirectoryWatcher {
     private var last: ConfigBatch?
 
     /// - Parameters:
+    ///   - names: the control plane whose `discoverySelectors` say what is read; nil: everything is.
     ///   - listens: whether there will be changes to hear of.
     ///   - allowsMassRemoval: whether most of a directory may be removed at once.
-    init(paths: [String], meshConfig: MeshConfigFile?, listens: Bool, allowsMassRemoval: Bool) {
+    init(
+        paths: [String], meshConfig: MeshConfigFile?, scopeOf names: MeshNames? = nil, listens: Bool,
+        allowsMassRemoval: Bool
+    ) {
         removals = allowsMassRemoval ? nil : RemovalGuard(roots: paths)
         self.paths = paths + (meshConfig.map { [$0.path] } ?? [])
-        manifests = ManifestSet(meshConfig: meshConfig)
+        manifests = ManifestSet(meshConfig: meshConfig, scopeOf: names)
         guard listens else {
             inotify = nil
             return
@@ -105,7 +109,7 @@ final class DirectoryWatcher {
     /// nil where nothing is different from what was handed over last; never nil the first time.
     private func batch(of changes: [FileChange]) -> ConfigBatch? {
         if last != nil, changes.isEmpty { return nil }
-        let batch = manifests.apply(changes)
+        let batch = manifests.apply(changes, rereading: reread)
         if let last, batch.changes.isEmpty, batch.problems == last.problems, batch.ignoredKinds == last.ignoredKinds {
             return nil
         }
@@ -158,6 +162,19 @@ extension DirectoryWatcher {
         }
         unavailable = Set(survey.unavailable.keys)
         return changes
+    }
+
+    /// The text of a file that was read before, in which more is wanted now.
+    private func reread(_ path: String) -> [UInt8]? {
+        do throws(FileSystemError) {
+            let (bytes, signature) = try contents(of: path)
+            // What was written meanwhile is read when its writer has finished.
+            return signature.map { tracker.hasTaken(path, $0) } == true ? bytes : nil
+        } catch {
+            // Looked at again, as everything that cannot be read.
+            unreadable.insert(path)
+            return nil
+        }
     }
 
     /// Reads files. What was written meanwhile is left for the next look.

@@ -66,6 +66,9 @@ struct FileTracker {
     /// Notices were lost: every file is read again, as at the start.
     mutating func finishedEverything() { isEverythingFinished = true }
 
+    /// Whether the file was last read in the state of `signature`.
+    func hasTaken(_ path: String, _ signature: FileSignature) -> Bool { known[path] == signature }
+
     /// The file was read in the state of `signature`; nil: in a state that did not last, or not at all.
     mutating func taken(_ path: String, _ signature: FileSignature?) {
         if let signature { known[path] = signature } else { known[path] = FileSignature.none }

@@ -23,18 +23,24 @@ package enum FileChange: Sendable {
 ///   goes, the next one takes over. Within one file the first one counts.
 /// * With a mesh config file there is no other object of its key, and a mistake in it keeps its last good settings.
 ///
-/// Does no I/O. The result depends only on the texts, and, for the last good versions, on their order.
+/// * Objects of namespaces that are not discovered are not read, as if they were not there.
+///
+/// Does no I/O of its own. The result depends only on the texts, and, for the last good versions, on their order.
 /// Source: issue 2, "Watching"; generation.md 11.1.
 package struct ManifestSet {
-    private struct File {
+    fileprivate struct File {
         var objects: [ConfigKey: ConfigObject] = [:]
         /// Those of `objects` that stand for one with mistakes.
         var standIns: Set<ConfigKey> = []
         var problems: [ConfigProblem] = []
         var ignoredKinds: [String: Int] = [:]
+        /// Namespaces with objects in the file that nobody wanted.
+        var unwanted: Set<String> = []
     }
 
     private let meshConfig: MeshConfigFile?
+    /// Which objects are wanted; nil: all.
+    private var scope: ManifestScope?
     private var files: [String: File] = [:]
     /// The files that have an object, sorted: the first one's is in force.
     private var claims: [ConfigKey: [String]] = [:]
@@ -46,12 +52,33 @@ package struct ManifestSet {
     /// An empty set.
     ///
     /// - Parameter meshConfig: the file, among those of `apply`, that holds mesh config and no manifests.
-    package init(meshConfig: MeshConfigFile? = nil) { self.meshConfig = meshConfig }
+    /// - Parameter names: the control plane whose `discoverySelectors` say which namespaces are read; nil: all are.
+    package init(meshConfig: MeshConfigFile? = nil, scopeOf names: MeshNames? = nil) {
+        self.meshConfig = meshConfig
+        scope = names.map { ManifestScope(of: $0) }
+    }
 
     /// Takes what happened to some files, each at most once.
+    ///
+    /// - Parameter read: gives the text of another file, which holds objects that are wanted since these changes; nil:
+    ///   it cannot be read now, and its text will be among the changes of a later call.
     /// - Returns: what that changed, and the complete state of problems and skipped kinds.
-    package mutating func apply(_ changes: [FileChange]) -> ConfigBatch {
+    package mutating func apply(
+        _ changes: [FileChange], rereading read: (String) -> [UInt8]? = { _ in nil }
+    ) -> ConfigBatch {
         var before: [ConfigKey: ConfigObject?] = [:]
+        scope?.begin(with: changes)
+        take(changes, noting: &before)
+        let deciding = before.keys.filter { scope?.follows($0) ?? false }.map { ($0, inForce($0)) }
+        if scope?.follow(deciding) == true { followScope(changes, read, noting: &before) }
+        return ConfigBatch(
+            changes: differences(from: before), problems: problems(),
+            ignoredKinds: files.values.reduce(into: [:]) {
+                $0.merge($1.ignoredKinds, uniquingKeysWith: +)
+            }, refused: refused())
+    }
+
+    private mutating func take(_ changes: [FileChange], noting before: inout [ConfigKey: ConfigObject?]) {
         for change in changes {
             switch change {
             case .contents(let path, let text): replace(path, with: file(path, text), noting: &before)
@@ -65,11 +92,23 @@ package struct ManifestSet {
             case .released(let path): heldBack[path] = nil
             }
         }
-        return ConfigBatch(
-            changes: differences(from: before), problems: problems(),
-            ignoredKinds: files.values.reduce(into: [:]) {
-                $0.merge($1.ignoredKinds, uniquingKeysWith: +)
-            }, refused: refused())
+    }
+
+    /// Drops what is not wanted any more, and reads what is wanted now.
+    private mutating func followScope(
+        _ changes: [FileChange], _ read: (String) -> [UInt8]?, noting before: inout [ConfigKey: ConfigObject?]
+    ) {
+        guard let scope else { return }
+        var texts: [String: [UInt8]] = [:]
+        for case .contents(let path, let text) in changes { texts[path] = text }
+        for (path, var file) in files {
+            if file.unwanted.contains(where: scope.includes) {
+                if let text = texts[path] ?? read(path) { replace(path, with: self.file(path, text), noting: &before) }
+            } else if file.objects.keys.contains(where: { !scope.wants($0) }) {
+                for key in file.objects.keys where !scope.wants(key) { file.drop(key) }
+                replace(path, with: file, noting: &before)
+            }
+        }
     }
 
     /// How many objects each file has.
@@ -88,7 +127,9 @@ package struct ManifestSet {
             file.problems = problems
             return file
         }
-        let manifest = ManifestReader.read(text, file: path)
+        let manifest =
+            scope.map { ManifestReader.read(text, file: path, wants: $0.wants) }
+            ?? ManifestReader.read(text, file: path)
         file.problems = manifest.problems
         guard manifest.isParsed else { return file }
         let lastGood = file.objects.filter { [standIns = file.standIns] in !standIns.contains($0.key) }
@@ -109,6 +150,7 @@ package struct ManifestSet {
             file.standIns.insert(object.key)
         }
         file.ignoredKinds = manifest.ignoredKinds
+        file.unwanted = manifest.unwanted
         return file
     }
 
@@ -146,6 +188,16 @@ package struct ManifestSet {
     private func inForce(_ key: ConfigKey) -> ConfigObject? {
         guard let path = claims[key]?.first else { return nil }
         return files[path]?.objects[key]
+    }
+}
+
+extension ManifestSet.File {
+    /// Takes an object out that is not wanted any more.
+    fileprivate mutating func drop(_ key: ConfigKey) {
+        objects[key] = nil
+        standIns.remove(key)
+        problems.removeAll { $0.object == key }
+        unwanted.insert(key.namespace)
     }
 }
 

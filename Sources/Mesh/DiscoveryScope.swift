@@ -4,29 +4,21 @@ import MeshConfig
 /// Which objects exist for proxies, those of the selected namespaces that are not another revision's, and all objects,
 /// so that those of a namespace can come and go with it.
 ///
-/// It stands in front of all indexes: nothing behind it knows of objects outside the scope. A namespace whose
-/// Namespace object is unknown is outside every selector. Source: serving.md 4.1, 4.2, 4.4.
+/// It stands in front of all indexes: nothing behind it knows of objects outside the scope. Source: serving.md 4.1, 4.2,
+/// 4.4.
 struct DiscoveryScope: Sendable {
     /// Changed objects of each kind by name; nil: removed.
     typealias Edits = [ConfigKind: TrafficConfig.Edits]
 
     /// What decides about an object.
     private struct Selection: Sendable {
-        var selectors: [LabelSelector] = []
-        /// Labels of the namespaces that are known.
-        var labels: TreeDictionary<String, [String: String]> = [:]
+        var namespaces = NamespaceSelection()
         /// The names of the control plane's revision; empty: objects of all revisions count.
         var revisions: Set<String> = []
 
-        func includes(_ namespace: String) -> Bool {
-            if selectors.isEmpty { return true }
-            guard let labels = labels[namespace] else { return false }
-            return selectors.contains { $0.matches(labels) }
-        }
-
         func includes(_ object: ConfigObject) -> Bool {
             if let label = object.revisionLabel, !revisions.isEmpty, !revisions.contains(label) { return false }
-            return object.key.kind.isClusterScoped || includes(object.key.namespace)
+            return object.key.kind.isClusterScoped || namespaces.includes(object.key.namespace)
         }
     }
 
@@ -47,7 +39,7 @@ struct DiscoveryScope: Sendable {
     }
 
     /// Whether the objects of `namespace` exist for proxies.
-    func includes(_ namespace: String) -> Bool { selection.includes(namespace) }
+    func includes(_ namespace: String) -> Bool { selection.namespaces.includes(namespace) }
 
     /// Whether `object` exists for proxies.
     func includes(_ object: ConfigObject) -> Bool { selection.includes(object) }
@@ -71,8 +63,8 @@ struct DiscoveryScope: Sendable {
     /// Takes over changed objects and the selectors that are in force now.
     mutating func apply(_ edits: Edits, selectors: [LabelSelector]) -> Difference {
         let old = selection
-        selection.selectors = selectors
-        for (name, object) in edits[.namespace] ?? [:] { selection.labels[name.name] = object?.meta.labels }
+        selection.namespaces.selectors = selectors
+        for (name, object) in edits[.namespace] ?? [:] { selection.namespaces.set(name.name, object?.meta) }
         for kind in [ConfigKind.service, .mutatingWebhookConfiguration] {
             for (name, object) in edits[kind] ?? [:] {
                 revisions.set(ConfigKey(kind, name.namespace, name.name), object?.meta)
@@ -85,8 +77,8 @@ struct DiscoveryScope: Sendable {
         }
         difference.namesDiffer = old.revisions != selection.revisions
         let namespaces =
-            old.selectors == selectors ? (edits[.namespace] ?? [:]).keys.map(\.name) : Array(objects.keys)
-        for namespace in namespaces where old.includes(namespace) != selection.includes(namespace) {
+            old.namespaces.selectors == selectors ? (edits[.namespace] ?? [:]).keys.map(\.name) : Array(objects.keys)
+        for namespace in namespaces where old.namespaces.includes(namespace) != includes(namespace) {
             difference.selectsOthers = true
             for object in (objects[namespace] ?? [:]).values { move(object, before: old, &difference) }
         }

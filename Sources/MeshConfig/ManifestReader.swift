@@ -11,6 +11,8 @@ package struct Manifest: Sendable {
     package var problems: [ConfigProblem] = []
     /// How many objects were skipped because their kind is not read, by `Kind.group`.
     package var ignoredKinds: [String: Int] = [:]
+    /// Namespaces of objects that were not read since nobody wants them.
+    package var unwanted: Set<String> = []
     /// Whether the text is YAML to its end. If not, nothing of it counts: `objects` is empty.
     package var isParsed = true
 
@@ -23,9 +25,12 @@ package enum ManifestReader {
     ///
     /// An object with a mistake gives problems and is left out; the others of the file stand.
     /// - Parameter file: what `FILE:LINE` in messages says.
+    /// - Parameter wants: whether an object is read at all; of others nothing is, whatever is wrong with them.
     /// Source: generation.md 11.
-    package static func read(_ text: [UInt8], file: String) -> Manifest {
-        var reading = ManifestReading(file: file)
+    package static func read(
+        _ text: [UInt8], file: String, wants: @escaping (ConfigKey) -> Bool = { _ in true }
+    ) -> Manifest {
+        var reading = ManifestReading(file: file, wants: wants)
         do throws(YAMLError) {
             try readYAML(text) { reading.document($0) }
             return reading.manifest
@@ -45,6 +50,7 @@ package enum ManifestReader {
 /// One pass over one file.
 private struct ManifestReading {
     let file: String
+    let wants: (ConfigKey) -> Bool
     var manifest = Manifest()
 
     /// What an item of a list inherits where it does not say it: items of a PodList may have neither.
@@ -101,7 +107,12 @@ private struct ManifestReading {
             manifest.ignoredKinds[group.isEmpty ? kind : "\(kind).\(group)", default: 0] += 1
             return
         }
-        if let meta = decoder.metadata(of: known), let spec = decoder.spec(of: known, meta), let key = decoder.key {
+        let meta = decoder.metadata(of: known)
+        if let key = decoder.key, !wants(key) {
+            manifest.unwanted.insert(key.namespace)
+            return
+        }
+        if let meta, let spec = decoder.spec(of: known, meta), let key = decoder.key {
             let source = SourceLocation(file: file, line: decoder.root.line)
             if !decoder.hasErrors {
                 manifest.objects.append(ConfigObject(key: key, meta: meta, spec: spec, source: source))

@@ -98,7 +98,7 @@ struct Serve: AsyncParsableCommand {
         let mesh = MeshServer(
             controlPlane: controlPlane, paths: source.config,
             meshConfig: source.meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) },
-            allowsMassRemoval: allowMassRemoval)
+            names: names, allowsMassRemoval: allowMassRemoval)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // Shut down in reverse order: operators can watch until the proxies have gone.
@@ -185,6 +185,7 @@ private struct MeshServer: ServiceLifecycle.Service {
     let controlPlane: ControlPlane
     let paths: [String]
     let meshConfig: MeshConfigFile?
+    let names: MeshNames
     let allowsMassRemoval: Bool
 
     /// Istio: shutdownDuration.
@@ -203,7 +204,9 @@ private struct MeshServer: ServiceLifecycle.Service {
     }
 
     private func serve(until failures: AsyncStream<ControlPlane.Failure>) async throws {
-        let source = try DirectorySource(paths: paths, meshConfig: meshConfig, allowsMassRemoval: allowsMassRemoval) {
+        let source = try DirectorySource(
+            paths: paths, meshConfig: meshConfig, scopeOf: names, allowsMassRemoval: allowsMassRemoval
+        ) {
             controlPlane.receive($0)
         }
         try source.start()

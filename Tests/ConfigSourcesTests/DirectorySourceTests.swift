@@ -51,6 +51,25 @@ struct DirectorySourceTests {
             })
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a file is read again when its namespace is selected`() throws {
+        let world = try World()
+        defer { world.end() }
+        let names = MeshNames(revision: "default", systemNamespace: "system")
+        func namespace(_ mesh: String) -> String {
+            "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {mesh: \(mesh)}}}"
+        }
+        try world.write("mesh.yaml", "discoverySelectors: [{matchLabels: {mesh: one}}]")
+        try world.write("shop.yaml", namespace("two"))
+        let service = "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {type: ClusterIP"
+        try world.write("web.yaml", service + ", clusterIP: 10.0.0.1, ports: [{port: 80}]}}")
+        let config = MeshConfigFile(path: world.path("mesh.yaml"), key: names.meshConfigKey)
+        let manifests = [world.path("shop.yaml"), world.path("web.yaml")]
+        try world.start(paths: manifests, meshConfig: config, scopeOf: names)
+        #expect(try world.batch(0).changes.map(\.key.description) == ["ConfigMap system/istio", "Namespace shop"])
+        try world.write("shop.yaml", namespace("one"))
+        #expect(try world.batch(1).changes.map(\.key.description) == ["Namespace shop", "Service shop/web"])
+    }
+
     @Test(.timeLimit(.minutes(1))) func `an editor's save by rename is one change`() throws {
         let world = try World()
         defer { world.end() }

@@ -49,9 +49,13 @@ final class World: Sendable {
     func path(_ name: String) -> String { url(name).path(percentEncoded: false) }
 
     /// Starts the source, on the whole directory unless told otherwise.
-    func start(paths: [String]? = nil, meshConfig: MeshConfigFile? = nil) throws {
+    func start(
+        paths: [String]? = nil, meshConfig: MeshConfigFile? = nil, scopeOf names: MeshNames? = nil
+    ) throws {
         let paths = paths ?? [root.path(percentEncoded: false)]
-        let source = try DirectorySource(paths: paths, meshConfig: meshConfig) { [self] in take($0) }
+        let source = try DirectorySource(paths: paths, meshConfig: meshConfig, scopeOf: names) { [self] in
+            take($0)
+        }
         try source.start()
         self.source.withLock { $0 = source }
     }

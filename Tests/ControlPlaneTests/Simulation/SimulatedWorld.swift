@@ -155,7 +155,8 @@ extension SimulatedWorld {
                 }
             }
         }
-        var fresh = FreshGeneration(of: mesh)
+        var fresh = FreshGeneration(
+            of: mesh.objects.values, for: MeshNames(revision: "default", systemNamespace: "istio-system"))
         for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
         return refusedCount
     }
@@ -191,41 +192,6 @@ extension SimulatedWorld {
         for counters in replicas.map(\.counters) {
             ledger.reach(.vanish, count: counters[.keepalive] + counters[.stalledSocket])
         }
-    }
-}
-
-/// What the present objects give, worked out anew and once for each class of proxies.
-private struct FreshGeneration {
-    private let snapshot: MeshSnapshot
-    private var known: [ScopeKey: [ResourceType: [String: KnownResource]]] = [:]
-    private let arena = Arena()
-
-    init(of mesh: RandomMesh) {
-        var builder = SnapshotBuilder(revision: "default")
-        var settings = MeshSettings()
-        for object in mesh.objects.values {
-            builder.apply(.set(object))
-            if case .configMap(let map) = object.spec, let found = map.mesh { settings = found }
-        }
-        builder.apply(settings: settings)
-        snapshot = builder.build().snapshot
-    }
-
-    mutating func resources(for node: Node) throws -> [ResourceType: [String: KnownResource]] {
-        let scope = snapshot.scope(of: try ProxyNode(parsing: node))
-        if let known = known[scope] { return known }
-        let view = snapshot.view(of: scope, reusing: nil)
-        var all: [ResourceType: [String: KnownResource]] = [:]
-        for type in [ResourceType.cluster, .endpoint, .listener, .route] {
-            for planned in plan(type, for: view) {
-                let entry = encode(planned, in: arena).bytes.array
-                let decoded = try unsafe ReceivedResponse(decoding: entry.span.bytes, isDelta: true).resources.first
-                guard let resource = decoded else { continue }
-                all[type, default: [:]][planned.name] = KnownResource.with(resource.content, typeURL: resource.typeURL)
-            }
-        }
-        known[scope] = all
-        return all
     }
 }
 

@@ -26,6 +26,23 @@ import Testing
     }
 }
 
+/// Control planes of two revisions over one cluster.
+@Suite struct RevisionSimulationTests {
+    /// As for the other simulations: one seed given by SEED, else as many as REVISION_SEEDS says, else 40.
+    private static let seeds: ClosedRange<UInt64> = {
+        let environment = ProcessInfo.processInfo.environment
+        if let seed = environment["SEED"].flatMap(UInt64.init) { return seed...seed }
+        return 1...(environment["REVISION_SEEDS"].flatMap(UInt64.init) ?? 40)
+    }()
+
+    @Test(arguments: seeds) func `everybody is served by their own control plane, within its scope`(_ seed: UInt64) {
+        var world = RevisionWorld(seed: seed, proxyCount: 8)
+        let complaints = world.run(steps: 30)
+        #expect(complaints == [])
+        #expect(world.counts.served > 20 && world.counts.refused > 0, "\(world.counts)")
+    }
+}
+
 /// Simulations on threads of their own, one for each core, as other tests wait for those of the concurrency runtime.
 private final class SimulationRun: Sendable {
     let ledger = FaultLedger()
