@@ -109,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "push-benchmark",
             dependencies: [
-                "Bytes", "EnvoyAPI", "EventLoops", "Transport",
+                "Bytes", "EnvoyAPI", "EventLoops", "LoadTest", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Push", swiftSettings: strict),

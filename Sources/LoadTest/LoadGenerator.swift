@@ -289,11 +289,7 @@ extension LoadGenerator {
     private func note(_ reaction: LoadProxy.Reaction, bytes: Int, _ seat: Seat, _ index: Int) {
         let now = loop.now
         let type = reaction.type?.short ?? "other"
-        measures.tally.types[type, default: LoadTally.Traffic()].responses += 1
-        measures.tally.types[type, default: LoadTally.Traffic()].bytes += bytes
-        measures.tally.types[type, default: LoadTally.Traffic()].resources += bench.layout.resources.count
-        measures.tally.types[type, default: LoadTally.Traffic()].removed += bench.layout.removed.count
-        measures.tally.types[type, default: LoadTally.Traffic()].requests += reaction.requests.count
+        measures.tally.received(type, bytes: bytes, bench.layout, requests: reaction.requests.count)
         if let refusal = reaction.refusal {
             measures.tally.refused(refusal, type)
         } else {

@@ -18,7 +18,7 @@ package struct LoadTally: Sendable, Equatable {
         package var requests = 0
     }
 
-    /// By the type's short name; a type that is not known, by its URL.
+    /// By the type's short name; `other` for types that are not known.
     package internal(set) var types: [String: Traffic] = [:]
     /// Why responses were refused: the first few reasons.
     package private(set) var refusals: [String] = []
@@ -42,6 +42,17 @@ package struct LoadTally: Sendable, Equatable {
 
     /// How many streams ended that should not have.
     package var endCount: Int { ends.values.reduce(0, +) }
+
+    /// A response has come, and so many requests follow from it.
+    mutating func received(_ type: String, bytes: Int, _ layout: ResponseLayout, requests: Int) {
+        var traffic = types[type] ?? Traffic()
+        traffic.responses += 1
+        traffic.bytes += bytes
+        traffic.resources += layout.resources.count
+        traffic.removed += layout.removed.count
+        traffic.requests += requests
+        types[type] = traffic
+    }
 
     mutating func refused(_ reason: String, _ type: String) {
         types[type, default: Traffic()].refusals += 1

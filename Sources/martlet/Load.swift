@@ -75,6 +75,9 @@ struct Load: AsyncParsableCommand {
     @Option(help: "Write the report as JSON to a file, too.")
     var json: String?
 
+    @Option(help: "Write the report as one HTML page with its pictures to a file, too.")
+    var html: String?
+
     func run() async throws {
         allowManyDescriptors()
         if let replay { return try await play(from: replay) }
@@ -83,6 +86,7 @@ struct Load: AsyncParsableCommand {
             try await test.run { complain($0.text) }
         }
         try printOut(text: report.text, json: report.json)
+        if let html { try Data(LoadPage(report).html.utf8).write(to: URL(filePath: html)) }
         if !report.isGood { throw ExitCode.failure }
     }
 

@@ -1,7 +1,9 @@
 """`martlet load` against `martlet serve`, on a made-up mesh; no Envoy, no namespaces."""
 import contextlib
 import json
+import re
 import subprocess
+import xml.etree.ElementTree
 
 import pytest
 
@@ -45,7 +47,7 @@ def test_a_load_test_under_changes_and_reconnects(config, tmp_path, mode):
         result = martlet(
             "load", "--target", f"127.0.0.1:{server.xds_port}", "--proxies", PROXIES, "--mode", mode, "--config", config,
             "--churn", "endpoint:3/s,virtualservice:1/s,destinationrule:1/s", "--reconnect", "20/s", "--duration", "2s",
-            "--pid", server.pid, "--json", report)
+            "--pid", server.pid, "--json", report, "--html", tmp_path / "report.html")
     assert result.returncode == 0, result.stdout + result.stderr
     found = json.loads(report.read_text())
     assert found["connect"]["warm"] == found["connect"]["until_warm"]["count"] == PROXIES
@@ -58,6 +60,10 @@ def test_a_load_test_under_changes_and_reconnects(config, tmp_path, mode):
     assert 20 <= found["reconnects"]["count"] <= 45
     assert found["reconnects"]["until_warm"]["count"] == found["reconnects"]["count"]
     assert found["server"]["connecting"]["cpu"] > 0 and found["server"]["afterwards"]["resident_after"] > 0
+    pictures = re.findall(r"<svg .*?</svg>", (tmp_path / "report.html").read_text(), re.DOTALL)
+    assert len(pictures) >= 3 + 2 * 3 + 6
+    for picture in pictures:
+        xml.etree.ElementTree.fromstring(picture)
     assert contents(config) == before, "the manifests are put back"
 
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EventLoops
 internal import Foundation
+internal import LoadTest
 internal import Synchronization
 internal import Transport
 
@@ -84,8 +85,8 @@ struct PushBenchmark: AsyncParsableCommand {
     }
 
     private func report(
-        before: ServerProcess.Usage, connected: ServerProcess.Usage, start: ServerProcess.Usage,
-        end: ServerProcess.Usage, times: [Duration], bytes: Int
+        before: ProcessUsage, connected: ProcessUsage, start: ProcessUsage,
+        end: ProcessUsage, times: [Duration], bytes: Int
     ) {
         let pushes = rounds * streams
         let sorted = times.sorted()

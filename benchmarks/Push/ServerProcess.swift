@@ -1,15 +1,8 @@
 internal import Foundation
+internal import LoadTest
 
 /// A `martlet serve` of the benchmark's own, and what it uses.
 final class ServerProcess {
-    /// What a process has used so far.
-    struct Usage {
-        /// User and system time, in seconds.
-        let cpu: Double
-        /// Resident memory, in bytes.
-        let resident: Int
-    }
-
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
@@ -47,14 +40,11 @@ final class ServerProcess {
         }
     }
 
-    func usage() throws -> Usage {
-        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
-        // The fields after the program's name, which is in brackets, begin with the third.
-        let fields = status.drop { $0 != ")" }.dropFirst(2).split(separator: " ").compactMap { Double($0) ?? 0 }
-        guard fields.count > 21 else { throw Failure(description: "cannot read the server's usage: \(status)") }
-        return Usage(
-            cpu: (fields[11] + fields[12]) / Double(sysconf(Int32(_SC_CLK_TCK))),
-            resident: Int(fields[21]) * sysconf(Int32(_SC_PAGESIZE)))
+    func usage() throws -> ProcessUsage {
+        guard let usage = ProcessUsage(of: process.processIdentifier) else {
+            throw Failure(description: "the server has gone")
+        }
+        return usage
     }
 
     func stop() {

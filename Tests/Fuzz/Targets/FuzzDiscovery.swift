@@ -36,8 +36,31 @@ func fuzzReceivedResponse(_ bytes: [UInt8]) {
             try ReceivedResponse(decoding: span, isDelta: isDelta)
         }
         guard let response else { continue }
+        readInPlace(bytes, isDelta: isDelta)
         let contentBytes = response.resources.reduce(0) { $0 + $1.content.count }
         precondition(contentBytes <= bytes.count, "nothing is in the resources that was not in the response")
+    }
+}
+
+/// Reads a response where it stands, and each of its resources as every type.
+private func readInPlace(_ bytes: [UInt8], isDelta: Bool) {
+    var layout = ResponseLayout()
+    var outline = ResourceOutline()
+    do throws(DecodeError) {
+        unsafe try layout.read(bytes.span.bytes, isDelta: isDelta)
+    } catch {
+        preconditionFailure("what is a response is one in place, too: \(error)")
+    }
+    for resource in layout.resources {
+        for type in ResourceType.allCases {
+            do throws(DecodeError) {
+                unsafe try outline.read(type, bytes.span.bytes, resource.content)
+                let ranges = [outline.name] + outline.links.map(\.name)
+                precondition(ranges.allSatisfy { $0.upperBound <= bytes.count }, "a name is in the response")
+            } catch {
+                precondition(!error.description.isEmpty, "a refusal has a reason")
+            }
+        }
     }
 }
 
