@@ -3,11 +3,6 @@ package import MeshConfig
 
 /// What a cluster's manifests say about injection: namespaces, webhooks, control planes and their settings.
 package struct InjectionCluster: Sendable {
-    /// Names a revision for pods that name none, on the Service of the default control plane.
-    ///
-    /// Source: serving.md 5.9, scenario of the canary upgrade.
-    static let pointerAnnotation = "alpha.istio.io/kubernetesService"
-
     private struct Name: Hashable {
         let namespace: String
         let name: String
@@ -58,7 +53,7 @@ package struct InjectionCluster: Sendable {
     /// What the annotation on the default control plane's Service says; nil where there is none.
     func pointer(in systemNamespace: String) -> String? {
         let names = MeshNames(revision: "default", systemNamespace: systemNamespace)
-        return services[Name(namespace: systemNamespace, name: names.controlPlane)]?[Self.pointerAnnotation]
+        return services[Name(namespace: systemNamespace, name: names.controlPlane)]?[Annotation.defaultRevision]
     }
 
     /// How the injector of `names` is set.

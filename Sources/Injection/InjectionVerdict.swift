@@ -55,7 +55,7 @@ package struct InjectionVerdict: Sendable {
     /// Takes the revision that the default control plane's Service points to in place of its own.
     private mutating func follow(_ pointer: String?, _ names: inout MeshNames, _ cluster: InjectionCluster) {
         guard let pointer else { return }
-        let annotation = InjectionCluster.pointerAnnotation
+        let annotation = Annotation.defaultRevision
         guard let revision = Self.revision(of: pointer) else {
             warnings.append(
                 "annotation \(annotation) is \(pointer); expected {\"revision\":\"…\"}; it does not count")
