@@ -10,6 +10,9 @@ final class IdentifiedProxy {
     let node: ProxyNode
 
     init(node: ProxyNode) { self.node = node }
+
+    /// Whether `change` may have brought the client into another class. Here, where the node is not copied.
+    func mayMove(by change: SnapshotChange) -> Bool { change.mayAffect(scopeOf: node) }
 }
 
 /// One ADS stream on its shard: who the client is, what it subscribes to, and which class serves it.
@@ -50,6 +53,8 @@ final class ADSSession: ResourceSource {
     private var namedSets: [ResourceType: ResourceSet] = [:]
     /// By `ResourceType.rawValue`: the state that each type is in, and since when.
     private var states: [(state: SyncState?, began: Duration)]
+    /// Whether one of them is a refusal.
+    private var hasRefused = false
 
     /// - Parameter certificates: where the secrets of identities are.
     init(
@@ -74,9 +79,10 @@ final class ADSSession: ResourceSource {
 
     /// Moves the session to another class; nil when it ends.
     func join(_ newClass: ProxyClass?) {
-        proxyClass?.streamCount -= 1
-        newClass?.streamCount += 1
+        proxyClass?.remove(self)
+        newClass?.add(self)
         proxyClass = newClass
+        stream.noteChange(of: .all)
         namedSets = [:]
     }
 
@@ -120,11 +126,14 @@ final class ADSSession: ResourceSource {
     func noteState(of type: ResourceType, at now: Duration) {
         let state = stream.state(of: type)
         if states[type.rawValue].state != state { states[type.rawValue] = (state, now) }
+        if state == .error { hasRefused = true }
     }
 
     /// Notes which refusals have settled without a word from the client, as what it refused is gone or as it was.
     func noteSettledRefusals(at now: Duration) {
+        guard hasRefused else { return }
         for type in ResourceType.allCases where states[type.rawValue].state == .error { noteState(of: type, at: now) }
+        hasRefused = states.contains { $0.state == .error }
     }
 
     /// Since when `type` has been in its state.

@@ -2,6 +2,7 @@ internal import EnvoyAPI
 internal import Generation
 internal import Mesh
 internal import MeshConfig
+internal import Transport
 internal import XDS
 
 /// Proxies with equal inputs on one shard: one view, one plan, one set of resources for all of them.
@@ -20,8 +21,10 @@ final class ProxyClass {
 
     let scope: ScopeKey
     private(set) var view: ProxyView
-    /// Streams that belong to the class; it goes when none is left.
-    var streamCount = 0
+    /// The streams that belong to the class; it goes when none is left.
+    private(set) var sessions: [StreamID: ADSSession] = [:]
+    /// The first push that the streams have yet to be told of; nil while there is none.
+    private(set) var untoldSince: UInt64?
     /// What was sent last of each type, by `ResourceType.rawValue`: mostly the next stream is sent the same.
     var latestDeliveries: [DeliveryContents?] = ProxyClass.nothing()
 
@@ -30,6 +33,10 @@ final class ProxyClass {
     // By `ResourceType.rawValue`, of the present view or of an older one.
     private var stages: [Stage?] = ProxyClass.nothing()
     private var plans: [Plan?] = ProxyClass.nothing()
+    /// The sets that the streams were told of, by `ResourceType.rawValue`; nil where no stream watches the type.
+    private var toldSets: [ResourceSet?] = ProxyClass.nothing()
+    /// The types of which some stream was given what stands for a resource that does not exist.
+    private var absentTypes: ResourceTypes = []
 
     init(scope: ScopeKey, snapshot: MeshSnapshot, cache: ResourceCache, arena: Arena) {
         self.scope = scope
@@ -38,17 +45,50 @@ final class ProxyClass {
         view = snapshot.view(of: scope, reusing: nil)
     }
 
+    /// Takes in a stream.
+    func add(_ session: ADSSession) { sessions[session.id] = session }
+
+    /// Lets a stream go.
+    func remove(_ session: ADSSession) { sessions[session.id] = nil }
+
     /// Moves the class to `snapshot`.
     ///
-    /// - Returns: whether its view is another now.
-    func adopt(_ snapshot: MeshSnapshot) -> Bool {
+    /// - Parameter push: the id of the push that brings it.
+    /// - Returns: whether its view is another now: then `settle` says what its streams have to be told.
+    func adopt(_ snapshot: MeshSnapshot, push: UInt64) -> Bool {
         let previous = view
         view = snapshot.view(of: scope, reusing: previous)
-        return view !== previous
+        guard view !== previous else { return false }
+        untoldSince = untoldSince ?? push
+        return true
+    }
+
+    /// Makes the newest resources of the types that streams of the class watch.
+    ///
+    /// - Returns: the types of which they are others than those that the streams were told of.
+    func settle() -> ResourceTypes {
+        untoldSince = nil
+        // Of a gRPC client only its stream knows which few it wants.
+        guard !scope.isGRPC else { return .all }
+        var changed = absentTypes
+        for type in ResourceType.allCases {
+            guard let told = toldSets[type.rawValue] else { continue }
+            let newest = resources(of: type)
+            guard newest !== told else { continue }
+            toldSets[type.rawValue] = newest
+            changed.set(type, true)
+        }
+        return changed
     }
 
     /// All resources of `type`.
     func resources(of type: ResourceType) -> ResourceSet {
+        let set = newest(type)
+        if toldSets[type.rawValue] == nil { toldSets[type.rawValue] = set }
+        return set
+    }
+
+    private func newest(_ type: ResourceType) -> ResourceSet {
         let old = stages[type.rawValue]
         if let old, old.plan.isOf(view) { return old.set }
         let clusters = type == .endpoint ? resources(of: .cluster) : nil
@@ -72,7 +112,10 @@ final class ProxyClass {
 
     /// The answer for a name of `type` that no resource has; nil: there is none.
     func absent(_ type: ResourceType, name: String) -> EncodedResource? {
-        planAbsent(type, name: name, for: view).map { cache.resource($0, in: arena) }
+        let resource = planAbsent(type, name: name, for: view).map { cache.resource($0, in: arena) }
+        // Assignments without endpoints never change.
+        if resource != nil, type != .endpoint { absentTypes.set(type, true) }
+        return resource
     }
 
     /// The objects that a resource was made from; none when it is not planned.

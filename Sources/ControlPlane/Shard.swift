@@ -40,6 +40,8 @@ package actor Shard {
     private var server: GRPCServer?
     private(set) var published: Publication?
     private var classes: [ScopeKey: ProxyClass] = [:]
+    /// Classes whose streams have yet to be told of newer resources. While there are some, a turn is due.
+    private var untold: [ProxyClass] = []
     private var undecided: UndecidedStreams
     private var admission: ProxyAdmission
     /// How many clients are of namespaces that are not discovered.
@@ -162,19 +164,16 @@ extension Shard {
     package func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
-        let concerned = classes.values.count { $0.adopt(publication.snapshot) }
-        pushLog.begin(publication.cause, classCount: concerned)
-        for session in sessions.values {
-            guard let proxy = session.proxy else { continue }
-            if publication.change.mayAffect(scopeOf: proxy.node) {
+        let concerned = classes.values.filter { $0.adopt(publication.snapshot, push: publication.cause.id) }
+        untold += concerned
+        pushLog.begin(publication.cause, classCount: concerned.count)
+        if publication.change.mayAffectScopes {
+            for session in sessions.values {
+                guard let proxy = session.proxy, proxy.mayMove(by: publication.change) else { continue }
                 classify(session, proxy.node, in: publication.snapshot)
             }
-            if publication.snapshot.settings.trustDomain != trustDomain {
-                giveSecrets(to: session, proxy.node, in: publication.snapshot)
-            }
-            pushLog.mayConcern(&session.progress)
-            enqueue(session)
         }
+        if publication.snapshot.settings.trustDomain != trustDomain { giveSecrets(in: publication.snapshot) }
         if publication.change.discoveryChanged { noteScopes(in: publication.snapshot) }
         pushTurn()
     }
@@ -185,9 +184,20 @@ extension Shard {
         for session in sessions.values {
             guard let workload = session.workload, identity == nil || workload == identity else { continue }
             session.convergingSince = session.convergingSince ?? now
+            session.stream.noteChange(of: ResourceTypes(.secret))
             enqueue(session)
         }
         pushTurn()
+    }
+
+    private func giveSecrets(in snapshot: MeshSnapshot) {
+        for session in sessions.values {
+            guard let proxy = session.proxy else { continue }
+            giveSecrets(to: session, proxy.node, in: snapshot)
+            session.stream.noteChange(of: ResourceTypes(.secret))
+            pushLog.mayConcern(&session.progress)
+            enqueue(session)
+        }
     }
 
     /// Lets a client that has no agent have the secrets of its identity.
@@ -220,17 +230,34 @@ extension Shard {
     private func classify(_ session: ADSSession, _ node: ProxyNode, in snapshot: MeshSnapshot) {
         let scope = snapshot.scope(of: node)
         guard session.proxyClass?.scope != scope else { return }
-        leaveClass(session)
+        let wasServed = session.proxyClass != nil
         let proxyClass =
             classes[scope] ?? ProxyClass(scope: scope, snapshot: snapshot, cache: cache, arena: arena)
         classes[scope] = proxyClass
+        leaveClass(session)
         session.join(proxyClass)
+        guard wasServed else { return }
+        pushLog.mayConcern(&session.progress)
+        enqueue(session)
     }
 
     private func leaveClass(_ session: ADSSession) {
         guard let proxyClass = session.proxyClass else { return }
         session.join(nil)
-        if proxyClass.streamCount == 0 { classes[proxyClass.scope] = nil }
+        if proxyClass.sessions.isEmpty { classes[proxyClass.scope] = nil }
+    }
+
+    /// Tells the streams of `proxyClass` which types have newer resources; those that have all of them hear nothing.
+    private func tell(_ proxyClass: ProxyClass) {
+        let first = proxyClass.untoldSince
+        guard !proxyClass.sessions.isEmpty else { return }
+        let types = proxyClass.settle()
+        guard !types.isEmpty else { return }
+        for session in proxyClass.sessions.values {
+            session.stream.noteChange(of: types)
+            pushLog.mayConcern(&session.progress, since: first)
+            enqueue(session)
+        }
     }
 
     private func enqueue(_ session: ADSSession) {
@@ -243,21 +270,27 @@ extension Shard {
     private func pushTurn() {
         let end = loop.now.advanced(by: Self.turnTime)
         var served = 0
-        defer { queue.removeFirst(served) }
-        for id in queue {
-            served += 1
-            if let session = sessions[id] {
+        repeat {
+            if served < queue.count {
+                served += 1
+                guard let session = sessions[queue[served - 1]] else { continue }
                 session.isQueued = false
                 push(to: session)
+            } else if let next = untold.popLast() {
+                tell(next)
+            } else {
+                break
             }
-            guard loop.now < end else { break }
-        }
-        if served < queue.count { loop.post { self.assumeIsolated { $0.pushTurn() } } }
+        } while loop.now < end
+        queue.removeFirst(served)
+        if !(queue.isEmpty && untold.isEmpty) { loop.post { self.assumeIsolated { $0.pushTurn() } } }
     }
 
     /// Sends `session` everything that it lacks and may be sent now.
     private func push(to session: ADSSession) {
-        guard let published, session.proxyClass != nil else { return }
+        guard let published, let proxyClass = session.proxyClass else { return }
+        // Who comes before the turn of its class must not be sent one type newer than another.
+        if proxyClass.untoldSince != nil { tell(proxyClass) }
         let now = loop.now.sinceOrigin
         while let response = session.stream.next(from: session, sharing: work, at: now) {
             session.convergingSince = session.convergingSince ?? max(published.cause.seenAt, session.openedAt)

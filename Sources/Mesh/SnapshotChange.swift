@@ -40,6 +40,11 @@ package struct SnapshotChange: Sendable {
         services.isEmpty && !settingsChanged && !trafficChanged && !secretsChanged && !endpoints.isEmpty
     }
 
+    /// Whether the scope of some proxy may have to be computed anew.
+    package var mayAffectScopes: Bool {
+        everyScope || everyRouter || !namespaces.isEmpty || !addresses.isEmpty || !workloads.isEmpty
+    }
+
     /// Whether the scope of `proxy` must be computed anew; false means that it is the same as before.
     package func mayAffect(scopeOf proxy: ProxyNode) -> Bool {
         if everyScope || namespaces.contains(proxy.namespace) { return true }

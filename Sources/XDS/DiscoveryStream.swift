@@ -35,6 +35,11 @@ package struct DiscoveryStream {
     package let variant: DiscoveryVariant
     /// By `ResourceType.rawValue`, always used in place: copying one would touch a dozen reference counts.
     private var subscriptions: [Subscription]
+    /// The types of which the client may lack something that it may be sent once nothing stands in the way. All others
+    /// cost nothing.
+    private var pending: ResourceTypes = []
+    /// The types of which a response awaits its answer.
+    private var inFlight: ResourceTypes = []
     private var lastNonce: UInt64 = 0
     private var resumption = Resumption.none
     private let responseByteCountMax: Int
@@ -74,9 +79,7 @@ package struct DiscoveryStream {
 
     /// Whether some response awaits its answer, or the client's listeners and routes.
     package var isWaiting: Bool {
-        if resumptionEnd != nil { return true }
-        for index in subscriptions.indices where subscriptions[index].isInFlight { return true }
-        return false
+        !inFlight.isEmpty || resumptionEnd != nil
     }
 
     /// When to call `next` at the latest although nothing has happened: a response waits for the client's requests, but
@@ -153,9 +156,11 @@ extension DiscoveryStream {
         let isFirst = !subscriptions[index].isActive
         if isFirst { noteFirst(type, isResumed: isResumed) }
         let outcome = apply(&subscriptions[index], isFirst)
+        pending.set(type, true)
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
         subscriptions[index].isActive = variant == .delta || subscriptions[index].wantsAnything
         if !subscriptions[index].isActive { subscriptions[index] = Subscription(type: type) }
+        inFlight.set(type, subscriptions[index].isInFlight)
         return switch outcome {
         case .acknowledged: .acknowledged(type)
         case .refused(let refusal): .refused(type, refusal)
@@ -180,9 +185,16 @@ extension DiscoveryStream {
 // MARK: - Responses
 
 extension DiscoveryStream {
+    /// Notes that the source has newer resources of `types`: of others `next` does not look for any.
+    package mutating func noteChange(of types: ResourceTypes) {
+        pending.formUnion(types)
+        // Endpoints stay while their cluster does, and may overtake it.
+        if types.contains(.cluster) { pending.set(.endpoint, true) }
+    }
+
     /// The next response to send, or nil when the client has, or is being sent, everything.
     ///
-    /// Call it until it returns nil: after each request, and when the source has new resources. Types come in push
+    /// Call it until it returns nil: after each request, and after `noteChange`. Types come in push
     /// order. While changes to clusters wait for an answer, the types that may refer to them wait too, but not those
     /// that clusters need themselves; removals of clusters wait until listeners and routes have been accepted.
     ///
@@ -205,14 +217,24 @@ extension DiscoveryStream {
     private mutating func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
+        guard !pending.isEmpty else { return nil }
         var clustersWait = if case .withoutClusters = resumption { true } else { false }
-        for index in subscriptions.indices where subscriptions[index].isActive {
+        // Envoy answers for clusters once they are warm: until then it has none to send requests to.
+        if subscriptions[ResourceType.cluster.rawValue].mayWarm(at: now, patience: Self.patience) {
+            clustersWait = true
+        }
+        for index in subscriptions.indices {
             let type = subscriptions[index].type
-            guard !clustersWait || type.warmsClusters else { continue }
-            // Envoy answers for clusters once they are warm: until then it has none to send requests to.
-            if type == .cluster { clustersWait = subscriptions[index].mayWarm(at: now, patience: Self.patience) }
+            guard pending.contains(type), type == .cluster || !clustersWait || type.warmsClusters else { continue }
+            guard subscriptions[index].isActive else {
+                pending.set(type, false)
+                continue
+            }
             let set = source.resources(of: type, names: subscriptions[index].wantedNames)
-            guard subscriptions[index].mayLack(set) else { continue }
+            guard subscriptions[index].mayLack(set) else {
+                pending.set(type, false)
+                continue
+            }
             if subscriptions[index].isBlocked(at: now, patience: Self.patience) {
                 // What is left may be removals only, which nothing waits for.
                 clustersWait = clustersWait || type == .cluster && !subscriptions[index].hasSettled(on: set)
@@ -231,6 +253,7 @@ extension DiscoveryStream {
                 update.shorten(to: responseByteCountMax, doubting: subscriptions[index].doubted)
             }
             if let response = respond(update, of: set, at: now, absent: absent) { return response }
+            pending.set(type, !update.postponed.isEmpty)
         }
         return nil
     }
@@ -238,9 +261,9 @@ extension DiscoveryStream {
     /// The names of those `clusters` that are newer than what the client has been sent. Endpoints may overtake them.
     private func clustersToCome(of clusters: ResourceSet, sharing work: SharedWork) -> Set<String> {
         guard variant == .delta else { return [] }
-        let subscription = subscriptions[ResourceType.cluster.rawValue]
-        guard subscription.mayLack(clusters) else { return [] }
-        let update = subscription.update(to: clusters, sharing: work, mayRemove: false) { _ in nil }
+        let index = ResourceType.cluster.rawValue
+        guard subscriptions[index].mayLack(clusters) else { return [] }
+        let update = subscriptions[index].update(to: clusters, sharing: work, mayRemove: false) { _ in nil }
         return Set(update.changed.map(\.name))
     }
 
@@ -299,9 +322,12 @@ extension DiscoveryStream {
         for resource in body { segments.append(isDelta ? resource.deltaSegment : resource.sotwSegment) }
         let list = !isDelta && set.type.isWildcard ? body : []
         subscriptions[index].sent(update, of: set, listing: list, nonce: lastNonce, at: now)
+        inFlight.set(set.type, true)
+        pending.set(set.type, subscriptions[index].mayLack(set))
         // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
-        if set.type == .cluster {
+        if set.type == .cluster, !update.changed.isEmpty {
             for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue].force(cluster.name) }
+            pending.set(.endpoint, true)
         }
         return DiscoveryResponse(
             type: set.type, segments: segments, byteCount: segments.byteCount, resourceCount: body.count,

@@ -66,36 +66,39 @@ package final class ResourceSet: Sendable {
     }
 
     /// The names that are only in one of the sets, or whose resources differ: sorted.
-    package func names(changedSince old: ResourceSet) -> [String] {
-        var changed: [String] = []
+    package func names(changedSince old: ResourceSet) -> [String] { changes(since: old).map(\.name) }
+
+    /// What became of the resources that are only in one of the sets, or differ: sorted by name.
+    fileprivate func changes(since old: ResourceSet) -> [ResourceChange] {
+        var changes: [ResourceChange] = []
         var (i, j) = (0, 0)
         while i < old.resources.count || j < resources.count {
-            guard i < old.resources.count else {
-                changed.append(resources[j].name)
-                j += 1
-                continue
-            }
-            guard j < resources.count else {
-                changed.append(old.resources[i].name)
-                i += 1
-                continue
-            }
-            let (before, after) = (old.resources[i], resources[j])
-            if before === after {
+            let before = i < old.resources.count ? old.resources[i] : nil
+            let after = j < resources.count ? resources[j] : nil
+            if let before, let after, before === after || before.name == after.name {
+                if before !== after, before.version != after.version {
+                    changes.append(ResourceChange(name: after.name, before: before, after: after))
+                }
                 (i, j) = (i + 1, j + 1)
-            } else if before.name == after.name {
-                if before.version != after.version { changed.append(after.name) }
-                (i, j) = (i + 1, j + 1)
-            } else if before.name < after.name {
-                changed.append(before.name)
+            } else if let before, after.map({ before.name < $0.name }) ?? true {
+                changes.append(ResourceChange(name: before.name, before: before, after: nil))
                 i += 1
-            } else {
-                changed.append(after.name)
+            } else if let after {
+                changes.append(ResourceChange(name: after.name, before: nil, after: after))
                 j += 1
             }
         }
-        return changed
+        return changes
     }
+}
+
+/// What became of one resource from one set to another.
+struct ResourceChange {
+    let name: String
+    /// As it was; nil: it is new.
+    let before: EncodedResource?
+    /// As it is; nil: it is gone.
+    let after: EncodedResource?
 }
 
 /// Where a stream gets the newest resources of its class from.
@@ -121,7 +124,7 @@ package final class SharedWork {
         // Both sets are kept alive, so that their identities cannot be taken by others.
         let old: ResourceSet
         let new: ResourceSet
-        let names: [String]
+        let changes: [ResourceChange]
     }
 
     private var differences: [Pair: Difference] = [:]
@@ -136,14 +139,15 @@ package final class SharedWork {
 
     package init() {}
 
-    /// The names that changed from `old` to `new`, sorted; computed once for each pair.
-    func names(changedFrom old: ResourceSet, to new: ResourceSet) -> [String] {
+    /// What became of the resources of `old`, sorted by name; computed once for each pair.
+    func changes(from old: ResourceSet, to new: ResourceSet) -> [ResourceChange] {
+        if old === new { return [] }
         let pair = Pair(old: ObjectIdentifier(old), new: ObjectIdentifier(new))
-        if let known = differences[pair] { return known.names }
+        if let known = differences[pair] { return known.changes }
         if differences.count >= Self.differenceCountMax { differences.removeAll(keepingCapacity: true) }
-        let names = new.names(changedSince: old)
-        differences[pair] = Difference(old: old, new: new, names: names)
-        return names
+        let changes = new.changes(since: old)
+        differences[pair] = Difference(old: old, new: new, changes: changes)
+        return changes
     }
 
     /// A set equal to `names` whose storage is shared with all streams that asked for an equal one.

@@ -282,18 +282,28 @@ extension Subscription {
     ) -> Update {
         var update = Update(owesAnswer: owesAnswer)
         guard mayLack(set) else { return update }
-        for name in candidates(for: set, sharing: work) {
-            let held = covers(name) || self.held.exceptions[name] != nil ? self.held.version(of: name) : .absent
+        func consider(_ name: String, _ found: EncodedResource?, _ held: HeldVersion) {
             // The endpoints of a cluster that is gone go with it: until then requests may still be on their way.
             let wasAnswered = held != .absent || rejected[name] != nil
-            if let clusters, clusters[name] == nil, set[name] == nil, wasAnswered, !forced.contains(name) { continue }
-            if let found = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil {
+            if found == nil, let clusters, clusters[name] == nil, wasAnswered, !forced.contains(name) { return }
+            if let found = covers(name) ? found ?? (names.contains(name) ? absent(name) : nil) : nil {
                 let current = awaited.contains(name) ? found.salted(Self.earlySalt) : found
                 let isNew = held != .version(current.version) && rejected[name]?.version != current.version
                 if isNew || forced.contains(name) { update.changed.append(current) }
             } else if held != .absent || (forced.contains(name) && type.answersMissingNames) {
-                if !type.listsRemovals { continue }
+                if !type.listsRemovals { return }
                 if mayRemove { update.removed.append(name) } else { update.postponed.append(name) }
+            }
+        }
+        if let base = held.base, held.unsent == nil, held.exceptions.isEmpty, forced.isEmpty {
+            // The common case: of a thousand equal clients only the first has to look for the difference.
+            for change in work.changes(from: base, to: set) where covers(change.name) {
+                consider(change.name, change.after, change.before.map { .version($0.version) } ?? .absent)
+            }
+        } else {
+            for name in candidates(for: set, sharing: work) {
+                let isHeld = covers(name) || held.exceptions[name] != nil
+                consider(name, set[name], isHeld ? held.version(of: name) : .absent)
             }
         }
         return update
@@ -381,7 +391,7 @@ extension Subscription {
     /// The wanted names of which `set` has something else than `base`; all where the client holds no set.
     private func names(changedFrom base: ResourceSet?, to set: ResourceSet, sharing work: SharedWork) -> [String] {
         guard let base else { return isWildcard ? set.resources.map(\.name) : Array(names) }
-        return base === set ? [] : work.names(changedFrom: base, to: set).filter(covers)
+        return work.changes(from: base, to: set).lazy.map(\.name).filter(covers)
     }
 
     /// A name that was answered although no resource has it stays an exception until it gets one.

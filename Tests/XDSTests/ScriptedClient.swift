@@ -10,6 +10,8 @@ struct PretendedSource: ResourceSource {
     var contents: [ResourceType: [String: String]] = [:]
     /// Made anew by `publish`, so that sets keep their identity between changes.
     private var sets: [ResourceType: ResourceSet] = [:]
+    /// The types of which there are other sets since streams were told the last time.
+    var changed: ResourceTypes = []
 
     init(_ contents: [ResourceType: [String: String]] = [:]) {
         self.contents = contents
@@ -20,7 +22,9 @@ struct PretendedSource: ResourceSource {
         for type in ResourceType.allCases {
             let resources = (contents[type] ?? [:]).sorted { $0.key < $1.key }.map { resource($0.key, $0.value) }
             let set = ResourceSet(type: type, resources: resources)
-            if sets[type]?.version != set.version { sets[type] = set }
+            guard sets[type]?.version != set.version else { continue }
+            sets[type] = set
+            changed.set(type, true)
         }
     }
 
@@ -89,6 +93,8 @@ struct ScriptedClient {
     /// Everything that the server sends now, in order.
     mutating func responses() throws -> [Seen] {
         var seen: [Seen] = []
+        stream.noteChange(of: source.changed)
+        source.changed = []
         while let response = stream.next(from: source, sharing: work, at: now) {
             let bytes = response.segments.joinedArray
             largestResponse = max(largestResponse, bytes.count)

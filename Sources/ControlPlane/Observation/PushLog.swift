@@ -94,10 +94,12 @@ enum DeliveryOccasion: Equatable {
 }
 
 extension PushLog {
-    /// Notes that the newest push may concern a proxy.
-    func mayConcern(_ progress: inout PushProgress) {
+    /// Notes that pushes may concern a proxy.
+    ///
+    /// - Parameter id: the first of them; nil: the newest, alone.
+    func mayConcern(_ progress: inout PushProgress, since id: UInt64? = nil) {
         guard !progress.isConnecting, progress.due == nil, let newest else { return }
-        progress.due = entries[newest].cause.id
+        progress.due = id ?? entries[newest].cause.id
     }
 
     /// Notes a response to a proxy, and says why it was sent.
