@@ -15,13 +15,15 @@ struct ClusterPropertyTests {
         for cluster in clusters(seed).clusters {
             let name = cluster["name"]?.string ?? ""
             let type = cluster["type"]?.string ?? "STATIC"
-            #expect((type == "ORIGINAL_DST") == (cluster["lb_policy"] == "CLUSTER_PROVIDED"), "\(name)")
+            let findsHosts = type == "ORIGINAL_DST" || cluster["cluster_type"] != nil
+            #expect(findsHosts == (cluster["lb_policy"] == "CLUSTER_PROVIDED"), "\(name)")
             #expect((type == "EDS") == (cluster["eds_cluster_config"] != nil), "\(name)")
             let hosts = cluster["load_assignment"]?.all("lb_endpoints").count
+            #expect(!findsHosts || hosts == nil, "\(name)")
             switch type {
             case "LOGICAL_DNS": #expect(hosts == 1, "\(name)")
             case "STRICT_DNS": #expect((hosts ?? 0) > 0, "\(name)")
-            case "EDS", "ORIGINAL_DST": #expect(hosts == nil, "\(name)")
+            case "EDS": #expect(hosts == nil, "\(name)")
             default: break
             }
         }
