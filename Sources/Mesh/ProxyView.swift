@@ -35,6 +35,8 @@ package final class ProxyView: Sendable {
     package let gateways: [GatewayRecord]
     /// The Telemetries that are for the proxies, the widest first.
     package let telemetries: [TelemetryRecord]
+    /// The Secrets of other namespaces that the proxies may read.
+    let grantedSecrets: Set<ObjectName>
     let registry: Registry
     let traffic: TrafficConfig
 
@@ -53,6 +55,7 @@ package final class ProxyView: Sendable {
         traffic = snapshot.traffic
         sidecar = scope.sidecar.flatMap { snapshot.traffic.sidecars[$0] }
         gateways = scope.gateways.compactMap { snapshot.traffic.gateways[ObjectName($0.namespace, $0.name)] }
+        grantedSecrets = Set(gateways.flatMap(\.spec.grantedSecrets))
         telemetries = scope.telemetries.compactMap { snapshot.traffic.telemetries[$0] }
     }
 
@@ -94,7 +97,7 @@ package final class ProxyView: Sendable {
     func shows(_ snapshot: MeshSnapshot) -> Bool {
         showsServices(settings: snapshot.settingsRevision, snapshot.registry, snapshot.traffic)
             && snapshot.registry.endpointChanges.revision == registry.endpointChanges.revision
-            && snapshot.traffic.secrets.looksLike(traffic.secrets, to: scope)
+            && snapshot.traffic.secrets.looksLike(traffic.secrets, in: secretNamespaces)
     }
 
     /// Whether one that is made from these would, but for endpoints and secrets.

@@ -23,11 +23,10 @@ struct SecretIndex: Sendable {
         }
     }
 
-    /// Whether proxies of class `scope` see the same in both.
-    func looksLike(_ other: SecretIndex, to scope: ScopeKey) -> Bool {
-        guard authoritiesRevision == other.authoritiesRevision else { return false }
-        return !scope.mayReadSecrets
-            || namespaces[scope.namespace]?.revision == other.namespaces[scope.namespace]?.revision
+    /// Whether proxies that may read the Secrets of `owners` see the same in both.
+    func looksLike(_ other: SecretIndex, in owners: Set<String>) -> Bool {
+        authoritiesRevision == other.authoritiesRevision
+            && owners.allSatisfy { namespaces[$0]?.revision == other.namespaces[$0]?.revision }
     }
 }
 

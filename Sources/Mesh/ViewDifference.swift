@@ -28,7 +28,7 @@ extension ProxyView {
             hasOtherServices: registry.servicesRevision != older.registry.servicesRevision, endpoints: endpoints,
             ruledHosts: ruledHosts,
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
-            hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, to: scope))
+            hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
     }
 
     /// The service that is reached under `hostname`, with the ports that count; nil: none.
