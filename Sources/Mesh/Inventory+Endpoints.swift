@@ -64,6 +64,7 @@ extension Inventory {
                             namespace: workload == nil ? "" : name.namespace, nodeName: endpoint.nodeName,
                             workload: workload)
                         made.additionalAddresses = all.filter { $0 != address }
+                        made.hostname = endpoint.hostname
                         endpoints.append(made)
                     }
                 }

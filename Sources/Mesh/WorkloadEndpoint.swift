@@ -44,6 +44,8 @@ package struct WorkloadEndpoint: Hashable, Sendable {
     package var address: String
     /// More IPs of the same workload, where the mesh has both families.
     package var additionalAddresses: [String] = []
+    /// The name that its pod has under that of a headless service; empty: none.
+    package var hostname = ""
     /// The port on which the workload listens.
     package var port: Int
     /// The name of the service port that it serves.

@@ -25,24 +25,40 @@ struct NameTable: Hashable, Sendable {
         arena.encode(name, as: Envoy.NameTable.self) { table in
             for entry in entries {
                 let service = entry.port.service
-                let addresses = addresses(of: entry)
-                guard !addresses.isEmpty else { continue }
-                table.table[service.hostname] = arena.make { info in
-                    info.ips.append(contentsOf: addresses)
-                    switch service.registry {
-                    case .kubernetes:
-                        info.registry = "Kubernetes"
-                        info.shortname = service.name
-                        info.namespace = service.key.namespace
-                    case .serviceEntry: info.registry = "External"
-                    }
+                var pods: [String: [String]] = [:]
+                let addresses = addresses(of: entry, pods: &pods)
+                add(service.hostname, shortname: service.name, addresses, of: service, to: table, in: arena)
+                for (pod, addresses) in pods {
+                    add(
+                        "\(pod).\(service.hostname)", shortname: "\(pod).\(service.name)", addresses, of: service,
+                        to: table, in: arena)
                 }
             }
         }
     }
 
+    private func add(
+        _ hostname: String, shortname: String, _ addresses: [String], of service: MeshService,
+        to table: Envoy.NameTable,
+        in arena: Arena
+    ) {
+        guard !addresses.isEmpty else { return }
+        table.table[hostname] = arena.make { info in
+            info.ips.append(contentsOf: addresses)
+            switch service.registry {
+            case .kubernetes:
+                info.registry = "Kubernetes"
+                info.shortname = shortname
+                info.namespace = service.key.namespace
+            case .serviceEntry: info.registry = "External"
+            }
+        }
+    }
+
     /// Networks are no addresses, and a name that stands for another has none.
-    private func addresses(of entry: Entry) -> [String] {
+    ///
+    /// - Parameter pods: gets the addresses of pods that have names of their own.
+    private func addresses(of entry: Entry, pods: inout [String: [String]]) -> [String] {
         guard let endpoints = entry.endpoints else {
             return entry.port.service.addresses(for: family, capturesDNS: true).filter { IPAddress($0) != nil }
         }
@@ -50,6 +66,7 @@ struct NameTable: Hashable, Sendable {
         for endpoint in endpoints.all where endpoint.portName == entry.port.port.name && endpoint.isIP {
             guard endpoint.health == .healthy, !addresses.contains(endpoint.address) else { continue }
             addresses.append(endpoint.address)
+            if !endpoint.hostname.isEmpty { pods[endpoint.hostname, default: []].append(endpoint.address) }
         }
         return addresses
     }
