@@ -40,6 +40,8 @@ extension ProxyNode {
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)
         listenerOptions = ListenerOptions(metadata)
+        clientFiles = metadata.files("TLS_CLIENT")
+        serverFiles = metadata.files("TLS_SERVER")
         proxySettings = metadata.object("PROXY_CONFIG").map { ProxySettings($0) }
     }
 
@@ -54,7 +56,7 @@ extension ProxySettings {
     /// What a node says in `PROXY_CONFIG`, of which most is for its agent.
     fileprivate init(_ config: JSONObject) {
         var read = JSONObject()
-        for name in ["proxyHeaders", "gatewayTopology", "tracing"] {
+        for name in ["proxyHeaders", "gatewayTopology", "tracing", "connectionSettings"] {
             if let value = config[name] { read[name] = value }
         }
         self =
@@ -72,6 +74,8 @@ extension ListenerOptions {
         isUnprivileged = metadata.flag("UNPRIVILEGED_POD")
         balancesInbound = metadata.flag("INBOUND_LISTENER_EXACT_BALANCE")
         balancesOutbound = metadata.flag("OUTBOUND_LISTENER_EXACT_BALANCE")
+        statusPort = metadata.port("ENVOY_STATUS_PORT") ?? statusPort
+        metricsPort = metadata.port("ENVOY_PROMETHEUS_PORT") ?? metricsPort
     }
 }
 
@@ -144,6 +148,13 @@ private struct NodeMetadata {
         case .array(let values): values.compactMap(\.string)
         default: nil
         }
+    }
+
+    /// The certificate of which the keys begin with `prefix`; nil where it or its key is absent.
+    func files(_ prefix: String) -> CertificateFiles? {
+        guard let certificate = string("\(prefix)_CERT_CHAIN"), let key = string("\(prefix)_KEY") else { return nil }
+        return CertificateFiles(
+            certificate: certificate, privateKey: key, authorities: string("\(prefix)_ROOT_CERT") ?? "")
     }
 
     func object(_ key: String) -> JSONObject? { fields[key]?.object }

@@ -33,6 +33,13 @@ extension Arena {
         }
     }
 
+    /// Keeps the case of the names of headers, which HTTP/1.1 leaves open and some old software heeds.
+    func keptCase() -> Envoy.Http1ProtocolOptions.HeaderKeyFormat {
+        make { format in
+            format.statefulFormatter = extensionConfig("preserve_case", any(Envoy.PreserveCaseFormatterConfig.self))
+        }
+    }
+
     /// Metadata of one filter: `istio`, or what transport sockets match.
     func metadata(_ filter: String, _ content: JSONObject) -> Envoy.Metadata {
         make { $0.filterMetadata[filter] = structure(content) }

@@ -13,5 +13,10 @@ package struct ListenerOptions: Hashable, Sendable {
     /// `OUTBOUND_LISTENER_EXACT_BALANCE`.
     package var balancesOutbound = false
 
+    /// `ENVOY_STATUS_PORT`: where it tells its health.
+    package var statusPort = 15021
+    /// `ENVOY_PROMETHEUS_PORT`: where it tells its metrics.
+    package var metricsPort = 15090
+
     package init() {}
 }

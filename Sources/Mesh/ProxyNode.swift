@@ -71,6 +71,10 @@ package struct ProxyNode: Hashable, Sendable {
     /// Whether it has proved who it is, or is on a connection that counts as trusted: decided by the shell, not by what
     /// the node says of itself.
     package var mayReadSecrets: Bool
+    /// `TLS_CLIENT_…`: what it shows to servers of the mesh, in place of what rules with mode MUTUAL say.
+    package var clientFiles: CertificateFiles?
+    /// `TLS_SERVER_…`: what it shows to clients of the mesh, in place of its workload's certificate.
+    package var serverFiles: CertificateFiles?
     /// What its own settings say about its listeners.
     package var listenerOptions = ListenerOptions()
     /// `PROXY_CONFIG`: its own settings, in place of the mesh's; nil: it states none.

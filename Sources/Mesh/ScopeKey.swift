@@ -57,6 +57,10 @@ package struct ScopeKey: Hashable, Sendable {
     package var requestAuthentications: [ConfigKey] = []
     /// Who gives it certificates of the mesh.
     package let workloadCertificates: WorkloadCertificateSource
+    /// What it shows to servers of the mesh, in place of what rules with mode MUTUAL say.
+    package let clientFiles: CertificateFiles?
+    /// What it shows to clients of the mesh, in place of its workload's certificate.
+    package let serverFiles: CertificateFiles?
     /// Whether secrets of its namespace may be sent to it. Source: demands.md, "Security".
     package let mayReadSecrets: Bool
     package let listenerOptions: ListenerOptions
@@ -77,10 +81,15 @@ package struct ScopeKey: Hashable, Sendable {
         capturesDNS = proxy.capturesDNS
         ipFamily = proxy.ipFamily
         workloadCertificates = proxy.workloadCertificates
+        clientFiles = proxy.clientFiles
+        serverFiles = proxy.serverFiles
         mayReadSecrets = proxy.mayReadSecrets
         listenerOptions = proxy.listenerOptions
     }
 
     /// Whether it has certificates of the mesh, without which it can neither offer mutual TLS nor ask for it.
     package var hasWorkloadCertificate: Bool { workloadCertificates != .none }
+
+    /// Whether it has a certificate by which clients of the mesh know its workload.
+    package var canTakeMutualTLS: Bool { hasWorkloadCertificate || serverFiles != nil }
 }

@@ -34,6 +34,12 @@ package struct ProxySettings: Hashable, Sendable {
         package var certificateDetails = CertificateDetails()
         /// Whether workloads are told the port of the proxy.
         package var tellsPort = false
+        /// Whether they are told the host that a client asked for, where a route puts another one in its place.
+        package var tellsHost = false
+        /// Whether names of headers keep their case in HTTP/1.1.
+        package var keepsCase = false
+        /// Whether only servers of the mesh are told who their client is.
+        package var hidesClientOutside = false
 
         package init() {}
     }
@@ -53,6 +59,7 @@ package struct ProxySettings: Hashable, Sendable {
     package var headers = Headers()
     package var gatewayTopology = GatewayTopology()
     package var tracing = Tracing()
+    package var connections = ConnectionSettings()
 
     package init() {}
 }

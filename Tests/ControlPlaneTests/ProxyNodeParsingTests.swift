@@ -47,6 +47,7 @@ import Testing
                 [
                     "HTTP_PROXY_PORT": "15080", "IDLE_TIMEOUT": "5m", "HTTP10": "1", "UNPRIVILEGED_POD": true,
                     "INBOUND_LISTENER_EXACT_BALANCE": "true", "OUTBOUND_LISTENER_EXACT_BALANCE": true,
+                    "ENVOY_STATUS_PORT": "16021", "ENVOY_PROMETHEUS_PORT": 16090,
                 ]))
         var expected = ListenerOptions()
         expected.httpProxyPort = 15080
@@ -55,7 +56,20 @@ import Testing
         expected.isUnprivileged = true
         expected.balancesInbound = true
         expected.balancesOutbound = true
+        expected.statusPort = 16021
+        expected.metricsPort = 16090
         #expect(node.listenerOptions == expected)
+    }
+
+    @Test func `a proxy may have certificates in files`() throws {
+        let metadata: JSONObject = [
+            "TLS_CLIENT_CERT_CHAIN": "/c.pem", "TLS_CLIENT_KEY": "/c.key", "TLS_CLIENT_ROOT_CERT": "/ca.pem",
+            "TLS_SERVER_CERT_CHAIN": "/s.pem",
+        ]
+        let node = try ProxyNode(parsing: message("sidecar~10.1.2.3~a.b~b.svc.cluster.local", metadata))
+        #expect(
+            node.clientFiles == CertificateFiles(certificate: "/c.pem", privateKey: "/c.key", authorities: "/ca.pem"))
+        #expect(node.serverFiles == nil)  // a certificate without its key
     }
 
     @Test(

@@ -91,6 +91,11 @@ func generate(_ type: ResourceType, for view: ProxyView) -> [EncodedResource] {
     return plan(type, for: view).map { encode($0, in: arena) }
 }
 
+/// Certificate, key and authorities.
+private func files(_ paths: [String]) -> CertificateFiles {
+    CertificateFiles(certificate: paths[0], privateKey: paths[1], authorities: paths[2])
+}
+
 extension ProxyNode {
     /// The usual proxy of a test but for `facts`, each `name=value`.
     init(_ facts: [String]) {
@@ -124,6 +129,10 @@ extension ProxyNode {
             own.tracing.sampling = Double(value) ?? 0
             proxySettings = own
         case "http10": listenerOptions.acceptsHTTP10 = value == "true"
+        case "statusPort": listenerOptions.statusPort = Int(value) ?? 0
+        case "metricsPort": listenerOptions.metricsPort = Int(value) ?? 0
+        case "clientFiles": clientFiles = files(words)
+        case "serverFiles": serverFiles = files(words)
         case "unprivileged": listenerOptions.isUnprivileged = value == "true"
         case "balances":
             listenerOptions.balancesInbound = words.contains("in")

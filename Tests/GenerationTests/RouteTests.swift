@@ -32,7 +32,7 @@ struct RouteTests {
         let plans = records.compactMap { VirtualServiceRoutes($0, for: listener, in: view) }
         let arena = Arena()
         let table = arena.encode("table", as: Envoy.RouteConfiguration.self) { table in
-            let writer = RouteWriter(retries: .never, client: client, in: arena)
+            let writer = RouteWriter(RouteFacts(retries: .never), client: client, in: arena)
             table.virtualHosts.append { $0.routes.append(contentsOf: writer.routes(plans)) }
         }
         return JSONValue.object(table.json).all("routes").compactMap(\.object)

@@ -18,6 +18,9 @@ struct ProxySettingsTests {
         expected.headers.certificateDetails.subject = false
         expected.headers.certificateDetails.chain = true
         expected.headers.tellsPort = true
+        expected.headers.tellsHost = true
+        expected.headers.keepsCase = true
+        expected.headers.hidesClientOutside = true
         expected.gatewayTopology.trustedProxyCount = 2
         expected.gatewayTopology.certificateHeader = .extended
         expected.gatewayTopology.expectsProxyProtocol = true
@@ -41,6 +44,9 @@ struct ProxySettingsTests {
                 forwardedClientCert: SANITIZE
                 setCurrentClientCertDetails: {subject: false, chain: true}
                 xForwardedPort: {enabled: true}
+                xForwardedHost: {enabled: true}
+                preserveHttp1HeaderCase: true
+                metadataExchangeHeaders: {mode: IN_MESH}
               gatewayTopology: {numTrustedProxies: 2, forwardClientCertDetails: APPEND_FORWARD, proxyProtocol: {}}
               tracing:
                 sampling: 42.5
@@ -53,6 +59,58 @@ struct ProxySettingsTests {
             """)
         #expect(found.problems == [])
         #expect(found.settings?.proxySettings == expected)
+    }
+
+    @Test func `every field of the connection settings is read`() {
+        var expected = ConnectionSettings()
+        expected.profile = .edge
+        expected.bufferBytes = 4096
+        expected.idleTimeout = .seconds(1)
+        expected.maxConnectionDuration = .seconds(2)
+        expected.maxStreamDuration = .seconds(3)
+        expected.streamIdleTimeout = .zero
+        expected.requestTimeout = .seconds(5)
+        expected.requestHeadersTimeout = .seconds(6)
+        expected.drainTimeout = .seconds(7)
+        expected.maxConcurrentStreams = 8
+        expected.streamWindow = 65536
+        expected.connectionWindow = 131072
+        expected.underscores = .dropHeader
+        expected.mergesSlashes = false
+        expected.escapedSlashes = .reject
+        let found = settings(
+            """
+            defaultConfig:
+              connectionSettings:
+                profile: EDGE
+                listenerPerConnectionBufferLimitBytes: 4096
+                httpIdleTimeout: 1s
+                httpMaxConnectionDuration: 2s
+                httpMaxStreamDuration: 3s
+                httpStreamIdleTimeout: 0s
+                httpRequestTimeout: 5s
+                httpRequestHeadersTimeout: 6s
+                httpDrainTimeout: 7s
+                httpMaxConcurrentStreams: 8
+                http2InitialStreamWindowSize: 65536
+                http2InitialConnectionWindowSize: 131072
+                httpHeadersWithUnderscoresAction: DROP_HEADER
+                httpMergeSlashes: false
+                httpPathWithEscapedSlashesAction: REJECT_REQUEST
+            """)
+        #expect(found.problems == [])
+        #expect(found.settings?.proxySettings.connections == expected)
+    }
+
+    @Test func `only gateways have a profile, and what is said goes before it`() {
+        var settings = ConnectionSettings()
+        settings.profile = .edge
+        settings.maxConcurrentStreams = 7
+        #expect(settings.filled(forGateway: false) == settings)
+        let filled = settings.filled(forGateway: true)
+        #expect((filled.maxConcurrentStreams, filled.idleTimeout) == (7, .seconds(3600)))
+        settings.profile = .sidecar
+        #expect(settings.filled(forGateway: true) == settings)
     }
 
     @Test func `a server header is left alone where it is disabled`() {

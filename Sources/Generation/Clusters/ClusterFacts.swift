@@ -12,6 +12,10 @@ struct ClusterFacts: Hashable, Sendable {
     let isRouter: Bool
     let secrets: SecretSource
     let tlsDefaults: MeshSettings.TLSDefaults
+    /// What the proxies show to servers of the mesh that want a certificate; nil: what rules say.
+    let clientFiles: CertificateFiles?
+    /// Whether names of headers keep their case.
+    let keepsCase: Bool
 
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
@@ -23,5 +27,7 @@ struct ClusterFacts: Hashable, Sendable {
         isRouter = view.scope.kind == .router
         secrets = SecretSource(view.scope)
         tlsDefaults = view.settings.tlsDefaults
+        clientFiles = view.scope.clientFiles
+        keepsCase = view.proxySettings.headers.keepsCase
     }
 }

@@ -38,7 +38,7 @@ struct InboundCluster: Hashable, Sendable {
             cluster.commonLbConfig = arena.make()
             pool.write(to: cluster, facts.defaults, in: arena)
             let version = pool.http.useClientProtocol ? .asDownstream : UpstreamProtocol(declared)
-            UpstreamHTTPOptions(version: version, pool: pool).write(to: cluster, in: arena)
+            UpstreamHTTPOptions(version: version, of: declared, pool: pool, facts).write(to: cluster, in: arena)
             if !metadata.members.isEmpty { cluster.metadata = arena.metadata("istio", metadata) }
             writeEndpoint(cluster, in: arena)
         }

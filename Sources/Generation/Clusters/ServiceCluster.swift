@@ -39,7 +39,9 @@ struct ServiceCluster: Hashable, Sendable {
         let (name, facts) = (name, facts.value)
         let policy = EffectivePolicy(rule?.spec, port: port.port.number, subset: subset, facts.defaults)
         let pool = policy.connectionPool
-        var options = UpstreamHTTPOptions(version: UpstreamProtocol(port.port.protocol_, pool, facts), pool: pool)
+        let declared = port.port.protocol_
+        var options = UpstreamHTTPOptions(
+            version: UpstreamProtocol(declared, pool, facts), of: declared, pool: pool, facts)
         options.errorCodes = policy.outlierDetection?.errorCodes ?? []
         return arena.encode(name, as: Envoy.Cluster.self) { cluster in
             cluster.name = name

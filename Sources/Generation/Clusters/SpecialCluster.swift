@@ -50,7 +50,9 @@ struct SpecialCluster: Hashable, Sendable {
         cluster.type = .originalDst
         cluster.lbPolicy = .clusterProvided
         (facts.defaults.parts.connectionPool ?? ConnectionPool()).write(to: cluster, facts.defaults, in: arena)
-        UpstreamHTTPOptions(version: .asDownstream, idleTimeout: .seconds(300)).write(to: cluster, in: arena)
+        var options = UpstreamHTTPOptions(version: .asDownstream, idleTimeout: .seconds(300))
+        options.keepsCase = facts.keepsCase
+        options.write(to: cluster, in: arena)
     }
 }
 

@@ -12,6 +12,8 @@ struct UpstreamHTTPOptions {
     var setsServerName = false
     /// Whether the server's certificate must be for that name.
     var verifiesServerName = false
+    /// Whether names of headers keep their case in HTTP/1.1.
+    var keepsCase = false
     /// Status codes that count as errors of a host; empty: all from 500.
     var errorCodes: [Int] = []
 
@@ -21,15 +23,16 @@ struct UpstreamHTTPOptions {
         self.idleTimeout = idleTimeout
     }
 
-    /// The options of a cluster with the limits of `pool`.
-    init(version: UpstreamProtocol?, pool: ConnectionPool) {
+    /// The options of a cluster for a declared port, with the limits of `pool`.
+    init(version: UpstreamProtocol?, of declared: PortProtocol, pool: ConnectionPool, _ facts: ClusterFacts) {
         self.init(version: version, idleTimeout: pool.http.idleTimeout ?? pool.tcp.idleTimeout)
         self.pool = pool
+        keepsCase = facts.keepsCase && declared.listenerClass != .tcp && version != .http2
     }
 
     /// Writes the extension, if anything is set.
     func write(to cluster: Envoy.Cluster, in arena: Arena) {
-        guard version != nil || hasCommonOptions || setsServerName || !errorCodes.isEmpty else { return }
+        guard version != nil || hasCommonOptions || setsServerName || keepsCase || !errorCodes.isEmpty else { return }
         let name = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
         cluster.typedExtensionProtocolOptions[name] = arena.any(Envoy.UpstreamHttpOptions.self) { options in
             writeCommon(options, in: arena)
@@ -64,7 +67,7 @@ struct UpstreamHTTPOptions {
     private func writeVersion(_ options: Envoy.UpstreamHttpOptions, in arena: Arena) {
         switch version {
         case nil:
-            options.explicitHttpConfig = arena.make { $0.httpProtocolOptions = arena.make() }
+            options.explicitHttpConfig = arena.make { $0.httpProtocolOptions = http1(in: arena) }
         case .http2:
             options.explicitHttpConfig = arena.make { choice in
                 choice.http2ProtocolOptions = arena.make { http2 in
@@ -80,10 +83,14 @@ struct UpstreamHTTPOptions {
             }
         case .asDownstream:
             options.useDownstreamProtocolConfig = arena.make { choice in
-                choice.httpProtocolOptions = arena.make()
+                choice.httpProtocolOptions = http1(in: arena)
                 choice.http2ProtocolOptions = arena.make()
             }
         }
+    }
+
+    private func http1(in arena: Arena) -> Envoy.Http1ProtocolOptions {
+        arena.make { if keepsCase { $0.headerKeyFormat = arena.keptCase() } }
     }
 
     private func errorMatcher(in arena: Arena) -> Envoy.MatchPredicate {

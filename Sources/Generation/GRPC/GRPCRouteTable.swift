@@ -52,7 +52,8 @@ struct GRPCRouteTable: Hashable, Sendable {
             table.name = name
             // gRPC compares the authority with its port.
             let domains = resolver.domains(of: port.service, port: port.port.number)
-            let writer = RouteWriter(retries: retries, client: .grpc(authorities: domains, missing: missing), in: arena)
+            let writer = RouteWriter(
+                RouteFacts(retries: retries), client: .grpc(authorities: domains, missing: missing), in: arena)
             table.virtualHosts.append(VirtualHost(host: host, domains: domains).message(writer))
         }
     }

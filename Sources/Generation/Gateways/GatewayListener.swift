@@ -35,6 +35,7 @@ struct GatewayListener: Hashable, Sendable {
             }
             listener.trafficDirection = .outbound
             listener.maxConnectionsToAcceptPerSocketEvent = 1
+            listener.perConnectionBufferLimitBytes = facts.connections.bufferBytes.map(UInt32.init)
             if facts.options.balancesOutbound { listener.setExactBalance(in: arena) }
             facts.writeLogs(to: listener, in: arena)
             if topology.expectsProxyProtocol { listener.listenerFilters.append(arena.proxyProtocol()) }

@@ -8,10 +8,7 @@ struct GatewayTable: Hashable, Sendable {
     let name: String
     /// By name; their domains differ.
     let hosts: Shared<[GatewayHost]>
-    /// What the mesh says of retries.
-    let retries: RetryPolicy
-    /// Whether servers are told how often a request was tried.
-    let countsAttempts: Bool
+    let facts: RouteFacts
     /// The Gateways that it serves.
     let gateways: [ConfigKey]
 
@@ -21,7 +18,7 @@ struct GatewayTable: Hashable, Sendable {
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         arena.encodeRouteTable(name) { table in
-            let writer = RouteWriter(retries: retries, countsAttempts: countsAttempts, in: arena)
+            let writer = RouteWriter(facts, in: arena)
             for host in hosts.value { table.virtualHosts.append(host.message(writer, in: arena)) }
         }
     }
@@ -43,7 +40,7 @@ struct GatewayHost: Hashable, Sendable {
             host.name = name
             host.domains.append(contentsOf: domains)
             // The host of a table that nobody has a host in is as bare as Istio's.
-            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = writer.countsAttempts }
+            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = writer.facts.countsAttempts }
             if redirectsToHTTPS { host.requireTls = .all }
             host.routes.append(contentsOf: writer.routes(routes.map(\.value)))
         }
@@ -66,8 +63,8 @@ func planGatewayTables(_ view: ProxyView) -> [Recipe] {
         for server in servers { hosts.add(server) }
         return .gatewayTable(
             GatewayTable(
-                name: name, hosts: Shared(hosts.finished), retries: view.settings.defaultRetryPolicy,
-                countsAttempts: view.proxySettings.headers.countsAttempts, gateways: servers.map(\.gateway.key)))
+                name: name, hosts: Shared(hosts.finished), facts: RouteFacts(view),
+                gateways: servers.map(\.gateway.key)))
     }
 }
 

@@ -46,11 +46,12 @@ extension ConnectionManager {
     /// Istio's exchange of who is who between two proxies, in headers. Source: generation.md 7.8.
     private func peerMetadata(in arena: Arena) -> AnyMessage {
         let peer = isClient ? "upstream" : "downstream"
+        let isHidden = isClient && facts.headers.hidesClientOutside
         return arena.typedStruct(
             "io.istio.http.peer_metadata.Config",
             [
                 "\(peer)_discovery": [["istio_headers": [:]], ["workload_discovery": [:]]],
-                "\(peer)_propagation": [["istio_headers": [:]]],
+                "\(peer)_propagation": [["istio_headers": isHidden ? ["skip_external_clusters": true] : [:]]],
             ])
     }
 

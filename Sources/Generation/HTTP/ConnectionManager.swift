@@ -42,6 +42,7 @@ struct ConnectionManager {
             if let idle = facts.options.idleTimeout {
                 manager.commonHttpProtocolOptions = arena.make { $0.idleTimeout = idle }
             }
+            facts.connections.write(to: manager, in: arena)
             manager.proxy100Continue = true
             manager.requestIdExtension = arena.make { requestID in
                 requestID.typedConfig = arena.any(Envoy.UuidRequestIdConfig.self) {

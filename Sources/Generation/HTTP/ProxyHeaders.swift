@@ -14,6 +14,11 @@ extension ProxySettings.Headers {
         }
         if !makesRequestID { manager.generateRequestId = false }
         manager.appendXForwardedPort = tellsPort
+        if keepsCase {
+            let options = manager.httpProtocolOptions ?? arena.make()
+            options.headerKeyFormat = arena.keptCase()
+            manager.httpProtocolOptions = options
+        }
         switch direction {
         case .outbound: break
         case .inbound: writeCertificate(to: manager, in: arena)

@@ -81,7 +81,7 @@ func passthroughPorts(besides ports: [InboundPort], _ view: ProxyView) -> [Inbou
 /// that says STRICT is never loosened.
 private func mutualTLSMode(of port: Int, _ view: ProxyView) -> MutualTLSMode {
     let mode = view.scope.mutualTLS[port]
-    return mode == .strict || view.scope.hasWorkloadCertificate ? mode : .disable
+    return mode == .strict || view.scope.canTakeMutualTLS ? mode : .disable
 }
 
 /// The ports of a Sidecar's ingress listeners, by number, but for those that the proxy cannot take, each with what the

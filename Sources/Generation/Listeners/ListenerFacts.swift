@@ -22,6 +22,8 @@ struct ListenerFacts: Hashable, Sendable {
     let logsRefused: Bool
     /// What the proxies add to requests and responses.
     let headers: ProxySettings.Headers
+    /// How they treat connections, the profile of gateways included.
+    let connections: ConnectionSettings
     /// What the mesh says of retries of requests to the workload.
     let inboundRetries: RetryPolicy
     /// What the proxies say of their listeners.
@@ -41,6 +43,7 @@ struct ListenerFacts: Hashable, Sendable {
         accessLogs = view.accessLogs(side)
         logsRefused = settings.logsListeners
         headers = view.proxySettings.headers
+        connections = view.proxySettings.connections.filled(forGateway: view.scope.kind == .router)
         inboundRetries = settings.defaultInboundRetryPolicy
         options = view.scope.listenerOptions
         egressCluster = UnknownTraffic(view).cluster
@@ -67,9 +70,9 @@ struct ListenerFacts: Hashable, Sendable {
     /// What the HTTP inspector calls the plaintext protocols that the proxies take.
     var plainHTTPProtocols: [String] { (options.acceptsHTTP10 ? ["http/1.0"] : []) + ["http/1.1", "h2c"] }
 
-    /// Ports of the proxy itself: redirection, health (15021) and metrics (15090). Source: generation.md 2.4.
+    /// Ports of the proxy itself: redirection, health and metrics. Source: generation.md 2.4.
     func isReserved(_ port: Int) -> Bool {
-        port == outboundPort || port == inboundPort || port == 15021 || port == 15090
+        [outboundPort, inboundPort, options.statusPort, options.metricsPort].contains(port)
     }
 
     /// Whether the proxies lack the right to listen on `port`, where it is not 0, a Unix socket's.

@@ -22,15 +22,12 @@ struct RouteTable: Hashable, Sendable {
     /// In the order in which they get the domains that several want.
     let hosts: Shared<[RoutedHost]>
     let resolver: Resolver
-    /// The mesh's default.
-    let retries: RetryPolicy
-    /// Whether servers are told how often a request was tried.
-    let countsAttempts: Bool
+    let facts: RouteFacts
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         arena.encodeRouteTable(name) { table in
-            let writer = RouteWriter(retries: retries, countsAttempts: countsAttempts, in: arena)
+            let writer = RouteWriter(facts, in: arena)
             switch kind {
             case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
             case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
@@ -64,7 +61,7 @@ struct RouteTable: Hashable, Sendable {
                 }
             host.name = name
             host.domains.append("*")
-            host.includeRequestAttemptCount = countsAttempts
+            host.includeRequestAttemptCount = facts.countsAttempts
             host.routes.append { route in
                 route.name = name
                 route.match = arena.make { $0.prefix = "/" }

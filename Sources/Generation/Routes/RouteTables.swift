@@ -13,9 +13,7 @@ func planRouteTables(_ view: ProxyView) -> [Recipe] {
 func emptyRouteTable(_ name: String, _ view: ProxyView) -> Recipe {
     .routeTable(
         RouteTable(
-            name: name, kind: .empty, hosts: Shared([]), resolver: Resolver(view.scope),
-            retries: view.settings.defaultRetryPolicy,
-            countsAttempts: view.proxySettings.headers.countsAttempts))
+            name: name, kind: .empty, hosts: Shared([]), resolver: Resolver(view.scope), facts: RouteFacts(view)))
 }
 
 /// Collects the tables of a sidecar, egress listener by egress listener: the first that a table's name fits has it.
@@ -23,6 +21,7 @@ private struct RouteTablePlanner {
     let view: ProxyView
     private let resolver: Resolver
     private let unknown: UnknownTraffic
+    private let facts: RouteFacts
     private(set) var tables: [RouteTable] = []
     private var names: Set<String> = []
 
@@ -30,6 +29,7 @@ private struct RouteTablePlanner {
         self.view = view
         resolver = Resolver(view.scope)
         unknown = UnknownTraffic(view)
+        facts = RouteFacts(view)
     }
 
     /// The tables of one egress listener.
@@ -87,9 +87,6 @@ private struct RouteTablePlanner {
     private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: [RoutedHost]) {
         guard names.insert(name).inserted else { return }
         tables.append(
-            RouteTable(
-                name: name, kind: kind, hosts: Shared(hosts), resolver: resolver,
-                retries: view.settings.defaultRetryPolicy,
-                countsAttempts: view.proxySettings.headers.countsAttempts))
+            RouteTable(name: name, kind: kind, hosts: Shared(hosts), resolver: resolver, facts: facts))
     }
 }

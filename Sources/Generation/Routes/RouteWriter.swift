@@ -15,15 +15,14 @@ struct RouteWriter {
     let arena: Arena
     let retries: RetryPolicies
     let client: Client
-    /// Whether servers are told how often a request was tried.
-    let countsAttempts: Bool
+    let facts: RouteFacts
 
-    /// A writer for a table of a mesh with the default policy `retries`, which must be among the table's inputs.
-    init(retries: RetryPolicy, client: Client = .envoy, countsAttempts: Bool = true, in arena: Arena) {
+    /// A writer for a table of which `facts` must be among the inputs.
+    init(_ facts: RouteFacts, client: Client = .envoy, in arena: Arena) {
         self.arena = arena
-        self.retries = RetryPolicies(retries, in: arena)
+        self.facts = facts
         self.client = client
-        self.countsAttempts = countsAttempts
+        retries = RetryPolicies(facts.retries, in: arena)
     }
 
     var isGRPC: Bool { if case .grpc = client { true } else { false } }

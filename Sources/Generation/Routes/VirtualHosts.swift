@@ -13,7 +13,7 @@ struct VirtualHost {
         writer.arena.make { message in
             message.name = host.name
             message.domains.append(contentsOf: domains)
-            message.includeRequestAttemptCount = writer.countsAttempts
+            message.includeRequestAttemptCount = writer.facts.countsAttempts
             switch (host.routes, host.subject) {
             case (.virtualService(let routes), _): message.routes.append(contentsOf: writer.routes(routes.value))
             case (.standard(let hash), .service(let port)):

@@ -56,6 +56,12 @@ struct ClientTLS {
             return .mesh(
                 serverName: serverName, subjectAltNames: identity.subjectAltNames, isChosenByHost: isChosenByHost)
         }
+        if case .mutual = settings.mode, let own = cluster.facts.value.clientFiles, !cluster.port.service.isMeshExternal
+        {
+            return .mutual(
+                .files(certificate: own.certificate, privateKey: own.privateKey),
+                .files(caCertificates: own.authorities, crl: ""))
+        }
         switch settings.mode {
         case .istioMutual:
             let names = settings.subjectAltNames.isEmpty ? identity.subjectAltNames : settings.subjectAltNames

@@ -22,6 +22,11 @@ enum CertificateReference: Hashable, Sendable {
     case files(certificate: String, privateKey: String)
 }
 
+extension CertificateFiles {
+    /// The certificate as TLS contexts refer to it.
+    var reference: CertificateReference { .files(certificate: certificate, privateKey: privateKey) }
+}
+
 /// What the certificate of the other side is checked against.
 enum AuthorityReference: Hashable, Sendable {
     /// The mesh's own authorities.

@@ -7,6 +7,8 @@ struct WorkloadServerTLS: Hashable, Sendable {
     /// The trust domains whose identities are taken, none twice.
     let trustDomains: [String]
     let source: SecretSource
+    private let certificate: CertificateReference
+    private let authority: AuthorityReference
     /// Whether the proxy can tell others who it is while a connection is set up.
     let exchangesMetadata: Bool
     /// What the mesh asks of it.
@@ -14,12 +16,15 @@ struct WorkloadServerTLS: Hashable, Sendable {
 
     /// How the proxies of `view` take it; nil where they have no certificate to show.
     init?(_ view: ProxyView) {
-        guard view.scope.hasWorkloadCertificate else { return nil }
+        guard view.scope.canTakeMutualTLS else { return nil }
         var domains = [view.settings.trustDomain]
         let others = view.settings.trustDomainAliases + view.settings.caTrustDomains
         for domain in others where !domains.contains(domain) { domains.append(domain) }
         trustDomains = domains
         source = SecretSource(view.scope)
+        let files = view.scope.serverFiles
+        certificate = files?.reference ?? .workload
+        authority = files.map { .file($0.authorities) } ?? .workload
         defaults = view.settings.meshTLS
         exchangesMetadata = view.scope.capabilities.contains(.metadataExchange)
     }
@@ -42,8 +47,8 @@ struct WorkloadServerTLS: Hashable, Sendable {
                         parameters.cipherSuites.append(
                             contentsOf: defaults.cipherSuites.isEmpty ? Self.cipherSuites : defaults.cipherSuites)
                     }
-                    common.add(.workload, from: source, in: arena)
-                    common.verify(against: .workload, from: source, in: arena) { context in
+                    common.add(certificate, from: source, in: arena)
+                    common.verify(against: authority, from: source, in: arena) { context in
                         for domain in trustDomains {
                             context.matchSubjectAltNames.append { $0.prefix = "spiffe://\(domain)/" }
                         }

@@ -21,6 +21,9 @@ extension ObjectDecoder {
         var settings = ProxySettings()
         if let headers = mapping(node, "proxyHeaders") { settings.headers = proxyHeaders(headers) }
         if let topology = mapping(node, "gatewayTopology") { settings.gatewayTopology = gatewayTopology(topology) }
+        if let connections = mapping(node, "connectionSettings") {
+            settings.connections = connectionSettings(connections)
+        }
         if let tracing = mapping(node, "tracing") {
             settings.tracing.sampling = decimal(tracing, "sampling", in: 0...100) ?? settings.tracing.sampling
             settings.tracing.tags = tracingTags(tracing)
@@ -57,7 +60,35 @@ extension ObjectDecoder {
             headers.certificateDetails.uri = flag(details, "uri")
         }
         headers.tellsPort = flag(mapping(node, "xForwardedPort"), "enabled") == true
+        headers.tellsHost = flag(mapping(node, "xForwardedHost"), "enabled") == true
+        headers.keepsCase = flag(node, "preserveHttp1HeaderCase") == true
+        let exchange = mapping(node, "metadataExchangeHeaders")
+        headers.hidesClientOutside = choice(exchange, "mode", MetadataExchangeMode.self) == .inMesh
         return headers
+    }
+
+    private mutating func connectionSettings(_ node: YAMLNode) -> ConnectionSettings {
+        var settings = ConnectionSettings()
+        settings.profile = choice(node, "profile", ConnectionSettings.Profile.self) ?? .sidecar
+        let counts = 0...0xffff_ffff
+        settings.bufferBytes = number(node, "listenerPerConnectionBufferLimitBytes", in: counts)
+        settings.idleTimeout = duration(node, "httpIdleTimeout", atLeast: .zero)
+        settings.maxConnectionDuration = duration(node, "httpMaxConnectionDuration")
+        settings.maxStreamDuration = duration(node, "httpMaxStreamDuration")
+        settings.streamIdleTimeout = duration(node, "httpStreamIdleTimeout", atLeast: .zero)
+        settings.requestTimeout = duration(node, "httpRequestTimeout", atLeast: .zero)
+        settings.requestHeadersTimeout = duration(node, "httpRequestHeadersTimeout", atLeast: .zero)
+        settings.drainTimeout = duration(node, "httpDrainTimeout")
+        // Envoy's bounds.
+        settings.maxConcurrentStreams = number(node, "httpMaxConcurrentStreams", in: 1...0x7fff_ffff)
+        settings.streamWindow = number(node, "http2InitialStreamWindowSize", in: 0xffff...0x7fff_ffff)
+        settings.connectionWindow = number(node, "http2InitialConnectionWindowSize", in: 0xffff...0x7fff_ffff)
+        let underscores = ConnectionSettings.UnderscoresAction.self
+        settings.underscores = choice(node, "httpHeadersWithUnderscoresAction", underscores) ?? .unspecified
+        settings.mergesSlashes = flag(node, "httpMergeSlashes")
+        let slashes = ConnectionSettings.EscapedSlashesAction.self
+        settings.escapedSlashes = choice(node, "httpPathWithEscapedSlashesAction", slashes) ?? .unspecified
+        return settings
     }
 
     private mutating func gatewayTopology(_ node: YAMLNode) -> GatewayTopology {
@@ -68,4 +99,9 @@ extension ObjectDecoder {
         topology.expectsProxyProtocol = mapping(node, "proxyProtocol") != nil
         return topology
     }
+}
+
+private enum MetadataExchangeMode: String, CaseIterable {
+    case undefined = "UNDEFINED"
+    case inMesh = "IN_MESH"
 }
