@@ -18,7 +18,8 @@ struct WarningTests {
         }
 
         var text: String {
-            "apiVersion: networking.istio.io/v1\nkind: \(kind)\nmetadata: {name: a, namespace: shop}\nspec:\n  "
+            let group = kind == "Telemetry" ? "telemetry" : "networking"
+            return "apiVersion: \(group).istio.io/v1\nkind: \(kind)\nmetadata: {name: a, namespace: shop}\nspec:\n  "
                 + spec.replacing("\n", with: "\n  ")
         }
     }
@@ -50,6 +51,17 @@ struct WarningTests {
             "old share of a mirror", "VirtualService",
             "hosts: [a]\nhttp: [{route: [{destination: {host: a}}], mirror: {host: b}, mirrorPercent: 5}]",
             "6: spec.http[0].mirrorPercent: is the old form"),
+        Case(
+            "large body", "VirtualService",
+            "hosts: [a]\nhttp:\n- directResponse:\n    status: 200\n    body: {string: \""
+                + String(repeating: "x", count: 100_001) + "\"}",
+            "9: spec.http[0].directResponse.body: is 100001 bytes long"),
+        Case(
+            "several tracing providers", "Telemetry", "tracing: [{providers: [{name: a}, {name: b}]}]",
+            "5: spec.tracing[0].providers: names several providers, of which only a"),
+        Case(
+            "metrics", "Telemetry", "metrics: [{providers: [{name: prometheus}]}]",
+            "5: spec.metrics: has no effect"),
         Case(
             "certificate that is not used", "Gateway",
             "servers:\n- port: {number: 443, name: tls, protocol: TLS}\n  hosts: [a.com]\n"

@@ -130,6 +130,9 @@ extension ObjectDecoder {
         }
         if size > 1 << 20 {
             problem(at: body, "is \(size) bytes long, more than the 1048576 that a proxy keeps; serve it elsewhere")
+        } else if size > 100_000 {
+            warning(
+                at: body, "is \(size) bytes long, which every proxy with the route keeps; better serve it elsewhere")
         }
         return response
     }

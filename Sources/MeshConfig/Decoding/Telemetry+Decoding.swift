@@ -7,6 +7,9 @@ extension ObjectDecoder {
         if let node = targets.first {
             warning(at: node, "single objects cannot be chosen yet; the Telemetry has no effect: use a selector")
         }
+        if let metrics = spec?["metrics"] {
+            warning(at: metrics, "has no effect: proxies have Envoy's own metrics, or what an EnvoyFilter adds")
+        }
         return Telemetry(
             selector: selector(spec, "selector", "matchLabels") ?? [:], hasTargets: !targets.isEmpty,
             logging: mappings(spec, "accessLogging").map { logging($0) },
@@ -20,8 +23,12 @@ extension ObjectDecoder {
     }
 
     private mutating func tracing(_ node: YAMLNode) -> Telemetry.Tracing {
-        Telemetry.Tracing(
-            mode: mode(node), provider: providers(node).first, isDisabled: flag(node, "disableSpanReporting"),
+        let providers = providers(node)
+        if providers.count > 1, let list = node["providers"] {
+            warning(at: list, "names several providers, of which only \(providers[0]) gets spans; keep one")
+        }
+        return Telemetry.Tracing(
+            mode: mode(node), provider: providers.first, isDisabled: flag(node, "disableSpanReporting"),
             sampling: decimal(node, "randomSamplingPercentage", in: 0...100),
             tags: node["customTags"] == nil ? nil : tracingTags(node))
     }
