@@ -86,7 +86,7 @@ let package = Package(
         ours(
             "Operations",
             [
-                "ControlPlane", "MeshConfig", .product(name: "Hummingbird", package: "hummingbird"),
+                "ControlPlane", "EnvoyAPI", "MeshConfig", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"), coreMetrics, logging,
             ]),
@@ -98,6 +98,7 @@ let package = Package(
             dependencies: [
                 "CertificateAuthority", "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity",
                 "Injection", "Inspection", "LoadTest", "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
+                "XDS",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,

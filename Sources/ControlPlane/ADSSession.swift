@@ -122,6 +122,14 @@ final class ADSSession: ResourceSource {
         proxyClass?.absent(type, name: name)
     }
 
+    /// Compares what the client holds of `type` with the newest resources; nil: it has no subscription to it.
+    func compare(_ type: ResourceType) -> Comparison? {
+        guard let subscription = stream[type: type] else { return nil }
+        return subscription.compare(with: resources(of: type, names: subscription.wantedNames)) {
+            absent(type, name: $0)
+        }
+    }
+
     /// Notes the state that `type` is in now.
     func noteState(of type: ResourceType, at now: Duration) {
         let state = stream.state(of: type)

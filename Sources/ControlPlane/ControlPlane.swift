@@ -1,4 +1,5 @@
 package import CertificateAuthority
+package import EnvoyAPI
 package import EventLoops
 package import Logging
 internal import Mesh
@@ -234,6 +235,19 @@ package final class ControlPlane: Sendable {
             for shard in shards { reports.append(await shard.pushes) }
             return PushHistory(merging: reports)
         }
+    }
+
+    /// What a proxy holds against what it should hold; nil where it is not connected.
+    ///
+    /// - Parameters:
+    ///   - name: the proxy's id, `<pod>.<namespace>`, or a connection's.
+    ///   - type: the only one to tell of; nil: all.
+    package func holdings(of name: String, only type: ResourceType? = nil) async -> [HoldingsReport]? {
+        var all: [HoldingsReport]?
+        for shard in shards {
+            if let found = await shard.holdings(of: name, only: type) { all = (all ?? []) + found }
+        }
+        return all
     }
 
     /// What a proxy was sent lately, newest first; nil where it is not connected.

@@ -35,7 +35,8 @@ extension ProxyNode {
         interception = metadata.string("INTERCEPTION_MODE").flatMap(InterceptionMode.init) ?? interception
         isGRPC = metadata.string("GENERATOR") == "grpc"
         capturesDNS = metadata.flag("DNS_CAPTURE")
-        workloadCertificates = metadata.string("ISTIO_VERSION") != nil ? .agent : .none
+        istioVersion = metadata.string("ISTIO_VERSION") ?? ""
+        workloadCertificates = istioVersion.isEmpty ? .none : .agent
         locality = Locality(
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)

@@ -1,5 +1,5 @@
 package import Bytes
-internal import EnvoyAPI
+package import EnvoyAPI
 package import EventLoops
 internal import Generation
 internal import Identity
@@ -109,6 +109,16 @@ package actor Shard {
         return sessions.values.filter { $0.proxy != nil }.map {
             ProxyStatus($0, shard: loop.name, locations: published.locations, at: loop.now.sinceOrigin)
         }
+    }
+
+    /// What a proxy holds against what it should hold; nil where it is not connected to the shard.
+    ///
+    /// - Parameters:
+    ///   - name: the proxy's id, or a connection's.
+    ///   - type: the only one to tell of; nil: all.
+    package func holdings(of name: String, only type: ResourceType? = nil) -> [HoldingsReport]? {
+        let called = sessions.values.filter { $0.isCalled(name) }
+        return called.isEmpty ? nil : called.map { HoldingsReport($0, only: type) }
     }
 
     /// The latest pushes, newest first.

@@ -71,6 +71,8 @@ package struct ProxyNode: Hashable, Sendable {
     /// Whether it has proved who it is, or is on a connection that counts as trusted: decided by the shell, not by what
     /// the node says of itself.
     package var mayReadSecrets: Bool
+    /// Istio's version, as the agent beside the proxy states it; empty where there is none.
+    package var istioVersion = ""
     /// `TLS_CLIENT_…`: what it shows to servers of the mesh, in place of what rules with mode MUTUAL say.
     package var clientFiles: CertificateFiles?
     /// `TLS_SERVER_…`: what it shows to clients of the mesh, in place of its workload's certificate.

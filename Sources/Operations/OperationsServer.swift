@@ -1,4 +1,5 @@
 package import ControlPlane
+internal import EnvoyAPI
 internal import HTTPTypes
 package import Hummingbird
 package import Logging
@@ -14,18 +15,20 @@ internal import NIOCore
 /// | `/version` | the program's version |
 /// | `/debug/config_errors` | JSON: everything wrong in the configuration at present |
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
+/// | `/debug/instance` | JSON: what the instance is called, its version and revision |
+/// | `/debug/proxy_config?proxy=POD.NAMESPACE` | JSON: what a proxy holds against what it should; 404 where it is not connected |
 /// | `/debug/pushes` | JSON: the latest pushes, what they were for and what became of them |
 /// | `/debug/pushes?proxy=POD.NAMESPACE` | JSON: what one proxy was sent lately, and why; 404 where it is not connected |
 /// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date, or what it refused and why |
 package struct OperationsServer {
     private let controlPlane: ControlPlane
     private let registry: PrometheusRegistry
-    private let version: String
+    private let instance: InstanceReport
 
-    package init(controlPlane: ControlPlane, registry: PrometheusRegistry, version: String) {
+    package init(controlPlane: ControlPlane, registry: PrometheusRegistry, instance: InstanceReport) {
         self.controlPlane = controlPlane
         self.registry = registry
-        self.version = version
+        self.instance = instance
     }
 
     /// The server on `host`:`port`, to be run as a service.
@@ -46,11 +49,10 @@ package struct OperationsServer {
         let router = Router()
         router.get("/ready") { [controlPlane] _, _ in
             let isReady = controlPlane.isReady
-            return Response(
-                status: isReady ? .ok : .serviceUnavailable,
-                body: ResponseBody(byteBuffer: ByteBuffer(string: isReady ? "ready\n" : "not ready\n")))
+            return isReady ? text("ready\n", .ok) : text("not ready\n", .serviceUnavailable)
         }
-        router.get("/version") { [version] _, _ in version + "\n" }
+        router.get("/version") { [instance] _, _ in instance.version + "\n" }
+        router.get("/debug/instance") { [instance] _, _ in instance }
         router.get("/metrics") { [registry] _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
@@ -69,11 +71,20 @@ package struct OperationsServer {
             guard let name = request.uri.queryParameters.get("proxy") else {
                 return try await controlPlane.pushes.response(from: request, context: context)
             }
-            guard let deliveries = await controlPlane.deliveries(to: name) else {
-                return Response(
-                    status: .notFound, body: ResponseBody(byteBuffer: ByteBuffer(string: Self.notConnected)))
+            let deliveries = await controlPlane.deliveries(to: name)
+            return try deliveries?.response(from: request, context: context) ?? text(Self.notConnected, .notFound)
+        }
+        router.get("/debug/proxy_config") { [controlPlane] request, context -> Response in
+            guard let name = request.uri.queryParameters.get("proxy") else {
+                return text("expected ?proxy=POD.NAMESPACE", .badRequest)
             }
-            return try deliveries.response(from: request, context: context)
+            let wanted = request.uri.queryParameters.get("type")
+            let type = ResourceType.allCases.first { $0.short == wanted?.uppercased() }
+            guard wanted == nil || type != nil else {
+                return text("expected &type=cds, eds, lds, rds, sds, ecds or nds", .badRequest)
+            }
+            let holdings = await controlPlane.holdings(of: name, only: type)
+            return try holdings?.response(from: request, context: context) ?? text(Self.notConnected, .notFound)
         }
         return router
     }
@@ -81,6 +92,24 @@ package struct OperationsServer {
     /// Source: serving.md 8.4, "Miss".
     private static let notConnected =
         "Proxy not connected to this Pilot instance. It may be connected to another instance."
+}
+
+/// What an instance is called by those who run it.
+package struct InstanceReport: Sendable, Codable {
+    /// The pod that it runs in, or else the service that stands for its revision.
+    package let id: String
+    package let version: String
+    package let revision: String
+
+    package init(id: String, version: String, revision: String) {
+        self.id = id
+        self.version = version
+        self.revision = revision
+    }
+}
+
+private func text(_ text: String, _ status: HTTPResponse.Status) -> Response {
+    Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
 }
 
 /// A configuration problem as `/debug/config_errors` shows it.
@@ -104,5 +133,7 @@ private struct ProblemReport: ResponseEncodable {
 
 extension ProxyStatus: ResponseEncodable {}
 extension WithheldStatus: ResponseEncodable {}
+extension InstanceReport: ResponseEncodable {}
+extension HoldingsReport: ResponseEncodable {}
 extension PushHistory: ResponseEncodable {}
 extension DeliveryReport: ResponseEncodable {}

@@ -28,7 +28,7 @@ struct Rejection {
 }
 
 /// How far a client is with one type. Source: serving.md 1.8.
-package enum SyncState: String, Sendable, Encodable {
+package enum SyncState: String, Sendable, Codable {
     case synced = "SYNCED"
     case notSent = "NOT_SENT"
     /// Sent, not answered yet.

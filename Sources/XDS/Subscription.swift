@@ -59,7 +59,7 @@ package struct Subscription {
     var wantsAnything: Bool { isWildcard || !names.isEmpty }
 
     /// The names that the client wants, or nil where it wants all.
-    var wantedNames: Set<String>? { isWildcard ? nil : names }
+    package var wantedNames: Set<String>? { isWildcard ? nil : names }
 
     /// Whether the client wants `name`.
     func covers(_ name: String) -> Bool { isWildcard || names.contains(name) }

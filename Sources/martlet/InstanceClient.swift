@@ -31,7 +31,9 @@ struct InstanceClient {
     func read<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) async throws -> Value {
         let (status, body) = try await answer(to: path)
         guard status == .ok else {
-            throw Failure(description: "\(text): \(String(decoding: body, as: UTF8.self).trimmed)")
+            throw Failure(
+                description: "\(text): \(String(decoding: body, as: UTF8.self).trimmed)",
+                isNotFound: status == .notFound)
         }
         do {
             return try JSONDecoder().decode(type, from: body)
@@ -84,6 +86,8 @@ struct InstanceClient {
     /// Why an instance gave no usable answer.
     struct Failure: Error, CustomStringConvertible {
         let description: String
+        /// Whether the instance answered that what was asked for is not there.
+        var isNotFound = false
     }
 }
 

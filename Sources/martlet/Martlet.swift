@@ -22,6 +22,8 @@ struct Martlet: AsyncParsableCommand {
             Inject.self,
             Bootstrap.self,
             PushLog.self,
+            ProxyStatusCommand.self,
+            ProxyConfig.self,
             GenerateMesh.self,
             Load.self,
         ])

@@ -91,7 +91,8 @@ struct Serve: AsyncParsableCommand {
         if !xdsAddress.isLoopback {
             log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])
         }
-        let operations = OperationsServer(controlPlane: controlPlane, registry: registry, version: Martlet.version)
+        let operations = OperationsServer(
+            controlPlane: controlPlane, registry: registry, instance: instance(of: names.revision))
         let application = operations.application(host: httpAddress.host, port: Int(httpAddress.port), log: log) {
             log.notice("serving operations", metadata: ["address": "\(httpAddress.host):\($0)"])
         }
@@ -111,6 +112,14 @@ struct Serve: AsyncParsableCommand {
             log.critical("stopped", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    /// Source: serving.md 5.2, "Names".
+    private func instance(of revision: String) -> InstanceReport {
+        let service = revision == "default" ? "istiod" : "istiod-\(revision)"
+        return InstanceReport(
+            id: ProcessInfo.processInfo.environment["POD_NAME"] ?? service, version: Martlet.version,
+            revision: revision)
     }
 
     private func limits() throws -> Limits {

@@ -1,6 +1,7 @@
 import Bytes
 import EnvoyAPI
 import EventLoops
+import Foundation
 import Logging
 import MeshConfig
 import Synchronization
@@ -342,6 +343,45 @@ final class RecordingOutput: StreamOutput {
         }
         clock.run(until: clock.now)
         return result.withLock { $0 }
+    }
+
+    @Test func `what a proxy holds is compared with what it should hold`() throws {
+        apply([.set(service("api")), .set(service("web"))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        let same = try holdings()
+        #expect(same.type == "CDS" && same.held == same.wanted && same.differenceCount == 0)
+
+        apply([.set(service("api", port: 81))])
+        refuse(because: "Error adding/updating cluster(s) outbound|81||api.shop.svc.cluster.local: bad")
+        let refused = try holdings()
+        #expect(refused.held == refused.wanted - 1 && refused.state == .error)
+        #expect(refused.differences.map(\.name) == ["outbound|81||api.shop.svc.cluster.local"])
+        #expect(refused.differences.map(\.difference) == [.refused] && refused.differences[0].held == nil)
+    }
+
+    private func holdings() throws -> HoldingsReport.OfType {
+        let reports = try #require(ask { $0.holdings(of: "web.shop") } ?? nil)
+        return try #require(reports.first?.types.first)
+    }
+
+    @Test func `a status has istiod's fields beside our own`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        let status = try #require(ask { $0.statuses }?.first)
+        let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(status)) as? [String: Any]
+        let fields = try #require(json)
+        #expect(fields["proxy"] as? String == "web.shop" && fields["cluster_id"] as? String == "Kubernetes")
+        #expect(fields["proxy_type"] as? String == "sidecar" && fields["istio_version"] == nil)
+        #expect(fields["cluster_sent"] as? String == "1" && fields["cluster_acked"] as? String == "1")
+        #expect(fields["listener_sent"] == nil)
+        let resources = fields["resources"] as? [String: [String: String]]
+        #expect(resources == ["CDS": ["sent": "1", "acked": "1"]])
+        let decoded = try JSONDecoder().decode(ProxyStatus.self, from: JSONEncoder().encode(status))
+        #expect(decoded.types.map(\.state) == [.synced] && decoded.connection == "web.shop-1")
     }
 
     private func status(of type: ResourceType) -> ProxyStatus.TypeStatus? {

@@ -81,3 +81,66 @@ def test_push_log_says_why_a_proxy_was_sent_something(instance, clients, manifes
     assert delivery["changes"] == [f"Service shop/api ({manifests}/api.yaml:1)"]
     unknown = martlet("push-log", "--proxy", "nobody.shop", "--address", instance.http_address)
     assert unknown.returncode == 2 and "Proxy not connected" in unknown.stderr
+
+
+def test_proxy_status_lists_the_proxies_of_an_instance_as_istioctl_does(instance, clients, manifests):
+    def synced():
+        table = martlet("proxy-status", "--address", instance.http_address).stdout.splitlines()
+        assert table[0].split() == ["NAME", "CLUSTER", "CDS", "LDS", "EDS", "RDS", "ECDS", "ISTIOD", "VERSION"]
+        none = ["NOT", "SENT"] * 4
+        assert [line.split() for line in table[1:]] == [
+            [f"client-{number}.shop", "Kubernetes", "SYNCED", *none, "istiod", "1.27.0"] for number in (1, 2)]
+    eventually(synced)
+
+    clients[0].refusal = "outbound|81||web.shop.svc.cluster.local: no"
+    (manifests / "web.yaml").write_text(SERVICE.format(name="web", address="10.96.0.1", port=81))
+
+    def refused():
+        text = martlet("proxy-status", "--address", instance.http_address).stdout
+        assert "client-1.shop  Kubernetes  ERROR" in text and "client-2.shop  Kubernetes  SYNCED" in text
+        assert "client-1.shop refuses CDS since " in text and clients[0].refusal in text
+        assert f"from Service shop/web ({manifests}/web.yaml:1)" in text
+    eventually(refused)
+    statuses = report(instance, "proxy-status")
+    assert [(status["proxy"], status["instance"]) for status in statuses] == [
+        ("client-1.shop", "istiod"), ("client-2.shop", "istiod")]
+    assert statuses[1]["cluster_sent"] == statuses[1]["cluster_acked"]
+
+
+def test_proxy_status_asks_only_the_instances_of_a_revision(instance, clients, manifests, tmp_path):
+    canary = Martlet(str(manifests), str(tmp_path / "canary-log"), "--revision", "1-20")
+    canary.start()
+    try:
+        addresses = ["--address", instance.http_address, "--address", canary.http_address]
+        everyone = martlet("proxy-status", *addresses).stdout.splitlines()[1:]
+        assert [line.split()[0] for line in everyone] == ["client-1.shop", "client-2.shop"]
+        assert len(martlet("proxy-status", *addresses, "--revision", "1-20").stdout.splitlines()) == 1
+        nobody = martlet("proxy-status", *addresses, "--revision", "1-21")
+        assert nobody.returncode == 2 and "none serves revision 1-21, but default, 1-20" in nobody.stderr
+    finally:
+        canary.stop()
+
+
+def test_proxy_config_says_where_a_proxy_differs_from_what_it_should_hold(instance, clients, manifests):
+    def same():
+        result = martlet("proxy-config", "client-1.shop", "--address", instance.http_address)
+        assert result.returncode == 0
+        head, row = [line.split() for line in result.stdout.splitlines()[1:]]
+        assert head == ["TYPE", "STATE", "HOLDS", "SHOULD", "HOLD", "DIFFERENCES"]
+        assert row[:2] == ["CDS", "SYNCED"] and row[2] == row[3] and row[4] == "0"
+    eventually(same)
+    clients[0].refusal = "outbound|80||api.shop.svc.cluster.local: no"
+    (manifests / "api.yaml").write_text(SERVICE.format(name="api", address="10.96.0.2", port=80))
+
+    def differs():
+        arguments = ["proxy-config", "client-1.shop", "--address", instance.http_address, "--type", "cds", "-o", "json"]
+        result = martlet(*arguments)
+        assert result.returncode == 1
+        [types] = json.loads(result.stdout)
+        [difference] = types["types"][0]["differences"]
+        assert (difference["name"], difference["difference"]) == (
+            "outbound|80||api.shop.svc.cluster.local", "refused")
+        assert "held" not in difference and len(difference["newest"]) == 16
+    eventually(differs)
+    unknown = martlet("proxy-config", "nobody.shop", "--address", instance.http_address)
+    assert unknown.returncode == 2 and "Proxy not connected" in unknown.stderr

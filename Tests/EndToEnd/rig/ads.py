@@ -16,8 +16,10 @@ class Client:
 
     def __init__(self, port, number, held=None, beside=None):
         self.responses, self.code, self.held = [], None, dict(held or {})
+        self.refusal = None  # what the client answers instead of accepting
         self._requests = queue.Queue()
-        node = {"id": f"sidecar~10.0.0.{number}~client-{number}.shop~shop.svc.cluster.local"}
+        node = {"id": f"sidecar~10.0.0.{number}~client-{number}.shop~shop.svc.cluster.local",
+                "metadata": {"ISTIO_VERSION": "1.27.0"}}
         self._requests.put(discovery_pb2.DeltaDiscoveryRequest(
             node=node, type_url=CLUSTER, initial_resource_versions=self.held))
         self._channel = beside._channel if beside else grpc.insecure_channel(
@@ -34,7 +36,10 @@ class Client:
                 self.held.update({resource.name: resource.version for resource in response.resources})
                 for name in response.removed_resources:
                     self.held.pop(name, None)
-                self._requests.put(discovery_pb2.DeltaDiscoveryRequest(type_url=CLUSTER, response_nonce=response.nonce))
+                answer = discovery_pb2.DeltaDiscoveryRequest(type_url=CLUSTER, response_nonce=response.nonce)
+                if self.refusal:
+                    answer.error_detail.code, answer.error_detail.message = 13, self.refusal
+                self._requests.put(answer)
         except grpc.RpcError as error:
             self.code = error.code()
 
