@@ -14,6 +14,8 @@ package final class ControlPlane: Sendable {
     private let shardLoops: [EpollLoop]
     private let shards: [Shard]
     private let pipeline: ConfigPipeline
+    private let checkLoop: EpollLoop
+    private let checker: SelfChecker
     private let log: Logger
     private let metrics: ControlPlaneMetrics
     private let counters = TransportCounters()
@@ -63,6 +65,8 @@ package final class ControlPlane: Sendable {
                 limits: settings.limits, clients: clients, certificates: office?.desk, metrics: metrics, log: log)
         }
         let shards = shards
+        checkLoop = try Self.makeLoop("self-check")
+        checker = SelfChecker(loop: checkLoop, shards: shards, metrics: metrics, log: log)
         pipeline = ConfigPipeline(loop: meshLoop, names: settings.names, metrics: metrics, log: log) { publication in
             for shard in shards {
                 shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
@@ -117,6 +121,11 @@ package final class ControlPlane: Sendable {
             }
         }
         meshLoop.post { self.tend() }
+        checkLoop.start()
+        checkLoop.post { [checker] in
+            runAfterOthers()
+            checker.assumeIsolated { $0.start() }
+        }
         guard let office else { return }
         office.loop.start()
         office.loop.post { [shards, office] in
@@ -178,7 +187,7 @@ package final class ControlPlane: Sendable {
         for shard in shards {
             shard.loop.post { shard.assumeIsolated { $0.close() } }
         }
-        for loop in shardLoops + [meshLoop] + (office.map { [$0.loop] } ?? []) {
+        for loop in shardLoops + [meshLoop, checkLoop] + (office.map { [$0.loop] } ?? []) {
             loop.stop()
             loop.join()
         }

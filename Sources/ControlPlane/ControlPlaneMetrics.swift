@@ -36,6 +36,8 @@ package struct ControlPlaneMetrics: Sendable {
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
     private let debounceTime = Recorder(label: "pilot_debounce_time")
     private let idleChanges = Counter(label: "martlet_changes_without_effect_total")
+    private let selfChecks = Counter(label: "martlet_self_checks_total")
+    private let selfCheckDifferences = Counter(label: "martlet_self_check_differences_total")
     private let services = Gauge(label: "pilot_services")
     private let hiddenRoots = Gauge(label: "pilot_root_namespace_undiscovered")
     private let withheld = Gauge(label: "martlet_withheld_services")
@@ -104,6 +106,12 @@ package struct ControlPlaneMetrics: Sendable {
 
     /// Notes a snapshot on its way to the proxies.
     func published(_ cause: PushCause) { debounceTime.record((cause.publishedAt - cause.seenAt).seconds) }
+
+    /// Notes that what a proxy holds was compared with what it should hold.
+    func selfChecked(differences count: Int) {
+        selfChecks.increment()
+        selfCheckDifferences.increment(by: count)
+    }
 
     /// Notes changes of objects that no proxy could notice.
     func withoutEffect(_ count: Int) { idleChanges.increment(by: count) }

@@ -43,6 +43,11 @@ package final class ResourceCache: Sendable {
         return encoded
     }
 
+    /// Makes `resource` what is found for `planned` from now on.
+    func insert(_ resource: EncodedResource, for planned: PlannedResource) {
+        insert(resource, for: Key(inputs: planned.inputs, salt: 0))
+    }
+
     private func find(_ key: Key) -> EncodedResource? {
         generations.withLock { generations in
             if let known = generations.young[key] { return known }

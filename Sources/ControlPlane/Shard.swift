@@ -121,6 +121,16 @@ package actor Shard {
         return called.isEmpty ? nil : called.map { HoldingsReport($0, only: type) }
     }
 
+    /// What one of the proxies holds of one type, for a check; nil where that one cannot be checked now.
+    ///
+    /// - Parameter random: says which proxy and which type.
+    package func heldSample(choosing random: UInt64) -> HeldSample? {
+        guard let published, !sessions.isEmpty else { return nil }
+        let (rest, place) = random.quotientAndRemainder(dividingBy: UInt64(sessions.count))
+        let session = sessions.values[sessions.index(sessions.startIndex, offsetBy: Int(place))]
+        return HeldSample(session, in: published.snapshot, choosing: rest)
+    }
+
     /// The latest pushes, newest first.
     package var pushes: [PushReport] {
         let behind = sessions.values.filter { $0.progress.awaited != nil }

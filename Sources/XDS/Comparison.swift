@@ -38,13 +38,18 @@ extension Subscription {
     /// Compares everything that the client holds with `set`. Its cost is that of all the names: for people, and for
     /// checks, not for pushes.
     ///
-    /// - Parameter absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
-    package func compare(with set: ResourceSet, absent: (String) -> EncodedResource?) -> Comparison {
+    /// - Parameters:
+    ///   - range: the names that are looked at, where `set` holds no others; nil: all.
+    ///   - absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
+    package func compare(
+        with set: ResourceSet, within range: ClosedRange<String>? = nil, absent: (String) -> EncodedResource?
+    ) -> Comparison {
         var known = names.union(held.exceptions.keys).union(set.resources.lazy.map(\.name))
         for base in [held.base, held.unsent?.base] {
             if let base, base !== set { known.formUnion(base.resources.lazy.map(\.name)) }
         }
         var comparison = Comparison()
+        if let range { known = known.filter(range.contains) }
         for name in known.sorted() {
             let found = covers(name) ? set[name] ?? (names.contains(name) ? absent(name) : nil) : nil
             var has = covers(name) || held.exceptions[name] != nil ? held.version(of: name) : .absent

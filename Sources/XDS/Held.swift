@@ -1,7 +1,7 @@
 import EnvoyAPI
 
 /// What a client holds of one resource, as far as the server knows.
-enum HeldVersion: Equatable {
+enum HeldVersion: Equatable, Sendable {
     case absent
     case version(UInt64)
     /// It holds something, but not what: the resource must be sent to be sure.
@@ -12,9 +12,9 @@ enum HeldVersion: Equatable {
 ///
 /// A client that acknowledged everything has neither, so that a thousand such clients hold a reference each and a push
 /// compares two shared sets, not a thousand private tables.
-struct Held {
+struct Held: Sendable {
     /// The end of a set that did not fit into the responses so far.
-    final class Unsent {
+    final class Unsent: Sendable {
         /// The last name that was sent: what follows it in order was not.
         let after: String
         /// Where the client has those from that it holds already; nil: it holds none.
@@ -55,7 +55,7 @@ struct Held {
 }
 
 /// One response on its way: what to do about it when the client answers.
-struct InFlight {
+struct InFlight: Sendable {
     let nonce: UInt64
     /// What it was sent for.
     let resources: [EncodedResource]

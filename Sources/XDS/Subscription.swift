@@ -5,7 +5,7 @@ package import EnvoyAPI
 /// A pure value. `receive…` takes the client's requests, `update` says what the client lacks. States of the
 /// response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
 /// counts only for its subscription changes; a wrong nonce is counted and otherwise harmless.
-package struct Subscription {
+package struct Subscription: Sendable {
     package let type: ResourceType
     /// Whether the client wants every resource.
     package private(set) var isWildcard = false

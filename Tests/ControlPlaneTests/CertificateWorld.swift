@@ -28,6 +28,9 @@ final class RecordedLog: Sendable {
     var lines: String { text.withLock { $0 } }
 
     func add(_ line: String) { text.withLock { $0 += line + "\n" } }
+
+    /// A log whose lines come here.
+    func makeLogger() -> Logger { Logger(label: "test") { _ in RecordingLogHandler(record: self) } }
 }
 
 private struct RecordingLogHandler: LogHandler {
@@ -66,7 +69,7 @@ final class CertificateWorld {
         settings: MeshSettings? = nil
     ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "certificate-tests-\(UUID())").path
-        let log = Logger(label: "test") { [log] _ in RecordingLogHandler(record: log) }
+        let log = log.makeLogger()
         let metrics = ControlPlaneMetrics()
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         let authority = try CertificateAuthority(directory, organization: "test", lifetimes: lifetimes) { [clock] in

@@ -2,7 +2,9 @@ import Bytes
 import EnvoyAPI
 import EventLoops
 import Foundation
+import Generation
 import Logging
+import Mesh
 import MeshConfig
 import Synchronization
 import Testing
@@ -52,13 +54,14 @@ final class RecordingOutput: StreamOutput {
     private let shard: Shard
     private let pipeline: ConfigPipeline
     private let output = RecordedOutput()
+    private let cache = ResourceCache()
     private let stream = StreamID(connection: ConnectionID(serial: 1), number: 1)
 
     init() {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
-            loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed, metrics: metrics, log: log)
+            loop: clock.makeLoop(name: "shard"), cache: cache, gate: .unnamed, metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(
             loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
@@ -359,6 +362,46 @@ final class RecordingOutput: StreamOutput {
         #expect(refused.held == refused.wanted - 1 && refused.state == .error)
         #expect(refused.differences.map(\.name) == ["outbound|81||api.shop.svc.cluster.local"])
         #expect(refused.differences.map(\.difference) == [.refused] && refused.differences[0].held == nil)
+    }
+
+    @Test func `the self-check names what a proxy holds that no fresh generation makes, and only that`() throws {
+        let name = "outbound|80||api.shop.svc.cluster.local"
+        apply([.set(service("api")), .set(service("web"))])
+        let log = RecordedLog()
+        let checker = SelfChecker(
+            loop: clock.makeLoop(name: "check"), shards: [shard], metrics: ControlPlaneMetrics(), log: log.makeLogger())
+        checker.loop.post { checker.assumeIsolated { $0.start() } }
+        try plantWrongCluster(name)
+        try open()
+        send(ResourceType.cluster.typeURL)
+        clock.run(until: clock.now.advanced(by: SelfChecker.interval * 1.5))
+        #expect(log.lines.isEmpty, "the proxy has not answered yet")
+        acknowledge()
+        clock.run(until: clock.now.advanced(by: SelfChecker.interval))
+        #expect(log.lines.contains("error self-check: a proxy does not hold what it should"))
+        for field in ["\"proxy\": web.shop-1", "\"type\": CDS", "\"resources\": \(name) (outdated)", "\"count\": 1"] {
+            #expect(log.lines.contains(field), "\(log.lines)")
+        }
+    }
+
+    @Test func `the self-check finds nothing wrong with a proxy that holds what it should`() throws {
+        apply([.set(service("api"))])
+        try open()
+        send(ResourceType.cluster.typeURL)
+        #expect(ask { $0.heldSample(choosing: 0) == nil } == true, "nothing is checked that is under way")
+        acknowledge()
+        let names = ask { $0.heldSample(choosing: 0)?.differences(choosing: 0, in: Arena()).map(\.name) }
+        #expect(names == [])
+    }
+
+    /// Lets the cache have a cluster other than the one that the services make.
+    private func plantWrongCluster(_ name: String) throws {
+        let snapshot = try #require(ask { $0.published?.snapshot } ?? nil)
+        let node = ProxyNode(
+            id: "web.shop", addresses: ["10.0.0.1"], namespace: "shop", dnsDomain: "shop.svc.cluster.local")
+        let planned = plan(.cluster, for: snapshot.view(of: snapshot.scope(of: node), reusing: nil))
+        let wrong = Arena().encode(name, as: Envoy.Cluster.self) { $0.name = name }
+        cache.insert(wrong, for: try #require(planned.first { $0.name == name }))
     }
 
     private func holdings() throws -> HoldingsReport.OfType {

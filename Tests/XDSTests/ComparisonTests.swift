@@ -55,6 +55,15 @@ import Testing
         #expect(try comparison(client).differences == [difference("b", .refused, held: "1", newest: "2")])
     }
 
+    @Test func `names outside of a range do not count`() throws {
+        var client = try client()
+        for name in ["a", "b", "c"] { client.source.set(.cluster, name, to: "2") }
+        let subscription = try #require(client.stream[type: .cluster])
+        let part = ResourceSet(type: .cluster, resources: [resource("b", "2")])
+        let comparison = subscription.compare(with: part, within: "b"..."b") { _ in nil }
+        #expect(comparison.differences == [difference("b", .outdated, held: "1", newest: "2")])
+    }
+
     @Test func `names that were never asked for do not count`() throws {
         var client = ScriptedClient(.delta, [.endpoint: ["a": "1", "b": "1"]])
         client.ask(.endpoint, subscribe: ["a", "gone"])

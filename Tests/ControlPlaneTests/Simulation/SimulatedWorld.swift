@@ -155,10 +155,30 @@ extension SimulatedWorld {
                 }
             }
         }
+        if !mayRefuse { checkThemselves() }
         var fresh = FreshGeneration(
             of: mesh.objects.values, for: MeshNames(revision: "default", systemNamespace: "istio-system"))
         for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
         return refusedCount
+    }
+
+    /// The servers' own check finds nothing, and has something to look at.
+    private func checkThemselves() {
+        var checkedCount = 0
+        for place in replicas.flatMap(\.places) {
+            for choice in 0..<UInt64(8) {
+                let found = ask(place.shard, place.loop) { shard -> (String, [String])? in
+                    shard.heldSample(choosing: choice).map { sample in
+                        let differences = sample.differences(choosing: choice, in: Arena())
+                        return ("\(sample.connection) \(sample.type.short)", differences.map(\.name))
+                    }
+                }
+                guard let (place, differences) = found else { continue }
+                checkedCount += 1
+                complaints.expect(differences.isEmpty, "self-check: \(place): \(differences)")
+            }
+        }
+        complaints.expect(checkedCount > 0, "no proxy could be checked")
     }
 
     private func verify(_ proxy: SimulatedProxy, against fresh: inout FreshGeneration, mayRefuse: Bool) {
