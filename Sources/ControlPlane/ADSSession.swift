@@ -36,6 +36,10 @@ final class ADSSession: ResourceSource {
     var progress = PushProgress()
     /// What it was sent lately.
     var deliveries = DeliveryHistory()
+    /// What the names that the stream keeps take at most, in bytes: what came in messages since they were counted.
+    private var nameByteCountMax = 0
+    /// How many entries the stream had when it was looked at last.
+    private var entryCount = 0
     /// Whether the client's namespace is one that the mesh's `discoverySelectors` leave out.
     var isOutOfScope = false
     /// Whether the session waits in the shard's queue for its turn.
@@ -76,6 +80,26 @@ final class ADSSession: ResourceSource {
         proxy = IdentifiedProxy(node: node)
         connectionID = "\(node.id)-\(number)"
     }
+
+    /// What is kept for the stream alone, in bytes, at most.
+    var stateByteCount: Int { nameByteCountMax + entryCount * Subscription.entryByteCount }
+
+    /// Looks whether a request made the stream too large. Names are counted one by one only where what came in messages
+    /// may be too much, and messages of the size of an answer only where there are more entries than before.
+    ///
+    /// - Throws: `.tooMuchState` beyond `limit` bytes.
+    func checkState(after messageByteCount: Int, limit: Int) throws(RequestError) {
+        let count = stream.entryCount
+        if messageByteCount > Self.answerByteCountMax || count > entryCount { nameByteCountMax += messageByteCount }
+        entryCount = count
+        guard stateByteCount > limit else { return }
+        nameByteCountMax = stream.nameByteCount
+        guard stateByteCount > limit else { return }
+        throw .tooMuchState(limit)
+    }
+
+    /// What an answer to a response takes that names nothing.
+    private static let answerByteCountMax = 256
 
     /// Moves the session to another class; nil when it ends.
     func join(_ newClass: ProxyClass?) {

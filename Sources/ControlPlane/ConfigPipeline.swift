@@ -52,6 +52,15 @@ package actor ConfigPipeline {
         Dictionary(uniqueKeysWithValues: (snapshot?.withheld ?? [:]).map { ($0.key, $0.value) })
     }
 
+    /// What the newest snapshot holds.
+    var snapshotMemory: MemoryReport.Snapshot {
+        var report = MemoryReport.Snapshot()
+        report.services = snapshot?.services.count ?? 0
+        report.servicesWithEndpoints = snapshot?.endpoints.count ?? 0
+        report.objects = locations.counts
+        return report
+    }
+
     /// Takes what a source has read. The first batch is the whole initial state and is published at once, even when it
     /// is empty: only then may proxies be served. While there is only a mesh config with mistakes, it waits: what it
     /// would have hidden must not be shown.

@@ -14,6 +14,8 @@ package final class ControlPlane: Sendable {
     private let shardLoops: [EpollLoop]
     private let shards: [Shard]
     private let pipeline: ConfigPipeline
+    private let cache: ResourceCache
+    private let memory: MemoryBudget
     private let checkLoop: EpollLoop
     private let checker: SelfChecker
     private let log: Logger
@@ -27,6 +29,8 @@ package final class ControlPlane: Sendable {
     private let office: (desk: CertificateOffice, loop: EpollLoop)?
 
     private struct State {
+        /// How often things were tended.
+        var tendingCount = 0
         /// Plaintext, and TLS where it is configured; empty until the first configuration has been read.
         var listeners: [Listener] = []
         var isStopping = false
@@ -41,12 +45,19 @@ package final class ControlPlane: Sendable {
     /// How often files of certificates are looked at, and counters are read.
     private static let tendingInterval: Duration = .seconds(1)
 
+    /// How often a sweep of the cache begins, in times that things are tended, and how many resources each looks at.
+    private static let sweepPeriod = 60
+    private static let sweptCount = 8192
+
     /// A control plane with `settings.shardCount` shards that serves nothing before `start`.
     ///
     /// - Throws: when certificates cannot be read, or the system has no more descriptors for event loops.
     package init(settings: ControlPlaneSettings, log: Logger) throws(Failure) {
         let metrics = ControlPlaneMetrics()
-        let cache = ResourceCache()
+        let cache = ResourceCache(byteCountMax: settings.limits.cacheByteCountMax)
+        let memory = MemoryBudget(byteCountMax: settings.limits.memoryByteCountMax)
+        self.cache = cache
+        self.memory = memory
         let clients = ClientTally(streamsMax: settings.limits.streamsPerClientMax)
         self.log = log
         self.metrics = metrics
@@ -62,7 +73,8 @@ package final class ControlPlane: Sendable {
         shards = loops.map {
             Shard(
                 loop: $0, cache: cache, gate: settings.gate, authentication: settings.authentication,
-                limits: settings.limits, clients: clients, certificates: office?.desk, metrics: metrics, log: log)
+                limits: settings.limits, clients: clients, memory: memory, certificates: office?.desk,
+                metrics: metrics, log: log)
         }
         let shards = shards
         checkLoop = try Self.makeLoop("self-check")
@@ -142,12 +154,33 @@ package final class ControlPlane: Sendable {
     /// Takes up renewed certificates and reports the transport's counters, again and again.
     private func tend() {
         metrics.note(counters)
+        tendMemory()
         switch certificates?.refresh() {
         case .reloaded: log.notice("certificates renewed")
         case .refused(let error): log.error("renewed certificates cannot be used", metadata: ["reason": "\(error)"])
         case .unchanged, nil: break
         }
         meshLoop.schedule(after: Self.tendingInterval) { [weak self] in self?.tend() }
+    }
+
+    /// Lets go of resources that nobody holds, and looks how much memory the process uses.
+    private func tendMemory() {
+        let count = state.withLock { state in
+            state.tendingCount += 1
+            return state.tendingCount
+        }
+        if count % Self.sweepPeriod == 0 { cache.beginSweep() }
+        cache.sweep(Self.sweptCount)
+        let resident = MemoryBudget.residentByteCountOfProcess() ?? 0
+        if memory.note(residentByteCount: resident) {
+            let fields: Logger.Metadata = ["resident": "\(resident)", "limit": "\(memory.byteCountMax ?? 0)"]
+            if memory.isExhausted {
+                log.error("out of memory: no new streams are taken", metadata: fields)
+            } else {
+                log.notice("new streams are taken again", metadata: fields)
+            }
+        }
+        metrics.note(cache, residentByteCount: resident)
     }
 
     /// Takes changes from a source, in order; any thread. After the first batch, and not without a mesh config that can
@@ -243,6 +276,17 @@ package final class ControlPlane: Sendable {
             var reports: [[PushReport]] = []
             for shard in shards { reports.append(await shard.pushes) }
             return PushHistory(merging: reports)
+        }
+    }
+
+    /// Where memory goes.
+    package var memoryReport: MemoryReport {
+        get async {
+            var streams = MemoryReport.Streams()
+            for shard in shards { streams.add(await shard.streamMemory) }
+            return MemoryReport(
+                residentBytes: memory.residentByteCount, limitBytes: memory.byteCountMax, cache: cache.report,
+                snapshot: await pipeline.snapshotMemory, streams: streams)
         }
     }
 

@@ -36,6 +36,11 @@ package struct ControlPlaneMetrics: Sendable {
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
     private let debounceTime = Recorder(label: "pilot_debounce_time")
     private let idleChanges = Counter(label: "martlet_changes_without_effect_total")
+    private let cacheHits = RunningTotal(Counter(label: "xds_cache_reads", dimensions: [("type", "hit")]))
+    private let cacheMisses = RunningTotal(Counter(label: "xds_cache_reads", dimensions: [("type", "miss")]))
+    private let cacheReleases = RunningTotal(Counter(label: "xds_cache_evictions", dimensions: [("type", "clear")]))
+    private let cacheEvictions = RunningTotal(Counter(label: "xds_cache_evictions", dimensions: [("type", "size")]))
+    private let residentBytes = Gauge(label: "process_resident_memory_bytes")
     private let selfChecks = Counter(label: "martlet_self_checks_total")
     private let selfCheckDifferences = Counter(label: "martlet_self_check_differences_total")
     private let services = Gauge(label: "pilot_services")
@@ -127,6 +132,16 @@ package struct ControlPlaneMetrics: Sendable {
         accepted.report(counters.connectionsAccepted)
     }
 
+    /// Reports what the cache has counted since the last call, and how much memory the process uses. From one place only.
+    func note(_ cache: ResourceCache, residentByteCount: Int) {
+        let counts = cache.counts
+        cacheHits.report(counts.hits)
+        cacheMisses.report(counts.misses)
+        cacheReleases.report(counts.released)
+        cacheEvictions.report(counts.evicted)
+        residentBytes.record(residentByteCount)
+    }
+
     /// Notes how many problems the configuration has.
     func problemCount(errors errorCount: Int, warnings warningCount: Int) {
         errors.record(errorCount)
@@ -186,7 +201,7 @@ extension AuthenticationOutcome {
         case .authenticationTimedOut: self = .timedOut
         case .unauthorized, .impersonation: self = .unauthorized
         case .undecodable, .missingNode, .badNode, .missingType, .otherRevision, .namespaceNotDiscovered,
-            .tooManyStreams, .tooManyNames, .tooManyCertificates, .notIssued, .notReady:
+            .tooManyStreams, .tooManyNames, .tooMuchState, .outOfMemory, .tooManyCertificates, .notIssued, .notReady:
             return nil
         }
     }
@@ -196,6 +211,8 @@ extension AuthenticationOutcome {
 enum ServiceLimit: String, CaseIterable {
     case streamsPerClient = "too_many_streams_of_client"
     case names = "too_many_names"
+    case streamBytes = "stream_bytes"
+    case memory
     case certificates = "too_many_certificates"
 
     /// The limit for which a stream ends with `error`; nil when it is for something else.
@@ -203,6 +220,8 @@ enum ServiceLimit: String, CaseIterable {
         switch error {
         case .tooManyStreams: self = .streamsPerClient
         case .tooManyNames: self = .names
+        case .tooMuchState: self = .streamBytes
+        case .outOfMemory: self = .memory
         case .tooManyCertificates: self = .certificates
         default: return nil
         }

@@ -15,6 +15,8 @@ package struct NamedLimit: Sendable {
     fileprivate enum Value: Sendable {
         case count(Place<Int>, ClosedRange<Int>)
         case bytes(Place<Int>, ClosedRange<Int>)
+        /// A number of bytes, or `off`.
+        case bytesOrOff(Place<Int?>, ClosedRange<Int>)
         case time(Place<Duration>, ClosedRange<Duration>)
         /// A time, or `off`.
         case timeOrOff(Place<Duration?>, ClosedRange<Duration>)
@@ -26,6 +28,7 @@ package struct NamedLimit: Sendable {
         switch value {
         case .count(let path, _): String(limits[keyPath: path])
         case .bytes(let path, _): byteText(limits[keyPath: path])
+        case .bytesOrOff(let path, _): limits[keyPath: path].map(byteText) ?? "off"
         case .time(let path, _): timeText(limits[keyPath: path])
         case .timeOrOff(let path, _): limits[keyPath: path].map(timeText) ?? "off"
         case .rate(let path): rateText(limits[keyPath: path])
@@ -37,6 +40,7 @@ package struct NamedLimit: Sendable {
         switch value {
         case .count(_, let range): "\(range.lowerBound) to \(range.upperBound)"
         case .bytes(_, let range): "\(byteText(range.lowerBound)) to \(byteText(range.upperBound))"
+        case .bytesOrOff(_, let range): "\(byteText(range.lowerBound)) to \(byteText(range.upperBound)), or off"
         case .time(_, let range): "\(timeText(range.lowerBound)) to \(timeText(range.upperBound))"
         case .timeOrOff(_, let range): "\(timeText(range.lowerBound)) to \(timeText(range.upperBound)), or off"
         case .rate: "BURST/TIME: 1 to 1000000 at once, then one in each 1us to 1h"
@@ -49,6 +53,10 @@ package struct NamedLimit: Sendable {
         case .count(let path, let range): return limits.assign(Int(text), to: path, in: range)
         case .bytes(let path, let range): return limits.assign(byteCount(text), to: path, in: range)
         case .time(let path, let range): return limits.assign(parseDuration(text), to: path, in: range)
+        case .bytesOrOff(let path, let range):
+            let count = byteCount(text)
+            guard text == "off" || count.map(range.contains) ?? false else { return false }
+            limits[keyPath: path] = count
         case .timeOrOff(let path, let range):
             let time = parseDuration(text)
             guard text == "off" || time.map(range.contains) ?? false else { return false }
@@ -105,6 +113,15 @@ extension Limits {
         NamedLimit(
             name: "names", meaning: "resource names in the subscription to one type",
             value: .count(\.namesPerSubscriptionMax, 1...10_000_000)),
+        NamedLimit(
+            name: "stream-bytes", meaning: "what is kept for one stream alone: names and deviations",
+            value: .bytes(\.streamByteCountMax, (64 << 10)...(1 << 40))),
+        NamedLimit(
+            name: "cache-bytes", meaning: "encoded resources that the cache keeps beside what proxies hold",
+            value: .bytes(\.cacheByteCountMax, (1 << 20)...(1 << 40))),
+        NamedLimit(
+            name: "memory-bytes", meaning: "resident memory of the process beyond which no new stream is taken",
+            value: .bytesOrOff(\.memoryByteCountMax, (1 << 20)...(1 << 40))),
         NamedLimit(
             name: "header-bytes", meaning: "the header fields of a request",
             value: .bytes(\.transport.headerListBytesMax, (1 << 10)...(1 << 20))),

@@ -17,6 +17,11 @@ package struct ObjectLocations: Sendable {
     /// Where the object was read; nil for one that is not there, or of which no resource is made alone.
     subscript(key: ConfigKey) -> SourceLocation? { locations[key] }
 
+    /// How many objects there are of each kind that resources may name.
+    var counts: [String: Int] {
+        locations.reduce(into: [:]) { counts, entry in counts[entry.key.kind.rawValue, default: 0] += 1 }
+    }
+
     /// Whether resources would name the object, and it is not there.
     func lack(_ key: ConfigKey) -> Bool { key.kind.isOrigin && locations[key] == nil }
 

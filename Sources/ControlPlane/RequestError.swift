@@ -34,6 +34,10 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     case tooManyStreams(Int)
     /// The client has subscribed to more names of a type than it may.
     case tooManyNames(Int)
+    /// More is kept for the stream than may be.
+    case tooMuchState(Int)
+    /// The process uses as much memory as it may.
+    case outOfMemory
 
     package var description: String {
         switch self {
@@ -54,6 +58,8 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .notReady: "server is not ready to serve discovery information"
         case .tooManyStreams(let limit): "more than \(limit) streams of one client (limit streams-per-client)"
         case .tooManyNames(let limit): "more than \(limit) names of one type (limit names)"
+        case .tooMuchState(let limit): "more than \(limit) bytes kept for one stream (limit stream-bytes)"
+        case .outOfMemory: "the server is short of memory (limit memory-bytes)"
         }
     }
 
@@ -102,7 +108,8 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .notIssued(.authorityNotValid), .notIssued(.failed): .internal
         case .unauthenticated, .impersonation: .unauthenticated
         case .authenticationTimedOut, .notReady: .unavailable
-        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames, .tooManyCertificates: .resourceExhausted
+        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames, .tooMuchState, .outOfMemory, .tooManyCertificates:
+            .resourceExhausted
         case .unauthorized: .permissionDenied
         case .otherRevision, .namespaceNotDiscovered: .failedPrecondition
         }

@@ -31,6 +31,7 @@ package actor Shard {
     /// Where certificates are made; nil: nowhere.
     let certificates: CertificateOffice?
     private let clients: ClientTally
+    private let memory: MemoryBudget
     private let metrics: ControlPlaneMetrics
     private let log: Logger
     let arena = Arena()
@@ -64,7 +65,8 @@ package actor Shard {
     package init(
         loop: any EventLoop, cache: ResourceCache, gate: RevisionGate,
         authentication: AuthenticationSettings = AuthenticationSettings(),
-        limits: Limits = Limits(), clients: ClientTally = ClientTally(), certificates: CertificateOffice? = nil,
+        limits: Limits = Limits(), clients: ClientTally = ClientTally(), memory: MemoryBudget = MemoryBudget(),
+        certificates: CertificateOffice? = nil,
         metrics: ControlPlaneMetrics, log: Logger
     ) {
         self.loop = loop
@@ -73,6 +75,7 @@ package actor Shard {
         self.authentication = authentication
         self.limits = limits
         self.clients = clients
+        self.memory = memory
         undecided = UndecidedStreams(byteCountMax: limits.transport.firstMessageBytesMax)
         admission = ProxyAdmission(gate: gate, metrics: metrics, log: log)
         self.metrics = metrics
@@ -119,6 +122,19 @@ package actor Shard {
     package func holdings(of name: String, only type: ResourceType? = nil) -> [HoldingsReport]? {
         let called = sessions.values.filter { $0.isCalled(name) }
         return called.isEmpty ? nil : called.map { HoldingsReport($0, only: type) }
+    }
+
+    /// What is kept for streams.
+    var streamMemory: MemoryReport.Streams {
+        var report = MemoryReport.Streams()
+        report.streams = sessions.count
+        report.classes = classes.count
+        for session in sessions.values {
+            for type in ResourceType.allCases { report.names += session.stream.nameCount(of: type) }
+            report.stateBytes += session.stateByteCount
+        }
+        report.queuedBytes = server?.queuedByteCount ?? 0
+        return report
     }
 
     /// What one of the proxies holds of one type, for a check; nil where that one cannot be checked now.
@@ -430,6 +446,7 @@ extension Shard: GRPCHandler {
     ) {
         let client = Client(peer, at: address)
         do throws(RequestError) {
+            guard !memory.isExhausted else { throw .outOfMemory }
             try clients.add(client)
             sessions[id] = ADSSession(
                 id: id, variant: variant, peer: peer, client: client, openedAt: openedAt, certificates: certificates)
@@ -447,6 +464,7 @@ extension Shard: GRPCHandler {
             if let type = received.type, session.stream.nameCount(of: type) > limits.namesPerSubscriptionMax {
                 throw .tooManyNames(limits.namesPerSubscriptionMax)
             }
+            try session.checkState(after: message.byteCount, limit: limits.streamByteCountMax)
             note(received, from: session)
             push(to: session)
         } catch {

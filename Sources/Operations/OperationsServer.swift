@@ -17,6 +17,7 @@ internal import NIOCore
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
 /// | `/debug/instance` | JSON: what the instance is called, its version and revision |
 /// | `/debug/proxy_config?proxy=POD.NAMESPACE` | JSON: what a proxy holds against what it should; 404 where it is not connected |
+/// | `/debug/memory` | JSON: where memory goes |
 /// | `/debug/pushes` | JSON: the latest pushes, what they were for and what became of them |
 /// | `/debug/pushes?proxy=POD.NAMESPACE` | JSON: what one proxy was sent lately, and why; 404 where it is not connected |
 /// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date, or what it refused and why |
@@ -67,6 +68,7 @@ package struct OperationsServer {
         router.get("/debug/syncz") { [controlPlane] _, _ in
             await controlPlane.proxies
         }
+        router.get("/debug/memory") { [controlPlane] _, _ in await controlPlane.memoryReport }
         router.get("/debug/pushes") { [controlPlane] request, context -> Response in
             guard let name = request.uri.queryParameters.get("proxy") else {
                 return try await controlPlane.pushes.response(from: request, context: context)
@@ -134,6 +136,7 @@ private struct ProblemReport: ResponseEncodable {
 extension ProxyStatus: ResponseEncodable {}
 extension WithheldStatus: ResponseEncodable {}
 extension InstanceReport: ResponseEncodable {}
+extension MemoryReport: ResponseEncodable {}
 extension HoldingsReport: ResponseEncodable {}
 extension PushHistory: ResponseEncodable {}
 extension DeliveryReport: ResponseEncodable {}

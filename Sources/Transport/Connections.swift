@@ -48,6 +48,11 @@ internal import EventLoops
     /// Number of connections.
     var count: Int { bySerial.count }
 
+    /// Bytes that wait to be framed on all streams.
+    var queuedByteCount: Int {
+        bySerial.values.reduce(0) { $0 + $1.streams.values.reduce(0) { $0 + $1.output.count } }
+    }
+
     /// All connections, in the order in which they came.
     var all: [Connection] { bySerial.values.sorted { $0.id.serial < $1.id.serial } }
 

@@ -32,6 +32,9 @@ package final class GRPCServer {
     /// Number of streams on all connections.
     package var streamCount: Int { connections.streamCount }
 
+    /// Bytes of messages that clients have yet to take; the resources in them are shared.
+    package var queuedByteCount: Int { connections.queuedByteCount }
+
     /// Serves an accepted connection. While draining it is closed at once, and beyond `connectionsMax` after a GOAWAY.
     ///
     /// - Parameter tls: how it is encrypted, a server's context; nil for not at all.

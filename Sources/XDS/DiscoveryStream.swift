@@ -99,6 +99,20 @@ package struct DiscoveryStream {
 }
 
 extension DiscoveryStream {
+    /// Names that the client subscribes to, and resources of which it holds something else than the newest.
+    package var entryCount: Int {
+        var count = 0
+        for index in subscriptions.indices { count += subscriptions[index].entryCount }
+        return count
+    }
+
+    /// The bytes of the names of all entries. Its cost is that of the names.
+    package var nameByteCount: Int {
+        var count = 0
+        for index in subscriptions.indices { count += subscriptions[index].nameByteCount }
+        return count
+    }
+
     /// How many names the client has subscribed to, beside the wildcard.
     package func nameCount(of type: ResourceType) -> Int { subscriptions[type.rawValue].names.count }
 

@@ -49,6 +49,22 @@ import Transport
         await world.end()
     }
 
+    @Test func `what is kept for a stream is limited, whatever it subscribes to`() async throws {
+        var limits = Limits()
+        limits.streamByteCountMax = 64 << 10
+        let world = try SocketWorld(limits: limits)
+        await world.begin(SocketWorld.service("a"))
+        let client = try SocketClient()
+        try await client.connect(to: world)
+        for (type, count) in [(ResourceType.endpoint, 800), (.route, 800)] {
+            await client.ask(type, subscribe: (0..<count).map { "name-\($0)" })
+        }
+        let words = "more than 65536 bytes kept for one stream (limit stream-bytes)"
+        #expect(await client.status() == GRPCStatus(.resourceExhausted, words))
+        await client.end()
+        await world.end()
+    }
+
     private func served(_ services: [String], by world: SocketWorld) async throws -> SocketClient {
         let client = try SocketClient()
         try await client.connect(to: world)

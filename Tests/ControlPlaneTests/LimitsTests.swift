@@ -56,6 +56,8 @@ struct LimitsTests {
         Value("connection-age=30m") { $0.transport.connectionAge == .seconds(1800) },
         Value("connection-age=off") { $0.transport.connectionAge == nil },
         Value("resets=20/50ms") { $0.transport.resets == TokenRate(burst: 20, every: .milliseconds(50)) },
+        Value("memory-bytes=2GiB") { $0.memoryByteCountMax == 2 << 30 },
+        Value("memory-bytes=off") { $0.memoryByteCountMax == nil },
         Value("streams-per-client=3") { $0.streamsPerClientMax == 3 },
     ]
 

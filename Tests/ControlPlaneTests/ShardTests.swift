@@ -55,13 +55,15 @@ final class RecordingOutput: StreamOutput {
     private let pipeline: ConfigPipeline
     private let output = RecordedOutput()
     private let cache = ResourceCache()
+    private let memory = MemoryBudget(byteCountMax: 1000)
     private let stream = StreamID(connection: ConnectionID(serial: 1), number: 1)
 
     init() {
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
-            loop: clock.makeLoop(name: "shard"), cache: cache, gate: .unnamed, metrics: metrics, log: log)
+            loop: clock.makeLoop(name: "shard"), cache: cache, gate: .unnamed, memory: memory, metrics: metrics,
+            log: log)
         self.shard = shard
         pipeline = ConfigPipeline(
             loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
@@ -362,6 +364,27 @@ final class RecordingOutput: StreamOutput {
         #expect(refused.held == refused.wanted - 1 && refused.state == .error)
         #expect(refused.differences.map(\.name) == ["outbound|81||api.shop.svc.cluster.local"])
         #expect(refused.differences.map(\.difference) == [.refused] && refused.differences[0].held == nil)
+    }
+
+    @Test func `short of memory, new streams are refused and the others go on`() throws {
+        apply()
+        try open()
+        send(ResourceType.cluster.typeURL)
+        acknowledge()
+        #expect(memory.note(residentByteCount: 2000))
+        let head = RequestHead(
+            path: Self.delta, authority: "martlet", headers: [], peer: try SocketAddress("127.0.0.1:2"),
+            connection: .plaintext(isLoopback: true))
+        shard.loop.post { [shard] in
+            shard.opened(StreamID(connection: ConnectionID(serial: 2), number: 1), head)
+        }
+        run()
+        let words = "the server is short of memory (limit memory-bytes)"
+        #expect(output.finished == GRPCStatus(.resourceExhausted, words))
+        apply([.set(service("api"))])
+        #expect(output.responses.count == 2)
+        let report = try #require(ask { $0.streamMemory })
+        #expect(report.streams == 1 && report.classes == 1)
     }
 
     @Test func `the self-check names what a proxy holds that no fresh generation makes, and only that`() throws {

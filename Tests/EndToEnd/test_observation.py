@@ -1,6 +1,7 @@
 """What an operator sees of a running instance, through its HTTP port and the commands that ask there."""
 import json
 
+import grpc
 import pytest
 
 from rig.ads import Client
@@ -144,3 +145,35 @@ def test_proxy_config_says_where_a_proxy_differs_from_what_it_should_hold(instan
     eventually(differs)
     unknown = martlet("proxy-config", "nobody.shop", "--address", instance.http_address)
     assert unknown.returncode == 2 and "Proxy not connected" in unknown.stderr
+
+
+def test_debug_memory_says_where_memory_goes(instance, clients):
+    memory = json.loads(instance.get("/debug/memory"))
+    assert memory["cache"]["types"]["CDS"]["resources"] >= 1
+    assert memory["cache"]["total"]["bytes"] <= memory["cache"]["limitBytes"] == 128 << 20
+    assert (memory["streams"]["streams"], memory["snapshot"]["services"]) == (2, 1)
+    assert memory["snapshot"]["objects"] == {"Service": 1}
+
+    def measured():
+        assert json.loads(instance.get("/debug/memory"))["residentBytes"] > 1 << 20
+        metrics = instance.get("/metrics")
+        assert "process_resident_memory_bytes " in metrics and 'xds_cache_reads{type="miss"} ' in metrics
+    eventually(measured)
+
+
+def test_an_instance_short_of_memory_refuses_new_streams_and_lives(manifests, tmp_path):
+    server = Martlet(str(manifests), str(tmp_path / "log"), "--limit", "memory-bytes=1MiB")
+    server.start()
+    try:
+        def refused():
+            assert 'martlet_streams_refused_total{reason="memory"} ' in server.get("/metrics")
+            client = Client(server.xds_port, 1)
+            try:
+                def answered():
+                    assert client.code == grpc.StatusCode.RESOURCE_EXHAUSTED
+                eventually(answered, within=0.5)
+            finally:
+                client.close()
+        eventually(refused)
+    finally:
+        server.stop()

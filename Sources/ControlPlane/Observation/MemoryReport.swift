@@ -1,0 +1,64 @@
+internal import EnvoyAPI
+internal import Mesh
+
+/// Where memory goes, for those who run the control plane. Bytes are of contents, without what the allocator adds.
+package struct MemoryReport: Sendable, Codable {
+    /// Resources, each counted once however many proxies hold it.
+    package struct Resources: Sendable, Codable {
+        package internal(set) var resources = 0
+        package internal(set) var bytes = 0
+    }
+
+    /// The cache of encoded resources.
+    package struct Cache: Sendable, Codable {
+        package internal(set) var total = Resources()
+        /// By type: CDS, EDS, ….
+        package internal(set) var types: [String: Resources] = [:]
+        /// What it may hold: `--limit cache-bytes`.
+        package internal(set) var limitBytes = 0
+        package internal(set) var hits = 0
+        package internal(set) var misses = 0
+        /// Resources that went since nobody held them any more.
+        package internal(set) var released = 0
+        /// Resources that went since the cache was full.
+        package internal(set) var evicted = 0
+    }
+
+    /// Streams and what is kept for each alone.
+    package struct Streams: Sendable, Codable {
+        package internal(set) var streams = 0
+        package internal(set) var classes = 0
+        /// Names that clients subscribe to.
+        package internal(set) var names = 0
+        /// Names, and what is held other than the newest: `--limit stream-bytes` is the most of one stream. Sets of names
+        /// that streams share are counted for each.
+        package internal(set) var stateBytes = 0
+        /// What clients have yet to take of responses: references to resources, not copies.
+        package internal(set) var queuedBytes = 0
+
+        mutating func add(_ other: Streams) {
+            streams += other.streams
+            classes += other.classes
+            names += other.names
+            stateBytes += other.stateBytes
+            queuedBytes += other.queuedBytes
+        }
+    }
+
+    /// The newest snapshot.
+    package struct Snapshot: Sendable, Codable {
+        package internal(set) var services = 0
+        /// Services that have endpoints.
+        package internal(set) var servicesWithEndpoints = 0
+        /// Objects that resources can name as their origins, by kind.
+        package internal(set) var objects: [String: Int] = [:]
+    }
+
+    /// Resident bytes of the process, as of the last second.
+    package let residentBytes: Int
+    /// What the process may use: `--limit memory-bytes`; nil: no end is set.
+    package let limitBytes: Int?
+    package let cache: Cache
+    package let snapshot: Snapshot
+    package let streams: Streams
+}

@@ -1,0 +1,17 @@
+package import EnvoyAPI
+
+extension ResourceInputs {
+    /// The type of the resource that they make.
+    package var type: ResourceType {
+        switch recipe {
+        case .serviceCluster, .specialCluster, .inboundCluster, .grpcCluster: .cluster
+        case .loadAssignment, .emptyAssignment: .endpoint
+        case .outboundListener, .virtualOutbound, .inboundListener, .grpcListener, .grpcInboundListener,
+            .gatewayListener:
+            .listener
+        case .routeTable, .grpcRouteTable, .gatewayTable: .route
+        case .secret: .secret
+        case .nameTable: .nameTable
+        }
+    }
+}
