@@ -137,7 +137,9 @@ private struct Run {
         var (quietSince, bytes) = (begin, 0)
         while !Task.isCancelled {
             let (measures, _) = await sample()
-            report.warmSeconds = begin.duration(to: measures.lastWarm) / .seconds(1)
+            if measures.warmed.count > 0 {
+                report.warmSeconds = begin.duration(to: measures.lastWarm) / .seconds(1)
+            }
             if measures.warmed.count == settings.proxies.count { return }
             let now = generator.loop.now
             if measures.tally.total.bytes != bytes { (quietSince, bytes) = (now, measures.tally.total.bytes) }
