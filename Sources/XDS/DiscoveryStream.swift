@@ -189,8 +189,8 @@ extension DiscoveryStream {
         if type == .cluster {
             // A list of all clusters does not say which of them went.
             resumption = isResumed && variant == .delta ? .begun : .none
-        } else if type == .endpoint || isResumed && type.refersToClusters, self[type: .cluster] == nil {
-            // Nobody asks for endpoints first, or holds a listener, who has not had clusters.
+        } else if isResumed, type == .endpoint || type.refersToClusters, self[type: .cluster] == nil {
+            // Nobody holds endpoints or a listener who has not had clusters.
             if resumption == .none { resumption = .withoutClusters(since: nil) }
         }
     }
