@@ -78,7 +78,7 @@ fuzz:
 ## Fails when proto/ and the committed generated code differ.
 generated:
 	scripts/proto.sh
-	git diff --exit-code -- Sources/CEnvoyProto Sources/EnvoyAPI/Generated
+	git diff --exit-code -- Sources/CEnvoyProto Sources/EnvoyAPI/Generated Sources/CEnvoySchema
 
 ## Descriptors against Envoy's own, goldens against Envoy's validation, and meshes of real Envoys in namespaces.
 end-to-end:

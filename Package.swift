@@ -54,13 +54,15 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "CEnvoyProto", dependencies: ["CProtobufC"], cSettings: [.headerSearchPath("include")]),
+        .target(name: "CEnvoySchema"),
 
         // Ground and core: pure.
         ours("Bytes"),
-        ours("MeshConfig", ["Bytes", .product(name: "Yams", package: "Yams")]),
-        ours("Mesh", ["MeshConfig", hashTrees]),
-        ours("EnvoyAPI", ["CEnvoyProto", "Bytes"]),
-        ours("Generation", ["Mesh", "MeshConfig", "EnvoyAPI", "Bytes"]),
+        ours("EnvoySchema", ["CEnvoySchema"]),
+        ours("MeshConfig", ["Bytes", "EnvoySchema", .product(name: "Yams", package: "Yams")]),
+        ours("Mesh", ["Bytes", "MeshConfig", hashTrees]),
+        ours("EnvoyAPI", ["CEnvoyProto", "Bytes", "EnvoySchema"]),
+        ours("Generation", ["Mesh", "MeshConfig", "EnvoyAPI", "EnvoySchema", "Bytes"]),
         ours("XDS", ["EnvoyAPI", "Bytes"]),
 
         ours("SyntheticMesh", ["Bytes"]),
@@ -126,8 +128,8 @@ let package = Package(
 
         support("TestSupport"),
         tests(of: "Bytes"),
-        tests(of: "EnvoyAPI", ["Bytes", "TestSupport"]),
-        tests(of: "MeshConfig", ["TestSupport"]),
+        tests(of: "EnvoyAPI", ["Bytes", "EnvoySchema", "TestSupport"]),
+        tests(of: "MeshConfig", ["EnvoyAPI", "EnvoySchema", "TestSupport"]),
         tests(of: "ConfigSources", ["MeshConfig", "TestSupport"]),
         tests(of: "Mesh", ["MeshConfig", "TestSupport", hashTrees]),
         tests(of: "XDS", ["EnvoyAPI", "Bytes", "TestSupport"]),

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Renews the generated code from proto/: Sources/CEnvoyProto (protobuf-c) and Sources/EnvoyAPI/Generated (Swift handles).
-# Needs protoc 3.21 and protoc-gen-c 1.4 (Debian: protobuf-compiler, protobuf-c-compiler) and python3.
-# The output depends on proto/ and those versions only, so `git diff --exit-code` after it proves that the commit is whole.
+# Renews the generated code from proto/: Sources/CEnvoyProto (protobuf-c) and Sources/EnvoyAPI/Generated (Swift handles);
+# and from the published descriptors of all of Envoy's API: Sources/CEnvoySchema.
+# Needs protoc 3.21 and protoc-gen-c 1.4 (Debian: protobuf-compiler, protobuf-c-compiler) and the test environment of
+# scripts/setup. The output depends on proto/ and those versions only, so `git diff --exit-code` after it proves that the
+# commit is whole.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,3 +21,4 @@ mkdir -p "$c/include" "$swift"
 (cd "$work/c" && find . -name '*.h' -exec cp --parents -t "$OLDPWD/$c/include" {} +)
 (cd "$work/c" && find . -name '*.c' -exec cp --parents -t "$OLDPWD/$c" {} +)
 python3 scripts/proto_swift.py "$work/descriptors" "$c" "$swift"
+.venv/test/bin/python scripts/schema.py "$work/descriptors" Sources/CEnvoySchema/schema.c

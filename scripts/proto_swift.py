@@ -331,14 +331,11 @@ class Writer:
         return result
 
     def c_files(self):
-        """The umbrella header, the module map and the table of descriptors by name."""
+        """The umbrella header and the module map."""
         headers = "".join('#include "%s"\n' % f.path.replace(".proto", ".pb-c.h") for f in self.files)
-        names = sorted(m.full for m in self.messages.values() if not m.is_map_entry)
-        rows = "".join("  &%s__descriptor,\n" % self.c_prefix[self.messages[n].c] for n in names)
         return {
             "include/CEnvoyProto.h": HEADER % headers,
             "include/module.modulemap": 'module CEnvoyProto {\n    umbrella header "CEnvoyProto.h"\n    export *\n}\n',
-            "registry.c": REGISTRY % rows,
         }
 
 
@@ -351,31 +348,6 @@ typedef struct {
   char *key;
   void *value;
 } CEnvoyProtoMapEntry;
-
-/* The descriptor of the message with this full name, or NULL. The name need not end in NUL. */
-const ProtobufCMessageDescriptor *cenvoyproto_descriptor(const char *name, size_t length);
-"""
-REGISTRY = """/* Written by scripts/proto_swift.py; do not edit. */
-#include "CEnvoyProto.h"
-
-#include <string.h>
-
-/* Sorted by name. */
-static const ProtobufCMessageDescriptor *const descriptors[] = {
-%s};
-
-const ProtobufCMessageDescriptor *cenvoyproto_descriptor(const char *name, size_t length) {
-  size_t low = 0, high = sizeof descriptors / sizeof descriptors[0];
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = strncmp(descriptors[middle]->name, name, length);
-    if (order == 0) order = descriptors[middle]->name[length] != 0;
-    if (order == 0) return descriptors[middle];
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return NULL;
-}
 """
 
 

@@ -31,6 +31,15 @@ package struct OutputBuffer {
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
 
+    /// Appends `value`, least significant byte first (protobuf's fixed-width numbers).
+    package mutating func appendLittleEndian(_ value: some FixedWidthInteger & UnsignedInteger) {
+        var rest = value
+        for _ in 0..<value.bitWidth / 8 {
+            bytes.append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
     /// Appends `value` in 4 bytes, most significant first (gRPC's message length).
     package mutating func appendBigEndian(_ value: UInt32) {
         for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }

@@ -50,17 +50,33 @@ package final class EncodedResource: Sendable {
 
     /// Encodes the message at `slot`.
     @usableFromInline
-    init(name: String, typeURL: StaticString, slot: MessageSlot) {
-        let messageSize = unsafe protobuf_c_message_get_packed_size(slot.base)
-        let typeURLSize = typeURL.utf8CodeUnitCount
+    convenience init(name: String, typeURL: StaticString, slot: MessageSlot) {
+        unsafe self.init(
+            name: name, typeURL: typeURL.withUTF8Buffer { unsafe Array($0) },
+            messageSize: protobuf_c_message_get_packed_size(slot.base)
+        ) { memory in unsafe slot.pack(into: memory) }
+    }
+
+    /// The resource of a message that is encoded already.
+    package convenience init(name: String, typeURL: String, message: WireMessage) {
+        let message = message.encoded
+        unsafe self.init(name: name, typeURL: Array(typeURL.utf8), messageSize: message.count) { memory in
+            unsafe memory.copyBytes(from: message)
+        }
+    }
+
+    /// - Parameter fill: writes the message.
+    private init(
+        name: String, typeURL: [UInt8], messageSize: Int, fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
         let anySize =
-            lengthDelimitedSize(field: 1, length: typeURLSize) + lengthDelimitedSize(field: 2, length: messageSize)
+            lengthDelimitedSize(field: 1, length: typeURL.count) + lengthDelimitedSize(field: 2, length: messageSize)
         let sotwSize = lengthDelimitedSize(field: 2, length: anySize)
         let versionSize = lengthDelimitedSize(field: 1, length: versionDigits)
         let nameSize = name.isEmpty ? 0 : lengthDelimitedSize(field: 3, length: name.utf8.count)
         let resourceSize = nameSize + versionSize + sotwSize
 
-        var head = OutputBuffer(capacity: 32 + nameSize + versionSize + typeURLSize)
+        var head = OutputBuffer(capacity: 32 + nameSize + versionSize + typeURL.count)
         head.appendLengthDelimitedHead(field: 2, length: resourceSize)
         head.appendField(3, string: name)
         head.appendLengthDelimitedHead(field: 1, length: versionDigits)
@@ -69,15 +85,14 @@ package final class EncodedResource: Sendable {
         let sotwOffset = head.count
         head.appendLengthDelimitedHead(field: 2, length: anySize)
         let anyOffset = head.count
-        head.appendLengthDelimitedHead(field: 1, length: typeURLSize)
-        head.append(contentsOf: typeURL.withUTF8Buffer { unsafe Array($0) })
+        head.appendLengthDelimitedHead(field: 1, length: typeURL.count)
+        head.append(contentsOf: typeURL)
         head.appendLengthDelimitedHead(field: 2, length: messageSize)
 
         var hash: UInt64 = 0
         bytes = unsafe SharedBytes(count: head.count + messageSize) { memory in
             unsafe memory.copyBytes(from: head.bytes)
-            let message = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[head.count...])
-            unsafe slot.pack(into: message)
+            unsafe fill(UnsafeMutableRawBufferPointer(rebasing: memory[head.count...]))
             hash = unsafe stableHash(UnsafeRawBufferPointer(rebasing: memory[anyOffset...]))
             let version = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[versionOffset..<sotwOffset])
             unsafe version.copyBytes(from: hexVersion(hash).utf8)
@@ -85,6 +100,17 @@ package final class EncodedResource: Sendable {
         self.name = name
         self.version = hash
         self.sotwOffset = sotwOffset
+    }
+
+    /// The message itself, to be looked into and changed.
+    ///
+    /// - Throws: never for what was encoded here.
+    package var message: WireMessage {
+        get throws(DecodeError) {
+            // The entry of a response is a response with one resource.
+            let response = try WireMessage(decoding: Array(bytes.array[sotwSegment.range]))
+            return try response.message(2)?.message(2) ?? WireMessage()
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import CEnvoyProto
+internal import EnvoySchema
 
 extension EncodedResource {
     /// The resource in readable form: see `JSONObject.init(typeURL:message:)`.
@@ -22,168 +22,148 @@ extension JSONObject {
     /// URL as `@type`; an unknown or malformed one has its bytes as `value`. Private keys are left out. For golden files,
     /// debug pages and `martlet describe`.
     package init(typeURL: String, message: RawSpan) {
-        self.init()
-        self["@type"] = .string(typeURL)
-        switch unsafe message.withUnsafeBytes({ bytes in unsafe Self.unpacked(typeURL, bytes) }) {
-        case .object(let object)?: for member in object.members { self[member.name] = member.value }
-        case let value?: self["value"] = value
-        case nil: self["value"] = unsafe message.withUnsafeBytes { bytes in unsafe .string(base64(bytes)) }
-        }
+        self.init(typeURL: typeURL, message: unsafe message.withUnsafeBytes { unsafe Array($0) }, depth: 0)
     }
 
-    private static func unpacked(_ typeURL: String, _ bytes: UnsafeRawBufferPointer) -> JSONValue? {
-        let name = typeURL.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        guard let descriptor = unsafe cenvoyproto_descriptor(String(name), name.utf8.count) else { return nil }
-        let data = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
-        guard let message = unsafe protobuf_c_message_unpack(descriptor, nil, bytes.count, data) else { return nil }
-        defer { unsafe protobuf_c_message_free_unpacked(message, nil) }
-        return unsafe MessageDump.value(of: message)
+    fileprivate init(typeURL: String, message: [UInt8], depth: Int) {
+        self.init()
+        self["@type"] = .string(typeURL)
+        do throws(DecodeError) {
+            guard let type = MessageType(typeURL: typeURL) else { throw .badKey }
+            switch try MessageDump(depth: depth).value(of: message, type) {
+            case .object(let object): for member in object.members { self[member.name] = member.value }
+            case let value: self["value"] = value
+            }
+        } catch {
+            self["value"] = .string(base64(message))
+        }
     }
 }
 
-/// Walks messages by protobuf-c's descriptors.
-private enum MessageDump {
+/// Walks an encoded message by its type.
+private struct MessageDump {
+    /// How deep messages may nest; Envoy's own limit is 100. The limit bounds the stack.
+    static let depthMax = 100
+
+    let depth: Int
+
+    private var inner: MessageDump { MessageDump(depth: depth + 1) }
+
     /// A message: an object, but for the well-known types that JSON has a value of its own for.
-    static func value(of message: UnsafePointer<ProtobufCMessage>) -> JSONValue {
-        let memory = unsafe UnsafeRawPointer(message)
-        let descriptor = unsafe message.pointee.descriptor.pointee
-        switch unsafe String(cString: descriptor.name) {
+    func value(of bytes: [UInt8], _ type: MessageType) throws(DecodeError) -> JSONValue {
+        guard depth < Self.depthMax else { throw .nestedTooDeep }
+        let message = try WireMessage(decoding: bytes)
+        switch type.name {
         case "google.protobuf.Any":
-            let any = unsafe memory.assumingMemoryBound(to: Google__Protobuf__Any.self).pointee
-            let value = unsafe UnsafeRawBufferPointer(start: any.value.data, count: any.value.len)
-            return unsafe .object(JSONObject(typeURL: String(cString: any.type_url), message: value.bytes))
+            let packed: [UInt8] = if case .bytes(let bytes)? = message.values(2).last { bytes } else { [] }
+            return .object(JSONObject(typeURL: message.text(1), message: packed, depth: depth + 1))
         case "google.protobuf.Duration":
-            let duration = unsafe memory.assumingMemoryBound(to: Google__Protobuf__Duration.self).pointee
-            return unsafe .string(text(seconds: duration.seconds, nanoseconds: duration.nanos))
+            return .string(text(seconds: message.signed(1), nanoseconds: message.signed(2)))
         case "google.protobuf.Struct":
-            return unsafe .object(JSONObject(memory.assumingMemoryBound(to: Google__Protobuf__Struct.self)))
-        case "google.protobuf.BoolValue", "google.protobuf.UInt32Value", "google.protobuf.UInt64Value",
-            "google.protobuf.Int64Value":
-            return unsafe element(descriptor.fields.pointee, at: memory + Int(descriptor.fields.pointee.offset))
+            return .object(try StructReader.object(unsafe bytes.span.bytes))
         case "envoy.extensions.transport_sockets.tls.v3.TlsCertificate":
-            var object = unsafe fields(of: memory, descriptor)
+            var object = try fields(of: message, type)
             if object["private_key"]?.object?["filename"] == nil, object["private_key"] != nil {
                 object["private_key"] = "<redacted>"
             }
             return .object(object)
         default:
-            return unsafe .object(fields(of: memory, descriptor))
+            if type.isWrapper, let field = type.field(1) { return try value(of: field, in: message) ?? field.zero }
+            return .object(try fields(of: message, type))
         }
     }
 
-    private static func fields(of memory: UnsafeRawPointer, _ descriptor: ProtobufCMessageDescriptor) -> JSONObject {
+    private func fields(of message: WireMessage, _ type: MessageType) throws(DecodeError) -> JSONObject {
         var object = JSONObject()
-        for index in unsafe 0..<Int(descriptor.n_fields) {
-            let field = unsafe descriptor.fields[index]
-            unsafe object[String(cString: field.name)] = unsafe value(of: field, in: memory, descriptor)
+        for field in type.fields { object[field.name] = try value(of: field, in: message) }
+        return object
+    }
+
+    /// A field of a message; nil when it is absent.
+    private func value(of field: FieldType, in message: WireMessage) throws(DecodeError) -> JSONValue? {
+        let values = message.values(field.number)
+        if values.isEmpty { return nil }
+        if field.isMap { return .object(try map(values, field)) }
+        guard field.isRepeated else {
+            if field.message != nil { return try value(of: message.message(field.number)?.encoded ?? [], field) }
+            return try values.last.map { (value) throws(DecodeError) in try element(value, field) }
+        }
+        var list: [JSONValue] = []
+        for value in values { list += try elements(value, field) }
+        return .array(list)
+    }
+
+    private func value(of bytes: [UInt8], _ field: FieldType) throws(DecodeError) -> JSONValue {
+        guard let type = field.message else { throw .badKey }
+        return try inner.value(of: bytes, type)
+    }
+
+    private func map(_ entries: [WireMessage.Value], _ field: FieldType) throws(DecodeError) -> JSONObject {
+        guard let key = field.message?.field(1), let content = field.message?.field(2) else { throw .badKey }
+        var object = JSONObject()
+        for entry in entries {
+            guard case .bytes(let bytes) = entry else { throw .badKey }
+            let message = try WireMessage(decoding: bytes)
+            let name: String =
+                switch try value(of: key, in: message) ?? key.zero {
+                case .string(let text): text
+                case .bool(let flag): String(flag)
+                case .number(let number): String(Int64(number))
+                case .null, .array, .object: ""
+                }
+            object[name] = try value(of: content, in: message) ?? content.zero
         }
         return object
     }
 
-    /// A field of the message at `memory`; nil when it is absent.
-    private static func value(
-        of field: ProtobufCFieldDescriptor, in memory: UnsafeRawPointer, _ parent: ProtobufCMessageDescriptor
-    ) -> JSONValue? {
-        let member = unsafe memory + Int(field.offset)
-        let quantifier = unsafe memory + Int(field.quantifier_offset)
-        if unsafe field.label == PROTOBUF_C_LABEL_REPEATED {
-            let count = unsafe quantifier.load(as: Int.self)
-            guard count > 0, let elements = unsafe member.load(as: UnsafeRawPointer?.self) else { return nil }
-            return unsafe isMap(field, of: parent)
-                ? .object(map(elements, count)) : .array(list(field, elements, count))
+    /// The elements of a list in one field: several where they are packed.
+    private func elements(_ value: WireMessage.Value, _ field: FieldType) throws(DecodeError) -> [JSONValue] {
+        guard field.isPacked, case .bytes(let bytes) = value else { return [try element(value, field)] }
+        var found: [JSONValue] = []
+        switch field.kind.width {
+        case nil:
+            var reader = WireReader()
+            while let bits = try reader.nextVarint(unsafe bytes.span.bytes) {
+                found.append(try element(.varint(bits), field))
+            }
+        case let width?:
+            guard bytes.count.isMultiple(of: width) else { throw .truncated }
+            for start in stride(from: 0, to: bytes.count, by: width) {
+                let bits = bytes[start..<start + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                found.append(
+                    try element(width == 8 ? .fixed64(bits) : .fixed32(UInt32(truncatingIfNeeded: bits)), field))
+            }
         }
-        if unsafe field.flags & UInt32(PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue) != 0 {
-            return unsafe quantifier.load(as: UInt32.self) == field.id ? element(field, at: member) : nil
-        }
-        return unsafe isAbsent(field, at: member) ? nil : element(field, at: member)
+        return found
     }
 
-    private static func list(_ field: ProtobufCFieldDescriptor, _ elements: UnsafeRawPointer, _ count: Int)
-        -> [JSONValue]
-    {
-        let stride = unsafe size(of: field.type)
-        return (0..<count).map { index in unsafe element(field, at: elements + index * stride) }
-    }
-
-    private static func map(_ elements: UnsafeRawPointer, _ count: Int) -> JSONObject {
-        var object = JSONObject()
-        let entries = unsafe elements.assumingMemoryBound(to: UnsafePointer<ProtobufCMessage>.self)
-        for index in 0..<count {
-            let entry = unsafe entries[index]
-            let fields = unsafe entry.pointee.descriptor.pointee.fields
-            guard let fields = unsafe fields else { continue }
-            let memory = unsafe UnsafeRawPointer(entry)
-            let key = unsafe element(fields[0], at: memory + Int(fields[0].offset))
-            object[key.string ?? ""] = unsafe element(fields[1], at: memory + Int(fields[1].offset))
-        }
-        return object
-    }
-
-    /// protoc names the entries of a map field `some_map` of `Message` `Message.SomeMapEntry`, and nothing else like
-    /// that.
-    private static func isMap(_ field: ProtobufCFieldDescriptor, of parent: ProtobufCMessageDescriptor) -> Bool {
-        guard unsafe field.type == PROTOBUF_C_TYPE_MESSAGE else { return false }
-        let element = unsafe field.descriptor.assumingMemoryBound(to: ProtobufCMessageDescriptor.self).pointee
-        let words = unsafe String(cString: field.name).split(separator: "_")
-        let camel = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-        return unsafe String(cString: element.name) == "\(String(cString: parent.name)).\(camel)Entry"
-    }
-
-    private static func isAbsent(_ field: ProtobufCFieldDescriptor, at member: UnsafeRawPointer) -> Bool {
-        switch unsafe field.type {
-        case PROTOBUF_C_TYPE_STRING:
-            guard let text = unsafe member.load(as: UnsafePointer<CChar>?.self) else { return true }
-            return unsafe text.pointee == 0
-        case PROTOBUF_C_TYPE_BYTES: return unsafe member.load(as: ProtobufCBinaryData.self).len == 0
-        case PROTOBUF_C_TYPE_MESSAGE: return unsafe member.load(as: UnsafeRawPointer?.self) == nil
-        case PROTOBUF_C_TYPE_DOUBLE: return unsafe member.load(as: UInt64.self) == 0
-        default:
-            return unsafe UnsafeRawBufferPointer(start: member, count: size(of: field.type)).allSatisfy { $0 == 0 }
+    /// One value of a field's type.
+    private func element(_ value: WireMessage.Value, _ field: FieldType) throws(DecodeError) -> JSONValue {
+        switch (field.kind, value) {
+        case (.string, .bytes(let utf8)): .string(String(decoding: utf8, as: UTF8.self))
+        case (.bytes, .bytes(let bytes)): .string(base64(bytes))
+        case (.message, .bytes(let bytes)): try self.value(of: bytes, field)
+        case (.enumeration, .varint(let bits)): field.described(Int32(truncatingIfNeeded: bits))
+        case (.bool, .varint(let bits)): .bool(bits != 0)
+        case (.int64, .varint(let bits)), (.sfixed64, .fixed64(let bits)): .string(String(Int64(bitPattern: bits)))
+        case (.uint64, .varint(let bits)), (.fixed64, .fixed64(let bits)): .string(String(bits))
+        case (.sint64, .varint(let bits)): .string(String(unfolded(bits)))
+        case (.int32, .varint(let bits)): .number(Double(Int32(truncatingIfNeeded: bits)))
+        case (.uint32, .varint(let bits)): .number(Double(UInt32(truncatingIfNeeded: bits)))
+        case (.sint32, .varint(let bits)): .number(Double(unfolded(bits)))
+        case (.sfixed32, .fixed32(let bits)): .number(Double(Int32(bitPattern: bits)))
+        case (.fixed32, .fixed32(let bits)): .number(Double(bits))
+        case (.float, .fixed32(let bits)): .number(Double(Float(bitPattern: bits)))
+        case (.double, .fixed64(let bits)): .number(Double(bitPattern: bits))
+        default: throw .badKey
         }
     }
 
-    /// One value of a field's type, present.
-    private static func element(_ field: ProtobufCFieldDescriptor, at member: UnsafeRawPointer) -> JSONValue {
-        switch unsafe field.type {
-        case PROTOBUF_C_TYPE_STRING:
-            return unsafe member.load(as: UnsafePointer<CChar>?.self).map { unsafe .string(String(cString: $0)) } ?? ""
-        case PROTOBUF_C_TYPE_BYTES:
-            let data = unsafe member.load(as: ProtobufCBinaryData.self)
-            return unsafe .string(base64(UnsafeRawBufferPointer(start: data.data, count: data.len)))
-        case PROTOBUF_C_TYPE_MESSAGE:
-            let message = unsafe member.load(as: UnsafePointer<ProtobufCMessage>?.self)
-            return unsafe message.map { unsafe value(of: $0) } ?? .null
-        case PROTOBUF_C_TYPE_ENUM:
-            let number = unsafe member.load(as: Int32.self)
-            let descriptor = unsafe field.descriptor.assumingMemoryBound(to: ProtobufCEnumDescriptor.self)
-            let known = unsafe protobuf_c_enum_descriptor_get_value(descriptor, number)
-            return unsafe known.map { unsafe .string(String(cString: $0.pointee.name)) } ?? .number(Double(number))
-        case PROTOBUF_C_TYPE_BOOL: return unsafe .bool(member.load(as: Int32.self) != 0)
-        case PROTOBUF_C_TYPE_DOUBLE: return unsafe .number(member.load(as: Double.self))
-        case PROTOBUF_C_TYPE_FLOAT: return unsafe .number(Double(member.load(as: Float.self)))
-        case PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64, PROTOBUF_C_TYPE_SFIXED64:
-            return unsafe .string(String(member.load(as: Int64.self)))
-        case PROTOBUF_C_TYPE_UINT64, PROTOBUF_C_TYPE_FIXED64:
-            return unsafe .string(String(member.load(as: UInt64.self)))
-        case PROTOBUF_C_TYPE_UINT32, PROTOBUF_C_TYPE_FIXED32:
-            return unsafe .number(Double(member.load(as: UInt32.self)))
-        default: return unsafe .number(Double(member.load(as: Int32.self)))
-        }
-    }
-
-    private static func size(of type: ProtobufCType) -> Int {
-        switch type {
-        case PROTOBUF_C_TYPE_STRING, PROTOBUF_C_TYPE_MESSAGE: unsafe MemoryLayout<UnsafeRawPointer>.size
-        case PROTOBUF_C_TYPE_BYTES: unsafe MemoryLayout<ProtobufCBinaryData>.size
-        case PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64, PROTOBUF_C_TYPE_SFIXED64, PROTOBUF_C_TYPE_UINT64,
-            PROTOBUF_C_TYPE_FIXED64, PROTOBUF_C_TYPE_DOUBLE:
-            8
-        default: 4
-        }
-    }
+    /// The signed number that a zigzag varint means.
+    private func unfolded(_ bits: UInt64) -> Int64 { Int64(bitPattern: bits >> 1) ^ -Int64(bitPattern: bits & 1) }
 
     /// Seconds with 0, 3, 6 or 9 decimals, as many as are needed.
-    private static func text(seconds: Int64, nanoseconds: Int32) -> String {
+    private func text(seconds: Int64, nanoseconds: Int64) -> String {
         let sign = seconds < 0 || nanoseconds < 0 ? "-" : ""
         guard nanoseconds != 0 else { return "\(sign)\(seconds.magnitude)s" }
         var digits = String(nanoseconds.magnitude)
@@ -193,12 +173,46 @@ private enum MessageDump {
     }
 }
 
+extension WireMessage {
+    fileprivate func signed(_ field: Int) -> Int64 { Int64(bitPattern: number(field)) }
+}
+
+extension FieldType {
+    /// What the field is where it is absent inside a message that is there.
+    fileprivate var zero: JSONValue {
+        switch kind {
+        case .string, .bytes: ""
+        case .message: [:]
+        case .bool: false
+        case .int64, .uint64, .fixed64, .sfixed64, .sint64: "0"
+        case .enumeration: described(0)
+        case .double, .float, .int32, .fixed32, .uint32, .sfixed32, .sint32: 0
+        }
+    }
+
+    /// The name of a value of an enumeration, or its number where it has none.
+    fileprivate func described(_ number: Int32) -> JSONValue {
+        enumeration.first { $0.number == number }.map { .string($0.name) } ?? .number(Double(number))
+    }
+}
+
+extension FieldType.Kind {
+    /// How many bytes a number of the kind always has; nil: varints.
+    fileprivate var width: Int? {
+        switch self {
+        case .double, .fixed64, .sfixed64: 8
+        case .float, .fixed32, .sfixed32: 4
+        default: nil
+        }
+    }
+}
+
 /// `bytes` in base64 with padding.
-private func base64(_ bytes: UnsafeRawBufferPointer) -> String {
+private func base64(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = unsafe Array(bytes[start..<min(start + 3, bytes.count)])
+        let group = bytes[start..<min(start + 3, bytes.count)]
         let bits = group.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (16 - 8 * UInt32($1.offset)) }
         for position in 0..<4 {
             let sextet = Int(bits >> (18 - 6 * UInt32(position)) & 0x3F)

@@ -28,8 +28,17 @@ package enum DecodeError: Error, Equatable, CustomStringConvertible {
 
 /// One field as it stands on the wire.
 struct WireField {
+    /// How a value is written.
+    enum Form {
+        case varint
+        case fixed64
+        case fixed32
+        case lengthDelimited
+    }
+
     /// At least 1.
     let number: Int
+    let form: Form
     /// The value of a varint or of a fixed-width number, as bits; 0 for anything else.
     let bits: UInt64
     /// Where the payload of a length-delimited field is; nil for anything else.
@@ -60,20 +69,28 @@ struct WireReader {
         let key = try varint(bytes)
         guard let number = Int(exactly: key >> 3), number > 0, number < 1 << 29 else { throw .badKey }
         switch key & 7 {
-        case 0: return WireField(number: number, bits: try varint(bytes), payload: nil)
-        case 1: return WireField(number: number, bits: try fixed(bytes, as: UInt64.self), payload: nil)
-        case 5: return WireField(number: number, bits: UInt64(try fixed(bytes, as: UInt32.self)), payload: nil)
+        case 0: return WireField(number: number, form: .varint, bits: try varint(bytes), payload: nil)
+        case 1:
+            return WireField(number: number, form: .fixed64, bits: try fixed(bytes, as: UInt64.self), payload: nil)
+        case 5:
+            let bits = UInt64(try fixed(bytes, as: UInt32.self))
+            return WireField(number: number, form: .fixed32, bits: bits, payload: nil)
         case 2:
             let length = try varint(bytes)
             guard length <= UInt64(end(of: bytes) - offset) else { throw .truncated }
             let payload = offset..<offset + Int(length)
             offset = payload.upperBound
-            return WireField(number: number, bits: 0, payload: payload)
+            return WireField(number: number, form: .lengthDelimited, bits: 0, payload: payload)
         default: throw .badKey
         }
     }
 
     private func end(of bytes: RawSpan) -> Int { end ?? bytes.byteCount }
+
+    /// The next varint of `bytes`, of a list of them in one field; nil at their end.
+    mutating func nextVarint(_ bytes: RawSpan) throws(DecodeError) -> UInt64? {
+        offset < end(of: bytes) ? try varint(bytes) : nil
+    }
 
     private mutating func varint(_ bytes: RawSpan) throws(DecodeError) -> UInt64 {
         var value: UInt64 = 0

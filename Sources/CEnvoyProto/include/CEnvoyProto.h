@@ -104,6 +104,3 @@ typedef struct {
   char *key;
   void *value;
 } CEnvoyProtoMapEntry;
-
-/* The descriptor of the message with this full name, or NULL. The name need not end in NUL. */
-const ProtobufCMessageDescriptor *cenvoyproto_descriptor(const char *name, size_t length);
