@@ -37,6 +37,7 @@ extension ProxyNode {
         capturesDNS = metadata.flag("DNS_CAPTURE")
         istioVersion = metadata.string("ISTIO_VERSION") ?? ""
         workloadCertificates = istioVersion.isEmpty ? .none : .agent
+        self.metadata = MetadataTexts(metadata.texts)
         locality = Locality(
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)
@@ -122,6 +123,11 @@ private struct NodeMetadata {
     func string(_ key: String) -> String? {
         guard let text = fields[key]?.string, !text.isEmpty else { return nil }
         return text
+    }
+
+    /// All texts.
+    var texts: [String: String] {
+        Dictionary(fields.members.compactMap { member in member.value.string.map { (member.name, $0) } }) { $1 }
     }
 
     func flag(_ key: String) -> Bool {

@@ -39,7 +39,8 @@ extension Recipe {
         case .grpcInboundListener(let listener): [listener.hostname]
         case .grpcRouteTable(let table): [table.port.service.hostname]
         case .grpcCluster(let cluster): [cluster.port.hostname]
-        case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret: []
+        case .patched(let resource): resource.base.hostnames
+        case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret, .added: []
         case .nameTable(let table): table.entries.map(\.port.service.hostname)
         }
     }
@@ -59,6 +60,7 @@ extension Recipe {
         case .serviceCluster(let cluster): cluster.port.service.hostname
         case .grpcCluster(let cluster): cluster.port.hostname
         case .loadAssignment(let assignment): assignment.isPlain ? nil : assignment.service.hostname
+        case .patched(let resource): resource.base.ruledHostname
         default: nil
         }
     }
@@ -82,6 +84,8 @@ extension Recipe {
             listener.chains.flatMap(\.origins) + (listener.security?.value.origins ?? [])
         case .gatewayTable(let table): table.origins
         case .secret(let secret): secret.record.origins
+        case .patched(let resource): resource.base.configs + resource.patches.value.map(\.filter.key)
+        case .added(let resource): [resource.patch.filter.key]
         }
     }
 }
@@ -91,6 +95,7 @@ extension Recipe {
     fileprivate var isObserved: Bool {
         switch self {
         case .outboundListener, .virtualOutbound, .inboundListener, .gatewayListener: true
+        case .patched(let resource): resource.base.isObserved
         default: false
         }
     }

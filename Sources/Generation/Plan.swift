@@ -164,8 +164,10 @@ extension Plan {
             case (_, .sidecar): planServiceClusters(view, of: services) + planOwnClusters(view)
             case (_, _): planServiceClusters(view, of: services)
             }
+        var patches = EnvoyPatches(view)
+        let patched = patches?.apply(to: recipes, type) ?? recipes
         return Dictionary(
-            recipes.map { recipe in
+            patched.map { recipe in
                 let planned = PlannedResource(recipe)
                 return (planned.name, planned)
             }

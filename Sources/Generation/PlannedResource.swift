@@ -27,17 +27,18 @@ package struct ResourceInputs: Hashable, Sendable {
 ///
 /// Cheap, and meant to be called for each snapshot: nothing is encoded, and what did not change has equal inputs.
 package func plan(_ type: ResourceType, for view: ProxyView) -> [PlannedResource] {
-    let recipes =
-        if view.scope.isGRPC {
-            GRPCPlan(view: view).recipes(type)
-        } else if view.scope.kind == .router {
-            planGateway(type, for: view)
-        } else {
-            planSidecar(type, for: view)
-        }
-    let planned = recipes.map(PlannedResource.init).sorted { $0.name < $1.name }
+    let plain = recipes(type, for: view)
+    var patches = EnvoyPatches(view)
+    let patched = patches?.apply(to: plain, type) ?? plain
+    let planned = patched.map(PlannedResource.init).sorted { $0.name < $1.name }
     // A service that has a port number twice would have two resources of one name; Envoy refuses the whole response.
     return planned.indices.filter { $0 == 0 || planned[$0 - 1].name != planned[$0].name }.map { planned[$0] }
+}
+
+/// The same, in no order, and before anything is patched.
+private func recipes(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
+    if view.scope.isGRPC { return GRPCPlan(view: view).recipes(type) }
+    return view.scope.kind == .router ? planGateway(type, for: view) : planSidecar(type, for: view)
 }
 
 /// What to answer for a subscribed name that the plan does not have, where silence would keep the client waiting: an
@@ -47,11 +48,24 @@ package func planAbsent(_ type: ResourceType, name: String, for view: ProxyView)
     let recipe: Recipe? =
         switch type {
         case .endpoint: .emptyAssignment(name)
-        case .route: emptyRouteTable(name, view)
+        case .route:
+            EnvoyPatches(view)?.table(emptyRouteTable(name, view)) ?? emptyRouteTable(name, view)
         case .listener: view.scope.isGRPC ? GRPCPlan(view: view).listener(named: name) : nil
         case .cluster, .extensionConfig, .secret, .nameTable: nil
         }
     return recipe.map(PlannedResource.init)
+}
+
+/// The patches of EnvoyFilters that change something for the proxies of `view`, or add something.
+package func appliedPatches(for view: ProxyView, in arena: Arena) -> Set<EnvoyPatchPlace> {
+    guard var patches = EnvoyPatches(view) else { return [] }
+    var applied: Set<EnvoyPatchPlace> = []
+    for type in ResourceType.allCases {
+        for recipe in patches.apply(to: recipes(type, for: view), type) {
+            if case .patched(let resource) = recipe { applied.formUnion(resource.applied(in: arena)) }
+        }
+    }
+    return applied.union(patches.applied)
 }
 
 /// The resource itself: dear, so call it once for distinct inputs.

@@ -21,6 +21,10 @@ indirect enum Recipe: Hashable, Sendable {
     case gatewayTable(GatewayTable)
     case secret(SecretResource)
     case nameTable(NameTable)
+    /// One of the others, changed by EnvoyFilters.
+    case patched(PatchedResource)
+    /// What an EnvoyFilter adds.
+    case added(AddedResource)
 
     /// The name of the resource.
     var name: String {
@@ -42,6 +46,8 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayTable(let table): table.name
         case .secret(let secret): secret.name
         case .nameTable(let table): table.name
+        case .patched(let resource): resource.name
+        case .added(let resource): resource.name
         }
     }
 
@@ -66,6 +72,8 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayTable(let table): table.encode(in: arena)
         case .secret(let secret): secret.encode(in: arena)
         case .nameTable(let table): table.encode(in: arena)
+        case .patched(let resource): resource.encode(in: arena)
+        case .added(let resource): resource.encode()
         }
     }
 }

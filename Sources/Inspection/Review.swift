@@ -55,6 +55,7 @@ struct Review {
             }
         }
         return warnings + namespacesLeftOut() + GatewayClashes(mesh).warnings + hostsOfSeveralVirtualServices()
+            + idlePatches()
     }
 
     private func findings(of object: ConfigObject) -> [Finding] {
@@ -72,6 +73,7 @@ struct Review {
         case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
         case .telemetry(let telemetry):
             return selects(telemetry.selector, in: mesh.namespaceSelected(from: namespace), "spec.selector")
+        case .envoyFilter(let filter): return selects(filter.target, in: namespace, "spec.workloadSelector")
         default: return []
         }
     }
@@ -98,10 +100,12 @@ extension Review {
         return [Finding("exportTo", "\"~\" hides the service from every proxy; name the namespaces that may use it")]
     }
 
-    private func selects(_ target: PolicyTarget, in namespace: String) -> [Finding] {
+    private func selects(
+        _ target: PolicyTarget, in namespace: String, _ field: String = "spec.selector"
+    ) -> [Finding] {
         switch target {
         case .workloads(let selector):
-            selects(selector, in: mesh.namespaceSelected(from: namespace), "spec.selector")
+            selects(selector, in: mesh.namespaceSelected(from: namespace), field)
         case .gateways: []
         }
     }

@@ -65,5 +65,7 @@ package typealias AuthorizationPolicyRecord = ConfigRecord<AuthorizationPolicy>
 package typealias RequestAuthenticationRecord = ConfigRecord<RequestAuthentication>
 /// A Telemetry as it is written.
 package typealias TelemetryRecord = ConfigRecord<Telemetry>
+/// An EnvoyFilter as it is written.
+package typealias EnvoyFilterRecord = ConfigRecord<EnvoyFilter>
 /// What a Secret or a ConfigMap gives to TLS.
 package typealias SecretRecord = ConfigRecord<Secret>

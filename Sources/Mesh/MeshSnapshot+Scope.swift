@@ -51,6 +51,7 @@ extension MeshSnapshot {
         scope.requestAuthentications = traffic.requestAuthentications.policies(
             for: labels, gateway: gateway, in: namespace, root: root
         ).map(\.key)
+        scope.envoyFilters = envoyFilters(for: proxy, labels, gateway: gateway)
     }
 
     /// Sets what `proxy`, which is no gRPC client, tells of itself and of requests.

@@ -8,8 +8,9 @@ protocol TargetedPolicy: Hashable, Sendable {
 
 extension AuthorizationPolicy: TargetedPolicy {}
 extension RequestAuthentication: TargetedPolicy {}
+extension EnvoyFilter: TargetedPolicy {}
 
-/// The security policies of one kind, and which proxies they are for. Source: generation.md 8.2, 8.3, "Applicable".
+/// The policies of one kind, and which proxies they are for. Source: generation.md 8.2, 8.3, "Applicable"; 9.1.
 struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
     /// By namespace, the oldest first.
     private var records: TreeDictionary<String, [ConfigRecord<Policy>]> = [:]

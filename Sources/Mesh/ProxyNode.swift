@@ -77,6 +77,8 @@ package struct ProxyNode: Hashable, Sendable {
     package var clientFiles: CertificateFiles?
     /// `TLS_SERVER_…`: what it shows to clients of the mesh, in place of its workload's certificate.
     package var serverFiles: CertificateFiles?
+    /// The texts of its metadata.
+    package var metadata = MetadataTexts()
     /// What its own settings say about its listeners.
     package var listenerOptions = ListenerOptions()
     /// `PROXY_CONFIG`: its own settings, in place of the mesh's; nil: it states none.

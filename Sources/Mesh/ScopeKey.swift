@@ -40,6 +40,8 @@ package struct ScopeKey: Hashable, Sendable {
     package var tracing: TracingFacts?
     /// The Telemetries that are for it, the widest first.
     package var telemetries: [ConfigKey] = []
+    /// The EnvoyFilters for it, in the order of their application.
+    package var envoyFilters: [EnvoyFilterUse] = []
     /// Its own settings; nil unless they differ from the mesh's.
     package var proxySettings: ProxySettings?
     /// Its labels, but only those by which some configuration tells it from others: all of a route's source labels or a

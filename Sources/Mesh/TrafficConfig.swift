@@ -13,6 +13,7 @@ struct TrafficConfig: Sendable {
     var authorizationPolicies = PolicyIndex<AuthorizationPolicy>()
     var requestAuthentications = PolicyIndex<RequestAuthentication>()
     var telemetries = TelemetryIndex()
+    var envoyFilters = PolicyIndex<EnvoyFilter>()
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
     var secrets = SecretIndex()
@@ -61,6 +62,10 @@ extension TrafficConfig {
         }
         if applySecurity(edits, context, &change) { hasChanged = true }
         for (name, object) in edits[.telemetry] ?? [:] where telemetries.set(name, object, context) {
+            change.noteScopes(in: name.namespace, context.settings)
+            hasChanged = true
+        }
+        for (name, object) in edits[.envoyFilter] ?? [:] where setEnvoyFilter(name, object, context) {
             change.noteScopes(in: name.namespace, context.settings)
             hasChanged = true
         }

@@ -31,8 +31,8 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case referenceGrant = "ReferenceGrant"
     case backendTLSPolicy = "BackendTLSPolicy"
     case mutatingWebhookConfiguration = "MutatingWebhookConfiguration"
-    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case envoyFilter = "EnvoyFilter"
+    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
     case proxyConfig = "ProxyConfig"
     case wasmPlugin = "WasmPlugin"
 
@@ -200,6 +200,7 @@ package enum ConfigSpec: Hashable, Sendable {
     case referenceGrant(ReferenceGrant)
     case backendTLSPolicy(BackendTLSPolicy)
     case mutatingWebhookConfiguration(WebhookConfiguration)
+    case envoyFilter(EnvoyFilter)
     /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

@@ -153,7 +153,8 @@ extension ObjectDecoder {
         case .mutatingWebhookConfiguration: .mutatingWebhookConfiguration(webhookConfiguration())
         case .authorizationPolicy: .authorizationPolicy(authorizationPolicy(meta))
         case .requestAuthentication: requestAuthentication().map { .requestAuthentication($0) }
-        case .envoyFilter, .proxyConfig, .wasmPlugin:
+        case .envoyFilter: .envoyFilter(envoyFilter())
+        case .proxyConfig, .wasmPlugin:
             .stored(contentHash: mapping(root, "spec")?.contentHash ?? 0)
         }
     }

@@ -1,4 +1,4 @@
-/// The workloads that a security policy is for. Source: generation.md 8.2.
+/// The workloads that a security policy or an EnvoyFilter is for. Source: generation.md 8.2, 9.1.
 package enum PolicyTarget: Hashable, Sendable {
     /// Those of the policy's namespace that have these labels, in the root namespace those of the mesh; empty: all.
     case workloads([String: String])

@@ -26,11 +26,11 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     /// The golden file of each type that generation makes.
     static let files: [(type: ResourceType, name: String)] = [
         (.cluster, "cds.yaml"), (.endpoint, "eds.yaml"), (.listener, "lds.yaml"), (.route, "rds.yaml"),
-        (.secret, "sds.yaml"), (.nameTable, "nds.yaml"),
+        (.secret, "sds.yaml"), (.nameTable, "nds.yaml"), (.extensionConfig, "ecds.yaml"),
     ]
 
     /// Those of which a case has files only if it says so.
-    private static let seldom: Set<ResourceType> = [.secret, .nameTable]
+    private static let seldom: Set<ResourceType> = [.secret, .nameTable, .extensionConfig]
 
     /// Whether golden files are written instead of compared.
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
@@ -138,6 +138,10 @@ extension ProxyNode {
             listenerOptions.balancesInbound = words.contains("in")
             listenerOptions.balancesOutbound = words.contains("out")
         case "interception": interception = InterceptionMode(rawValue: value) ?? interception
+        case "version": istioVersion = value
+        case "metadata":
+            let pair = value.split(separator: "=", maxSplits: 1).map(String.init)
+            metadata = MetadataTexts([pair[0]: pair[1]])
         case "labels":
             for word in words {
                 let pair = word.split(separator: "=", maxSplits: 1).map(String.init)

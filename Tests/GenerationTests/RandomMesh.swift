@@ -35,6 +35,7 @@ struct RandomMesh {
         for index in 0..<4 { addL4Routes(index) }
         for index in 0..<4 { addHTTPRoutes(index) }
         addGateways()
+        addFilters()
     }
 
     /// What the proxy sees when the objects arrive in this order.

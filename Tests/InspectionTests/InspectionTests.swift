@@ -82,6 +82,27 @@ struct AdviceTests {
 
     static let cases = [
         Case(
+            testDescription: "a patch that matches nothing",
+            manifests: istio(
+                "EnvoyFilter", "f",
+                """
+                {configPatches: [{applyTo: CLUSTER, patch: {operation: MERGE, value: {connect_timeout: 1s}}},
+                {applyTo: CLUSTER, match: {context: GATEWAY}, patch: {operation: MERGE, value: {connect_timeout: 1s}}},
+                {applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter:
+                {name: envoy.filters.network.http_connection_manager, subFilter: {name: ghost}}}}},
+                patch: {operation: REMOVE}}]}
+                """),
+            warning: "spec.configPatches[2]: changes nothing at any proxy"),
+        Case(
+            testDescription: "an EnvoyFilter for no pod",
+            manifests: istio(
+                "EnvoyFilter", "f",
+                """
+                {workloadSelector: {labels: {app: ghost}}, configPatches: [
+                {applyTo: CLUSTER, patch: {operation: MERGE, value: {connect_timeout: 1s}}}]}
+                """),
+            warning: "spec.workloadSelector: no pod has the labels app=ghost"),
+        Case(
             testDescription: "a port name that says nothing",
             manifests: service("web", "10.96.0.1").replacing("name: http", with: "name: web"),
             warning: "spec.ports[0].name: \"web\" says nothing"),

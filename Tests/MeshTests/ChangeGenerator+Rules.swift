@@ -4,9 +4,9 @@ import Testing
 @testable import Mesh
 
 extension ChangeGenerator {
-    /// A DestinationRule, a policy of security, a Telemetry or a Gateway.
+    /// A DestinationRule, a policy of security, a Telemetry, an EnvoyFilter or a Gateway.
     mutating func policyObject() -> ConfigObject {
-        switch pick(0..<7) {
+        switch pick(0..<8) {
         case 0, 1: destinationRule()
         case 2:
             MeshTests.peerAuthentication(
@@ -25,6 +25,10 @@ extension ChangeGenerator {
         case 5:
             MeshTests.authentication(
                 "p\(pick(0..<3))", in: anyNamespace(), target(), issuer: pick(["i", "j"]), created: Int64(pick(0..<3)))
+        case 6:
+            MeshTests.envoyFilter(
+                "f\(pick(0..<3))", in: anyNamespace(), target(), priority: pick(-1..<2),
+                versions: several(["1.29", "1.30", ""], percent: 60), created: Int64(pick(0..<3)))
         default:
             MeshTests.gateway(
                 "g\(pick(0..<3))", in: anyNamespace(), selecting: selector() ?? [:],
@@ -73,6 +77,9 @@ extension IncrementalTests {
         #expect(a.authorizationPolicies.map(\.spec) == b.authorizationPolicies.map(\.spec))
         #expect(a.requestAuthentications.map(\.key) == b.requestAuthentications.map(\.key))
         #expect(a.requestAuthentications.map(\.spec) == b.requestAuthentications.map(\.spec))
+        #expect(a.envoyFilters.map(\.record.key) == b.envoyFilters.map(\.record.key))
+        #expect(a.envoyFilters.map(\.record.spec) == b.envoyFilters.map(\.record.spec))
+        #expect(a.envoyFilters.map(\.patches) == b.envoyFilters.map(\.patches))
         for (service, other) in zip(a.services, b.services) {
             let (rule, otherRule) = (a.rule(for: service), b.rule(for: other))
             #expect(rule?.origins == otherRule?.origins)

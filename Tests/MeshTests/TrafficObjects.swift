@@ -1,6 +1,5 @@
-import MeshConfig
-
 @testable import Mesh
+@testable import MeshConfig
 
 // Istio's traffic objects, as short as a table needs them.
 
@@ -59,6 +58,22 @@ func telemetry(
         selector: selector, logging: [Telemetry.Logging(providers: [name])],
         tracing: traces ? [Telemetry.Tracing(provider: name)] : [])
     return object(.telemetry, name, in: namespace, created: created, .telemetry(spec))
+}
+
+/// A filter with one patch for each of `versions`; empty: for all.
+func envoyFilter(
+    _ name: String, in namespace: String = "shop", _ target: PolicyTarget = .workloads([:]), priority: Int = 0,
+    versions: [String] = [""], metadata: [String: String] = [:], created: Int64 = 0
+) -> ConfigObject {
+    var spec = EnvoyFilter(target: target)
+    spec.priority = priority
+    spec.patches = versions.map { version in
+        var patch = EnvoyFilter.Patch(subject: .cluster, operation: .remove)
+        patch.proxy.version = version
+        patch.proxy.metadata = metadata
+        return patch
+    }
+    return object(.envoyFilter, name, in: namespace, created: created, .envoyFilter(spec))
 }
 
 func gateway(

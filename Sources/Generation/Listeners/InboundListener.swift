@@ -18,8 +18,11 @@ struct InboundListener: Hashable, Sendable {
 
     /// The listener's name.
     var name: String {
-        boundAddress.map { listenerName(address: $0, port: ports[0].targetPort) } ?? "virtualInbound"
+        boundAddress.map { listenerName(address: $0, port: port) } ?? "virtualInbound"
     }
+
+    /// The port of its address.
+    var port: Int { boundAddress == nil ? facts.value.inboundPort : ports[0].targetPort }
 
     /// The listener as a resource.
     func encode(in arena: Arena) -> EncodedResource {
@@ -28,8 +31,7 @@ struct InboundListener: Hashable, Sendable {
         return arena.encode(name, as: Envoy.Listener.self) { listener in
             let access = security?.value.filters(in: arena) ?? .none
             listener.name = name
-            listener.address = arena.address(
-                boundAddress ?? facts.wildcards[0], boundAddress == nil ? facts.inboundPort : ports[0].targetPort)
+            listener.address = arena.address(boundAddress ?? facts.wildcards[0], port)
             listener.trafficDirection = .inbound
             listener.continueOnListenerFiltersTimeout = true
             listener.listenerFiltersTimeout = facts.detectionTimeout

@@ -1,12 +1,14 @@
 extension ObjectDecoder {
-    /// Reads the workloads that a security policy is for: its `selector`, or what it is attached to by `targetRefs`.
+    /// Reads the workloads that an object is for: those of its selector, or what it is attached to by `targetRefs`.
     /// Source: generation.md 11.2.
-    mutating func policyTarget(_ spec: YAMLNode?) -> PolicyTarget {
-        let labels = selector(spec, "selector", "matchLabels") ?? [:]
+    mutating func policyTarget(
+        _ spec: YAMLNode?, selectorName: String = "selector", labelsName: String = "matchLabels"
+    ) -> PolicyTarget {
+        let labels = selector(spec, selectorName, labelsName) ?? [:]
         let list = mappings(spec, "targetRefs")
         let references = list.isEmpty ? [mapping(spec, "targetRef")].compactMap(\.self) : list
         if references.isEmpty { return .workloads(labels) }
-        if let selector = spec?["selector"], !labels.isEmpty {
+        if let selector = spec?[selectorName], !labels.isEmpty {
             problem(at: selector, "is given beside targetRefs; keep one of them")
         }
         return .gateways(references.compactMap { attachedGateway($0) })

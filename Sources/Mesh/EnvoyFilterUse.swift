@@ -1,0 +1,62 @@
+import HashTreeCollections
+package import MeshConfig
+
+/// An EnvoyFilter that is for a proxy.
+package struct EnvoyFilterUse: Hashable, Sendable {
+    package let key: ConfigKey
+    /// The positions of its patches that are for proxies of other versions, or with other metadata.
+    package let foreignPatches: [Int]
+}
+
+extension MeshSnapshot {
+    /// The EnvoyFilters for `proxy`, in the order of their application: by priority, then those of the mesh, then by age.
+    /// Clients without a proxy have no use for them. Source: generation.md 9.1.
+    func envoyFilters(for proxy: ProxyNode, _ labels: [String: String], gateway: String?) -> [EnvoyFilterUse] {
+        guard !proxy.isGRPC, proxy.kind != .waypoint else { return [] }
+        let records = traffic.envoyFilters.policies(
+            for: labels, gateway: gateway, in: proxy.namespace, root: settings.rootNamespace)
+        // Swift's sort is stable.
+        return records.sorted { $0.spec.priority < $1.spec.priority }.map { record in
+            let patches = record.spec.patches
+            return EnvoyFilterUse(
+                key: record.key, foreignPatches: patches.indices.filter { !patches[$0].proxy.holds(for: proxy) })
+        }
+    }
+}
+
+extension EnvoyFilter.ProxyCondition {
+    /// Whether the condition is fulfilled. A regex that is none is for no proxy.
+    fileprivate func holds(for proxy: ProxyNode) -> Bool {
+        guard metadata.allSatisfy({ proxy.metadata.has($0.key, $0.value) }) else { return false }
+        if version.isEmpty { return true }
+        guard !proxy.istioVersion.isEmpty, version.utf8.count <= 1024 else { return false }
+        do {
+            return try Regex(version).firstMatch(in: proxy.istioVersion) != nil
+        } catch {
+            return false
+        }
+    }
+}
+
+extension ProxyView {
+    /// The EnvoyFilters for the proxies, in the order of their application, each with the positions of the patches that
+    /// are for them.
+    package var envoyFilters: [(record: EnvoyFilterRecord, patches: [Int])] {
+        scope.envoyFilters.compactMap { use in
+            guard let record = traffic.envoyFilters[use.key] else { return nil }
+            return (record, record.spec.patches.indices.filter { !use.foreignPatches.contains($0) })
+        }
+    }
+}
+
+extension TrafficConfig {
+    /// Replaces the EnvoyFilter `name`; nil: removes it.
+    ///
+    /// - Returns: whether anything that proxies notice changed.
+    mutating func setEnvoyFilter(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
+        var spec: EnvoyFilter?
+        if case .envoyFilter(let filter)? = object?.spec { spec = filter }
+        let key = ConfigKey(.envoyFilter, name.namespace, name.name)
+        return envoyFilters.set(key, spec, object?.meta, context)
+    }
+}
