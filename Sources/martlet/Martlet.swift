@@ -19,6 +19,7 @@ struct Martlet: AsyncParsableCommand {
             Diff.self,
             DiffRevisions.self,
             TagCommand.self,
+            Authz.self,
             Inject.self,
             Bootstrap.self,
             PushLog.self,

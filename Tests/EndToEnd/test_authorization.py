@@ -3,6 +3,7 @@
 All policies are there at once; a case has a path of its own, `/NUMBER`, to which its rule is bound. `client` is an account of
 the servers' namespace, `stranger` one of another, `legacy` has no sidecar and so no identity.
 """
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from envoy.service.auth.v3 import external_auth_pb2, external_auth_pb2_grpc
 from rig import manifests
 from rig.apps import BANNER, HTTP, OTHER_HTTP
 from rig.certificates import Authority
+from rig.martlet import martlet
 from rig.mesh import NAMESPACE, Mesh
 from rig.sds import Secrets
 from rig.tokens import Tokens
@@ -245,6 +247,19 @@ def expect(mesh, tokens, number, ask, expected, server="web"):
 @pytest.mark.parametrize("number, ask, expected", CASES)
 def test_a_rule_lets_through_what_it_says(running_mesh, tokens, number, ask, expected):
     expect(running_mesh, tokens, number, ask, expected)
+
+
+@pytest.mark.parametrize("number, ask, expected", CASES)
+def test_the_program_explains_what_the_sidecar_does(running_mesh, number, ask, expected):
+    arguments = ["authz", "explain", "--config", running_mesh.folder.path, "--to", f"{NAMESPACE}/web:{ask.port}",
+                 "--from", f"{running_mesh.pods[ask.by].namespace}/{ask.by}",
+                 "--request", f"{ask.method} /{number}{ask.path.replace('N', str(number))}"]
+    for name, value in {**ask.headers, **({"host": ask.host} if ask.host else {})}.items():
+        arguments += ["--header", f"{name}: {value}"]
+    if ask.claims:
+        arguments += ["--claims", json.dumps(ask.claims)]
+    explained = martlet(*arguments)
+    assert explained.returncode == (0 if expected == 200 else 1), explained.stdout + explained.stderr
 
 
 @pytest.mark.parametrize("path, ask, expected", [
