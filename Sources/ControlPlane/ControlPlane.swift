@@ -18,6 +18,7 @@ package final class ControlPlane: Sendable {
     private let memory: MemoryBudget
     private let checkLoop: EpollLoop
     private let checker: SelfChecker
+    private let keeper: KeySetKeeper
     private let log: Logger
     private let metrics: ControlPlaneMetrics
     private let counters = TransportCounters()
@@ -83,6 +84,9 @@ package final class ControlPlane: Sendable {
             for shard in shards {
                 shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
             }
+        }
+        keeper = KeySetKeeper(loop: meshLoop, log: log, fetch: KeySetDownload().get) { [pipeline] batch in
+            pipeline.assumeIsolated { $0.receive(batch) }
         }
     }
 
@@ -186,12 +190,9 @@ package final class ControlPlane: Sendable {
     /// Takes changes from a source, in order; any thread. After the first batch, and not without a mesh config that can
     /// be read, the xDS port opens.
     package func receive(_ batch: ConfigBatch) {
-        meshLoop.post { [pipeline] in
-            let hasBegun = pipeline.assumeIsolated { pipeline in
-                pipeline.receive(batch)
-                return pipeline.hasBegun
-            }
-            if hasBegun { self.listen() }
+        meshLoop.post { [keeper, pipeline] in
+            keeper.assumeIsolated { $0.receive(batch) }
+            if pipeline.assumeIsolated({ $0.hasBegun }) { self.listen() }
         }
     }
 

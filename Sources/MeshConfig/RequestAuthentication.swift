@@ -9,6 +9,20 @@ package struct RequestAuthentication: Hashable, Sendable {
     }
 }
 
+/// Where the keys of an issuer are to be had.
+package enum KeySetLocation: Hashable, Sendable, CustomStringConvertible {
+    /// A JSON Web Key Set at this address.
+    case address(String)
+    /// OpenID's discovery document of this issuer, itself an address, names the address.
+    case issuer(String)
+
+    package var description: String {
+        switch self {
+        case .address(let text), .issuer(let text): text
+        }
+    }
+}
+
 /// The JSON Web Tokens of one issuer, and what happens to them.
 package struct JWTRule: Hashable, Sendable {
     /// A header that carries tokens.
@@ -38,8 +52,12 @@ package struct JWTRule: Hashable, Sendable {
     package var issuer: String
     /// One of them must be in the token; empty: any.
     package var audiences: [String] = []
-    /// A JSON Web Key Set with at least one key; nil: it is to be fetched.
+    /// A JSON Web Key Set with at least one key; nil: none is known, so that no token is good.
     package var keys: String?
+    /// Where `keys` are to be had; nil: the rule holds them itself, or nobody can say.
+    package var keySetLocation: KeySetLocation?
+    /// How long that may take.
+    package var keySetTimeout = Duration.seconds(5)
     /// Whether the workload gets the token too.
     package var forwardsToken = false
     /// The header in which the workload gets the token's payload; empty: none.

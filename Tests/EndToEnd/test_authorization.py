@@ -3,8 +3,10 @@
 All policies are there at once; a case has a path of its own, `/NUMBER`, to which its rule is bound. `client` is an account of
 the servers' namespace, `stranger` one of another, `legacy` has no sidecar and so no identity.
 """
+import http.server
 import json
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -343,3 +345,31 @@ def test_keys_may_be_replaced(running_mesh, tokens, tmp_path):
         running_mesh.istio("RequestAuthentication", "api", selector={"matchLabels": {"app": "api"}},
                            jwtRules=[{"issuer": ISSUER, "jwks": good.keys.read_text()}])
         eventually(lambda: expect_only(good, bad))
+
+
+def test_keys_are_fetched_and_until_then_no_token_is_good(running_mesh, tokens):
+    """The issuer's discovery document leads to the keys; at first both are missing."""
+    answers, asked = {}, []
+
+    class Issuer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200 if self.path in answers else 503)
+            self.end_headers()
+            self.wfile.write(answers.get(self.path, "").encode())
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        issuer = f"http://127.0.0.1:{server.server_port}"
+        ask = Ask(headers={"authorization": "Bearer " + tokens.sign(iss=issuer, sub="anna")})
+        running_mesh.istio("RequestAuthentication", "api", selector={"matchLabels": {"app": "api"}},
+                           jwtRules=[{"issuer": issuer}])
+        eventually(lambda: expect(running_mesh, tokens, "/x", ask, 401, server="api"))
+        eventually(lambda: asked.index("/.well-known/openid-configuration"))
+        answers["/.well-known/openid-configuration"] = json.dumps({"jwks_uri": issuer + "/keys"})
+        answers["/keys"] = tokens.keys.read_text()
+        eventually(lambda: expect(running_mesh, tokens, "/x", ask, 200, server="api"))
+        server.shutdown()

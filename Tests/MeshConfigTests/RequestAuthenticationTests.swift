@@ -31,17 +31,32 @@ struct RequestAuthenticationTests {
         rule.payloadHeader = "x-payload"
         rule.claimHeaders = [JWTRule.ClaimHeader(header: "x-sub", claim: "sub")]
         rule.spaceDelimitedClaims = ["roles"]
+        rule.keySetTimeout = .seconds(3)
         let expected = RequestAuthentication(target: .workloads(["app": "web"]), rules: [rule])
         #expect(try spec(text) == .requestAuthentication(expected))
     }
 
-    @Test func `a rule whose keys are to be fetched warns that every token is refused`() throws {
-        for rule in ["{issuer: i, jwksUri: https://i/keys}", "{issuer: i}"] {
-            let manifest = read(authenticationText("jwtRules: [\(rule)]"))
-            #expect(manifest.problems.map(\.severity) == [.warning])
-            let expected = RequestAuthentication(rules: [JWTRule(issuer: "i")])
-            #expect(manifest.objects.first?.spec == .requestAuthentication(expected))
+    @Test func `a rule without keys says where they are to be had`() throws {
+        for (text, location) in [
+            ("{issuer: i, jwksUri: https://i/keys}", KeySetLocation.address("https://i/keys")),
+            ("{issuer: https://i}", .issuer("https://i")),
+        ] {
+            let manifest = read(authenticationText("jwtRules: [\(text)]"))
+            #expect(manifest.problems.isEmpty)
+            guard case .requestAuthentication(let policy) = manifest.objects.first?.spec else {
+                Issue.record("no policy was read")
+                continue
+            }
+            #expect(policy.rules.map(\.keySetLocation) == [location])
+            #expect(policy.rules.map(\.keys) == [nil])
         }
+    }
+
+    @Test func `a rule whose keys nobody knows warns that every token is refused`() {
+        let manifest = read(authenticationText("jwtRules: [{issuer: i}]"))
+        #expect(manifest.problems.map(\.severity) == [.warning])
+        let expected = RequestAuthentication(rules: [JWTRule(issuer: "i")])
+        #expect(manifest.objects.first?.spec == .requestAuthentication(expected))
     }
 
     static let mistakes = [

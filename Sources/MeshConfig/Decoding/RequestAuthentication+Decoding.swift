@@ -22,21 +22,23 @@ extension ObjectDecoder {
         rule.cookies = filledTexts(node, "fromCookies")
         rule.claimHeaders = mappings(node, "outputClaimToHeaders").compactMap { claimHeader($0) }
         rule.spaceDelimitedClaims = filledTexts(node, "spaceDelimitedClaims")
-        _ = duration(node, "timeout")
+        if let timeout = duration(node, "timeout"), timeout > .zero { rule.keySetTimeout = timeout }
         let uri = text(node, node["jwksUri"] == nil ? "jwks_uri" : "jwksUri") ?? ""
         if rule.issuer.isEmpty, uri.isEmpty {
             problem(in: node, missing: "issuer", "is missing; name whose tokens are meant")
         }
-        if !uri.isEmpty {
-            checkKeySetAddress(uri, at: node["jwksUri"] ?? node)
-            if rule.keys == nil {
+        if !uri.isEmpty { checkKeySetAddress(uri, at: node["jwksUri"] ?? node) }
+        if rule.keys == nil, node["jwks"] == nil {
+            if !uri.isEmpty {
+                rule.keySetLocation = .address(uri)
+            } else if isAddress(rule.issuer) {
+                rule.keySetLocation = .issuer(rule.issuer)
+            } else {
                 warning(
-                    at: node["jwksUri"] ?? node,
-                    "key sets are not fetched: until the rule has jwks, every token of the issuer is refused")
+                    at: node,
+                    "nothing says where the issuer's keys are: until the rule has jwks or jwksUri, every"
+                        + " token of it is refused")
             }
-        } else if rule.keys == nil, node["jwks"] == nil {
-            warning(
-                at: node, "the issuer's keys are not looked up: until the rule has jwks, every token of it is refused")
         }
         return rule
     }
@@ -61,8 +63,7 @@ extension ObjectDecoder {
     }
 
     private mutating func checkKeySetAddress(_ uri: String, at node: YAMLNode) {
-        let rest = ["http://", "https://"].first { uri.hasPrefix($0) }.map { uri.dropFirst($0.count) }
-        if rest?.prefix(while: { $0 != "/" }).isEmpty ?? true {
+        if !isAddress(uri) {
             problem(at: node, "found \"\(uri)\", expected an address that begins with https:// and a host")
         }
     }
@@ -70,21 +71,31 @@ extension ObjectDecoder {
     /// The inline keys; nil where there are none. Envoy refuses a whole listener for keys that it cannot read.
     private mutating func keySet(_ rule: YAMLNode) -> String? {
         guard let node = rule["jwks"], let text = text(of: node), !text.isEmpty else { return nil }
-        var fault: String? = "is not one"
-        do throws(YAMLError) {
-            // JSON is YAML.
-            try readYAML(Array(text.utf8)) { fault = faultOfKeySet($0) }
-        } catch {
-            fault = "is no JSON: \(error.message)"
-        }
-        guard text.first(where: { !$0.isWhitespace }) == "{", fault == nil else {
-            problem(
-                at: node,
-                "the JSON Web Key Set \(fault ?? "is no JSON object"); expected {\"keys\": [{\"kty\": …}]}")
+        if let fault = faultOfKeySet(text: text) {
+            problem(at: node, "the JSON Web Key Set \(fault); expected {\"keys\": [{\"kty\": …}]}")
             return nil
         }
         return text
     }
+}
+
+/// Whether `text` begins with `http://` or `https://` and a host.
+private func isAddress(_ text: String) -> Bool {
+    let rest = ["http://", "https://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
+    return !(rest?.prefix(while: { $0 != "/" }).isEmpty ?? true)
+}
+
+/// What is wrong with `text` as a JSON Web Key Set, as what it does: `has no keys`; nil: nothing.
+/// Source: RFC 7517; RFC 7518, section 6.
+package func faultOfKeySet(text: String) -> String? {
+    var fault: String? = "is not one"
+    do throws(YAMLError) {
+        // JSON is YAML.
+        try readYAML(Array(text.utf8)) { fault = faultOfKeySet($0) }
+    } catch {
+        return "is no JSON: \(error.message)"
+    }
+    return fault ?? (text.first { !$0.isWhitespace } == "{" ? nil : "is no JSON object")
 }
 
 /// What is wrong with a JSON Web Key Set; nil: nothing. Source: RFC 7517; RFC 7518, section 6.
