@@ -63,8 +63,10 @@ package struct EnvoyBootstrap {
 
     private var nodeMetadata: JSONObject {
         let namespace = workload.lastIndex(of: ".").map { String(workload[workload.index(after: $0)...]) } ?? ""
+        let address = "\(names.controlPlane).\(names.systemNamespace).svc:15012"
         let own: JSONObject = [
             "NAMESPACE": .string(namespace), "ANNOTATIONS": ["istio.io/rev": .string(names.revision)],
+            "PROXY_CONFIG": ["discoveryAddress": .string(address)],
         ]
         return own.overlaid(with: metadata)
     }

@@ -26,6 +26,8 @@ import Testing
         #expect(metadata?["NAMESPACE"] == "shop")
         #expect(metadata?[object: "ANNOTATIONS"]["istio.io/rev"] == "1-20-0")
         #expect(metadata?[object: "LABELS"]["app"] == "web")
+        let address = metadata?[object: "PROXY_CONFIG"]["discoveryAddress"]
+        #expect(address == "istiod-1-20-0.istio-system.svc:15012")
     }
 
     @Test(arguments: ["host", ":15010", "host:0", "host:http"])
