@@ -214,7 +214,7 @@ def apply_policies(mesh, tokens):
     policy("matrix", "web", "ALLOW", *(
         filled(bound(rule, number), N=str(number), LEGACY=mesh.pods["legacy"].address)
         for number, (_, rule, _, _) in enumerate(RULES)))
-    policy("others", "web", "ALLOW", to(paths=["/deny*", "/custom*", "/dry*", "/audit*", "/root*", "/all*", "/open*"]))
+    policy("others", "web", "ALLOW", to(paths=["/deny*", "/custom*", "/dry*", "/audit*", "/mesh*", "/all*", "/open*"]))
     policy("refusals", "web", "DENY", to(paths=["/deny/always"]),
            {**to(paths=["/deny/strangers"]), **source(notNamespaces=[NAMESPACE])},
            {**to(paths=["/deny/header"]), **when("request.headers[x-bad]", values=["1"])})
@@ -224,7 +224,7 @@ def apply_policies(mesh, tokens):
     # Of a rule that only asks for what HTTP has nothing is left for other connections: it would refuse them all.
     http = [str(HTTP), str(OTHER_HTTP)]
     policy("namespace", None, "DENY", to(paths=["/all/refused"], ports=http))
-    policy("mesh", None, "DENY", to(paths=["/root/refused"], ports=http), namespace="istio-system")
+    policy("mesh", None, "DENY", to(paths=["/mesh/refused"], ports=http), namespace="istio-system")
     policy("asked-too", "api", "CUSTOM", to(paths=["/custom/*"], ports=http), provider={"name": "by-http"})
     policy("known", "api", "ALLOW", {**source(principals=[ACCOUNTS + "client"]), **to(ports=[str(BANNER), str(HTTP)])})
 
@@ -272,7 +272,7 @@ def test_the_program_explains_what_the_sidecar_does(running_mesh, number, ask, e
     ("/audit", Ask(), 200), ("/dry", Ask(), 200),
     ("/custom/x", Ask(), 403), ("/custom/x", Ask(headers={"x-let-me-in": "yes"}), 200),
     ("/custom", Ask(), 200),
-    ("/root/refused", Ask(), 403), ("/all/refused", Ask(), 403), ("/root/x", Ask(), 200),
+    ("/mesh/refused", Ask(), 403), ("/all/refused", Ask(), 403), ("/mesh/x", Ask(), 200),
 ], ids=str)
 def test_what_refuses_counts_more_than_what_allows(running_mesh, tokens, path, ask, expected):
     expect(running_mesh, tokens, path, ask, expected)
@@ -291,7 +291,7 @@ def test_a_rehearsed_policy_counts_what_it_would_refuse(running_mesh, tokens):
 @pytest.mark.parametrize("path, ask, expected", [
     ("/custom/x", Ask(), 403), ("/custom/x", Ask(headers={"x-let-me-in": "yes"}), 200),
     ("/x", CLIENT, 200), ("/x", STRANGER, 403), ("/x", LEGACY, 403), ("/x", Ask(port=81), 403),
-    ("/root/refused", CLIENT, 403),
+    ("/mesh/refused", CLIENT, 403),
 ], ids=str)
 def test_another_server_has_policies_of_its_own(running_mesh, tokens, path, ask, expected):
     expect(running_mesh, tokens, path, ask, expected, server="api")
