@@ -170,6 +170,10 @@ extension DiscoveryStream {
         let isFirst = !subscriptions[index].isActive
         if isFirst { noteFirst(type, isResumed: isResumed) }
         let outcome = apply(&subscriptions[index], isFirst)
+        // Who asks for endpoints before clusters has one that is not warm, and waits for an answer, even of what it holds.
+        if isFirst, isResumed, type == .endpoint, self[type: .cluster] == nil {
+            for name in subscriptions[index].names { subscriptions[index].force(name) }
+        }
         pending.set(type, true)
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
         subscriptions[index].isActive = variant == .delta || subscriptions[index].wantsAnything

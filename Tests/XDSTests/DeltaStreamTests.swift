@@ -148,6 +148,15 @@ import Testing
         #expect(try client.responses() == [Seen(.listener, ["l"])])
     }
 
+    @Test func `who resumes without clusters is sent its endpoints, as one of them may be awaited by a cluster`() throws
+    {
+        var client = ScriptedClient(.delta, [.cluster: ["a": "1"], .endpoint: ["a": "1"]])
+        client.resume(.endpoint, ["a"], holding: ["a": version("a", "1")])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.accept(.endpoint)
+        #expect(try client.responses() == [])
+    }
+
     @Test func `listeners of a client that asks for no clusters do not wait for ever`() throws {
         var client = ScriptedClient(.delta, [.listener: ["l": "1"]])
         client.resume(.listener, holding: ["l": "0"])
