@@ -361,6 +361,9 @@ def test_keys_are_fetched_and_until_then_no_token_is_good(running_mesh, tokens):
         def log_message(self, *_):
             pass
 
+    def was_asked():
+        assert "/.well-known/openid-configuration" in asked
+
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         issuer = f"http://127.0.0.1:{server.server_port}"
@@ -368,8 +371,9 @@ def test_keys_are_fetched_and_until_then_no_token_is_good(running_mesh, tokens):
         running_mesh.istio("RequestAuthentication", "api", selector={"matchLabels": {"app": "api"}},
                            jwtRules=[{"issuer": issuer}])
         eventually(lambda: expect(running_mesh, tokens, "/x", ask, 401, server="api"))
-        eventually(lambda: asked.index("/.well-known/openid-configuration"))
+        eventually(was_asked)
         answers["/.well-known/openid-configuration"] = json.dumps({"jwks_uri": issuer + "/keys"})
         answers["/keys"] = tokens.keys.read_text()
-        eventually(lambda: expect(running_mesh, tokens, "/x", ask, 200, server="api"))
+        # It has been asked before, and is asked again 1 s, 2 s, 4 s… after each failure.
+        eventually(lambda: expect(running_mesh, tokens, "/x", ask, 200, server="api"), within=15)
         server.shutdown()

@@ -8,6 +8,7 @@ import pytest
 from rig import manifests
 from rig.apps import HTTP
 from rig.certificates import Authority
+from rig.martlet import martlet
 from rig.mesh import Mesh
 from rig.sds import Secrets
 from rig.wait import eventually
@@ -94,6 +95,21 @@ def test_each_control_plane_has_its_own_proxies_and_no_others(groups):
         expected = {f"{app}-1-{namespace}.{namespace}" for namespace in GROUPS if GROUPS[namespace] == group
                     for app in ("sleep", "httpbin")}
         eventually(lambda: expect(proxies(martlet), expected))
+
+
+def test_proxy_status_shows_the_proxies_of_a_revision(groups):
+    addresses = [each for instance in groups.control_planes.values() for each in ("--address", instance.http_address)]
+
+    def rows(group):
+        head, *lines = martlet("proxy-status", *addresses, "--revision", group).stdout.splitlines()
+        assert head.split() == ["NAME", "CLUSTER", "CDS", "LDS", "EDS", "RDS", "ECDS", "ISTIOD", "VERSION"]
+        return [line.split()[:9] for line in lines]
+
+    for group in groups.control_planes:
+        names = sorted(f"{app}-1-{namespace}.{namespace}" for namespace in GROUPS if GROUPS[namespace] == group
+                       for app in ("sleep", "httpbin"))
+        synced = ["Kubernetes", *["SYNCED"] * 4, "NOT", "SENT", f"istiod-{group}"]
+        eventually(lambda: expect(rows(group), [[name, *synced] for name in names]))
 
 
 def test_only_the_own_group_is_reached(groups):
