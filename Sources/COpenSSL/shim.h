@@ -23,6 +23,10 @@ static inline void shim_SSL_CTX_set_read_ahead(SSL_CTX *context, long on) {
     SSL_CTX_set_read_ahead(context, on);
 }
 
+static inline long shim_SSL_CTX_add1_chain_cert(SSL_CTX *context, X509 *certificate) {
+    return SSL_CTX_add1_chain_cert(context, certificate);
+}
+
 static inline long shim_SSL_set_tlsext_host_name(SSL *session, const char *name) {
     return SSL_set_tlsext_host_name(session, name);
 }

@@ -10,11 +10,19 @@ extension Certificate {
         case requested(SigningRequest)
     }
 
+    /// Whom a new certificate names.
+    enum Holder {
+        /// A workload, by its SPIFFE URI.
+        case uri(String)
+        /// A server, by all its DNS names.
+        case hosts([String])
+    }
+
     /// What a new certificate says.
     struct Content {
         let key: Key
-        /// The URI that names its holder; nil for an authority.
-        var identity: String?
+        /// Whom it names; nil for an authority.
+        var holder: Holder?
         /// Name of an authority; nil for none.
         var organization: String?
         let notBefore: Date
@@ -32,7 +40,7 @@ extension Certificate {
         return try make(content, signedWith: key, by: nil)
     }
 
-    /// A certificate of a workload, for both ends of a connection, signed by `issuer`, whose key is `signingKey`.
+    /// A certificate of a workload or a server, for both ends of a connection, signed by `issuer`, whose key is `signingKey`.
     ///
     /// Its serial number is random, of 127 bits; it has no subject, so that the name is critical.
     /// Source: SPIFFE X.509-SVID §4, RFC 5280 §4.1.2.2, §4.2.1.6; serving.md 7.6, "Leaf".
@@ -123,7 +131,7 @@ extension Certificate.Key {
         defer { unsafe X509_EXTENSION_free(made) }
         return unsafe X509_add_ext(certificate, made, -1) == 1
     }
-    guard let identity = content.identity else {
+    guard let holder = content.holder else {
         return add(NID_basic_constraints, "critical,CA:TRUE") && add(NID_key_usage, "critical,keyCertSign,cRLSign")
             && add(NID_subject_key_identifier, "hash")
     }
@@ -131,19 +139,27 @@ extension Certificate.Key {
         add(NID_ext_key_usage, "serverAuth,clientAuth"), add(NID_basic_constraints, "critical,CA:FALSE"),
         unsafe X509_get0_subject_key_id(issuer) == nil || add(NID_authority_key_identifier, "keyid:always")
     else { return false }
-    return unsafe addName(certificate, identity)
+    return unsafe addNames(certificate, holder)
 }
 
-/// Adds the URI as it is: no part of it is read as OpenSSL's language for extensions.
-@unsafe private func addName(_ certificate: OpaquePointer, _ identity: String) -> Bool {
-    guard let names = unsafe GENERAL_NAMES_new(), let name = unsafe GENERAL_NAME_new(),
-        let text = unsafe ASN1_STRING_type_new(V_ASN1_IA5STRING)
-    else { preconditionFailure("a name fails for want of memory only") }
+/// Adds the names as they are: no part of them is read as OpenSSL's language for extensions.
+@unsafe private func addNames(_ certificate: OpaquePointer, _ holder: Certificate.Holder) -> Bool {
+    let (kind, texts) =
+        switch holder {
+        case .uri(let identity): (GEN_URI, [identity])
+        case .hosts(let hosts): (GEN_DNS, hosts)
+        }
+    guard let names = unsafe GENERAL_NAMES_new() else { preconditionFailure("names fail for want of memory only") }
     defer { unsafe GENERAL_NAMES_free(names) }
-    let bytes = Array(identity.utf8)
-    let isText = unsafe ASN1_STRING_set(text, bytes, Int32(bytes.count)) == 1
-    unsafe GENERAL_NAME_set0_value(name, GEN_URI, text)
-    let isAdded = unsafe shim_sk_GENERAL_NAME_push(names, name) > 0
-    return unsafe isText && isAdded
-        && X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(names), 1, 0) == 1
+    for text in texts {
+        guard let name = unsafe GENERAL_NAME_new(), let string = unsafe ASN1_STRING_type_new(V_ASN1_IA5STRING) else {
+            preconditionFailure("a name fails for want of memory only")
+        }
+        unsafe GENERAL_NAME_set0_value(name, kind, string)
+        let bytes = Array(text.utf8)
+        guard unsafe shim_sk_GENERAL_NAME_push(names, name) > 0,
+            unsafe ASN1_STRING_set(string, bytes, Int32(bytes.count)) == 1
+        else { return false }
+    }
+    return unsafe X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(names), 1, 0) == 1
 }

@@ -106,7 +106,7 @@ package struct IssuedCertificate: Sendable {
 }
 
 /// A certificate with its key. No description of it shows the key.
-package struct WorkloadCertificate: Sendable, CustomStringConvertible, CustomReflectable {
+package struct KeyedCertificate: Sendable, CustomStringConvertible, CustomReflectable {
     package let certificate: IssuedCertificate
     /// PKCS #8 as PEM.
     package let key: [UInt8]
@@ -129,25 +129,35 @@ extension CertificateAuthority {
         guard seconds <= longest else { throw .lifetimeTooLong(seconds: seconds, max: longest) }
         let request = try SigningRequest(request)
         let lifetime = seconds > 0 ? TimeInterval(seconds) : lifetimes.usual
-        return try issue(to: identity, .requested(request), for: lifetime)
+        return try issue(to: .uri(identity), .requested(request), for: lifetime)
     }
 
-    /// Makes a key and a certificate for it, of the usual lifetime.
-    package func makeCertificate(for identity: String) throws(IssuingError) -> WorkloadCertificate {
+    /// Makes a key and a certificate for it, of the usual lifetime, which names a workload.
+    package func makeCertificate(for identity: String) throws(IssuingError) -> KeyedCertificate {
+        try makeCertificate(naming: .uri(identity))
+    }
+
+    /// Makes a key and a certificate for it, of the usual lifetime, which names a server. At least one of `hosts`.
+    package func makeCertificate(forHosts hosts: [String]) throws(IssuingError) -> KeyedCertificate {
+        precondition(!hosts.isEmpty, "a server has a name")
+        return try makeCertificate(naming: .hosts(hosts))
+    }
+
+    private func makeCertificate(naming holder: Certificate.Holder) throws(IssuingError) -> KeyedCertificate {
         let key = try SigningKey.make()
-        let certificate = try issue(to: identity, .own(key), for: lifetimes.usual)
-        return WorkloadCertificate(certificate: certificate, key: key.pem)
+        let certificate = try issue(to: holder, .own(key), for: lifetimes.usual)
+        return KeyedCertificate(certificate: certificate, key: key.pem)
     }
 
     private func issue(
-        to identity: String, _ key: Certificate.Key, for lifetime: TimeInterval
+        to holder: Certificate.Holder, _ key: Certificate.Key, for lifetime: TimeInterval
     ) throws(IssuingError) -> IssuedCertificate {
         let now = now()
         let signer = signer(at: now)
         let end = min(now.addingTimeInterval(lifetime), signer.certificate.notAfter)
         guard now < end, signer.certificate.notBefore <= now else { throw .authorityNotValid }
         let content = Certificate.Content(
-            key: key, identity: identity, notBefore: now.addingTimeInterval(-SelfSignedRoots.leeway), notAfter: end)
+            key: key, holder: holder, notBefore: now.addingTimeInterval(-SelfSignedRoots.leeway), notAfter: end)
         let made = try Certificate.make(content, signedWith: signer.key, by: signer.certificate)
         issuedUntil[signer.root.pem] = max(issuedUntil[signer.root.pem] ?? end, end)
         return IssuedCertificate(

@@ -5,29 +5,29 @@ package import Logging
 internal import Mesh
 package import MeshConfig
 internal import Synchronization
-package import Transport
+internal import Transport
 
 /// The control plane as a whole: one mesh loop that turns changes into snapshots, and shards, one for each loop, that
 /// serve proxies. This is the only place where they are joined.
 package final class ControlPlane: Sendable {
-    private let meshLoop: EpollLoop
+    let meshLoop: EpollLoop
     private let shardLoops: [EpollLoop]
-    private let shards: [Shard]
+    let shards: [Shard]
     private let pipeline: ConfigPipeline
     private let cache: ResourceCache
     private let memory: MemoryBudget
     private let checkLoop: EpollLoop
     private let checker: SelfChecker
     private let keeper: KeySetKeeper
-    private let log: Logger
+    let log: Logger
     private let metrics: ControlPlaneMetrics
     private let counters = TransportCounters()
     private let state = Mutex(State())
-    private let settings: ControlPlaneSettings
+    let settings: ControlPlaneSettings
     /// What new TLS connections are served with; nil where there is no TLS.
-    private let certificates: TLSReloader?
-    /// Where certificates of workloads are made, and its loop; nil: nowhere.
-    private let office: (desk: CertificateOffice, loop: EpollLoop)?
+    let door: TLSReloader?
+    /// Where certificates are made, and its loop; nil: nowhere.
+    let office: (desk: CertificateOffice, loop: EpollLoop)?
 
     private struct State {
         /// How often things were tended.
@@ -63,10 +63,9 @@ package final class ControlPlane: Sendable {
         self.log = log
         self.metrics = metrics
         self.settings = settings
-        // Before the files of TLS are read, among which the roots may be.
         let office = try Self.openOffice(settings, log: log)
         self.office = office
-        certificates = try Self.readCertificates(settings.tls?.files)
+        door = try Self.openDoor(settings.tls, office?.desk)
         meshLoop = try Self.makeLoop("mesh")
         var loops: [EpollLoop] = []
         for index in 0..<settings.shardCount { loops.append(try Self.makeLoop("shard-\(index)")) }
@@ -84,6 +83,9 @@ package final class ControlPlane: Sendable {
             for shard in shards {
                 shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
             }
+            guard let office else { return }
+            let hosts = settings.serverNames(in: publication.snapshot)
+            office.loop.post { office.desk.assumeIsolated { $0.rename(to: hosts) } }
         }
         keeper = KeySetKeeper(loop: meshLoop, log: log, fetch: KeySetDownload().get) { [pipeline] batch in
             pipeline.assumeIsolated { $0.receive(batch) }
@@ -103,24 +105,15 @@ package final class ControlPlane: Sendable {
     ) throws(Failure) -> (desk: CertificateOffice, loop: EpollLoop)? {
         guard let own = settings.authority else { return nil }
         let loop = try makeLoop("certificates")
-        do throws(AuthorityError) {
+        do {
             let authority = try CertificateAuthority(
                 own.directory, organization: settings.names.systemNamespace, lifetimes: own.lifetimes)
-            let office = CertificateOffice(
-                loop: loop, authority: authority, servesWorkloads: own.servesWorkloads, limits: settings.limits,
-                log: log)
+            let office = try CertificateOffice(
+                loop: loop, authority: authority, servesWorkloads: own.servesWorkloads,
+                hosts: settings.serverNames(), limits: settings.limits, log: log)
             return (office, loop)
         } catch {
             throw Failure(description: "no certificate authority: \(error)")
-        }
-    }
-
-    private static func readCertificates(_ files: TLSServerSettings?) throws(Failure) -> TLSReloader? {
-        guard let files else { return nil }
-        do throws(TLSError) {
-            return try TLSReloader(files)
-        } catch {
-            throw Failure(description: "\(error)")
         }
     }
 
@@ -144,14 +137,8 @@ package final class ControlPlane: Sendable {
         }
         guard let office else { return }
         office.loop.start()
-        office.loop.post { [shards, office] in
-            office.desk.assumeIsolated { desk in
-                desk.begin { identity in
-                    for shard in shards {
-                        shard.loop.post { shard.assumeIsolated { $0.renewSecrets(of: identity) } }
-                    }
-                }
-            }
+        office.loop.post {
+            office.desk.assumeIsolated { $0.begin { [weak self] in self?.spread($0) } }
         }
     }
 
@@ -159,11 +146,7 @@ package final class ControlPlane: Sendable {
     private func tend() {
         metrics.note(counters)
         tendMemory()
-        switch certificates?.refresh() {
-        case .reloaded: log.notice("certificates renewed")
-        case .refused(let error): log.error("renewed certificates cannot be used", metadata: ["reason": "\(error)"])
-        case .unchanged, nil: break
-        }
+        tendDoor()
         meshLoop.schedule(after: Self.tendingInterval) { [weak self] in self?.tend() }
     }
 
@@ -192,8 +175,15 @@ package final class ControlPlane: Sendable {
     package func receive(_ batch: ConfigBatch) {
         meshLoop.post { [keeper, pipeline] in
             keeper.assumeIsolated { $0.receive(batch) }
-            if pipeline.assumeIsolated({ $0.hasBegun }) { self.listen() }
+            if pipeline.assumeIsolated({ $0.hasBegun }) { self.listenOnceNamed() }
         }
+    }
+
+    /// Opens the ports, when the office knows what the server is called by the configuration that was published.
+    private func listenOnceNamed() {
+        guard let office else { return listen() }
+        guard !isReady else { return }
+        office.loop.post { self.meshLoop.post { self.listen() } }
     }
 
     /// Ends service so that no client loses anything: first not ready, so that nobody new is sent here; then all streams
@@ -318,24 +308,24 @@ package final class ControlPlane: Sendable {
     private func listen() {
         guard state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) else { return }
         do {
-            var listeners = [try listen(on: settings.xdsAddress, certificates: nil)]
-            if let tls = settings.tls { listeners.append(try listen(on: tls.address, certificates: certificates)) }
+            var listeners = [try listen(on: settings.xdsAddress, door: nil)]
+            if let tls = settings.tls { listeners.append(try listen(on: tls.address, door: door)) }
             state.withLock { $0.listeners = listeners }
         } catch {
             state.withLock { $0.fail }(error)
         }
     }
 
-    private func listen(on address: SocketAddress, certificates: TLSReloader?) throws(Failure) -> Listener {
+    private func listen(on address: SocketAddress, door: TLSReloader?) throws(Failure) -> Listener {
         let deliveries = shards.map { shard in
             { @Sendable (socket: AcceptedSocket) in
-                let context = certificates?.context
+                let context = door?.context
                 shard.loop.post { shard.assumeIsolated { $0.adopt(socket, tls: context) } }
             }
         }
         do throws(SystemError) {
             let listener = try Listener(on: address, loop: shardLoops[0], counters: counters, deliverTo: deliveries)
-            let event = certificates == nil ? "serving xDS" : "serving xDS over TLS"
+            let event = door == nil ? "serving xDS" : "serving xDS over TLS"
             log.notice("\(event)", metadata: ["address": "\(listener.address)"])
             return listener
         } catch {
@@ -374,19 +364,6 @@ package struct ControlPlaneSettings: Sendable {
             self.directory = directory
             self.lifetimes = lifetimes
             self.servesWorkloads = servesWorkloads
-        }
-    }
-
-    /// An address with what is served there.
-    package struct TLSEndpoint: Sendable {
-        /// Port 0 picks one.
-        package var address: SocketAddress
-        /// Certificates, read again when they change.
-        package var files: TLSServerSettings
-
-        package init(address: SocketAddress, files: TLSServerSettings) {
-            self.address = address
-            self.files = files
         }
     }
 

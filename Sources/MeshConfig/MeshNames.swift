@@ -38,6 +38,21 @@ extension MeshNames {
     /// The MutatingWebhookConfiguration that makes `tag` lead to it.
     package func webhook(ofTag tag: String) -> String { placed("istio-revision-tag-\(tag)") }
 
+    /// The names under which clients may look for it: those of Services in front of it, with `.svc` and without, and the
+    /// host of `discoveryAddress`. No name twice. Source: serving.md 5.6.
+    ///
+    /// - Parameter tags: those that lead to its revision.
+    package func serverNames(discoveryAddress: String, tags: Set<String>) -> [String] {
+        let services =
+            [controlPlane, "istiod", "istiod-remote", "istio-pilot"]
+            + tags.sorted().map { "istiod-revision-tag-\($0)" }
+        let names = services.flatMap { ["\($0).\(systemNamespace).svc", "\($0).\(systemNamespace)"] }
+        let host = String(discoveryAddress.prefix { $0 != ":" })
+        return (names + [host]).reduce(into: []) { unique, name in
+            if faultOfHostname(name, wildcards: false) == nil, !unique.contains(name) { unique.append(name) }
+        }
+    }
+
     /// `name`, with the revision behind it where it is a named one.
     private func named(_ name: String) -> String {
         revision.isEmpty || revision == "default" ? name : "\(name)-\(revision)"

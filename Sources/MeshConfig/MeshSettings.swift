@@ -72,7 +72,9 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultTracingProvider: String?
     /// `defaultProviders.accessLogging`.
     package var defaultLogProviders: [String] = []
-    /// `defaultConfig`.
+    /// `defaultConfig.discoveryAddress`: where proxies are told to find the control plane; empty: at its usual name.
+    package var discoveryAddress = ""
+    /// The rest of `defaultConfig`.
     package var proxySettings = ProxySettings()
 
     /// `enableAutoMtls`: clients use mutual TLS with every endpoint that takes it.

@@ -2,8 +2,8 @@ internal import COpenSSL
 internal import EventLoops
 internal import Glibc
 
-/// The certificates and rules that TLS connections of one end are made with, read from files once. It never changes;
-/// `TLSReloader` makes a new one when the files do.
+/// The certificates and rules that TLS connections of one end are made with, read once. It never changes; `TLSReloader`
+/// makes a new one when they do.
 ///
 /// TLS 1.2 with forward secrecy and authenticated ciphers, or newer (RFC 9113 §9.2); HTTP/2 by ALPN; no session is
 /// ever resumed, as connections to a control plane last.
@@ -22,7 +22,7 @@ internal import Glibc
     package convenience init(server settings: TLSServerSettings) throws(TLSError) {
         self.init(.server, serverName: nil)
         unsafe SSL_CTX_set_alpn_select_cb(handle, selectHTTP2, nil)
-        try useCertificate(settings.certificateFile, key: settings.keyFile)
+        try useCertificate(settings.certificate, key: settings.key)
         switch settings.clientCertificates {
         case .none: break
         case .optional: try askForCertificates(settings, flags: SSL_VERIFY_PEER)
@@ -39,10 +39,10 @@ internal import Glibc
         // Alone among its kind, this one returns 0 for success.
         let refused = unsafe SSL_CTX_set_alpn_protos(handle, &protocols, UInt32(protocols.count))
         precondition(refused == 0, "there is memory for a protocol's name")
-        try trust(settings.authoritiesFile)
+        try trust(.file(settings.authoritiesFile), naming: false)
         unsafe SSL_CTX_set_verify(handle, SSL_VERIFY_PEER, nil)
         if let certificate = settings.certificateFile {
-            try useCertificate(certificate, key: settings.keyFile ?? certificate)
+            try useCertificate(.file(certificate), key: .file(settings.keyFile ?? certificate))
         }
     }
 
@@ -77,37 +77,85 @@ internal import Glibc
         return unsafe TLSSession(owning: session, on: socket)
     }
 
-    private func useCertificate(_ certificate: String, key: String) throws(TLSError) {
-        ERR_clear_error()
-        guard unsafe SSL_CTX_use_certificate_chain_file(handle, certificate) == 1 else {
-            throw TLSError("certificate \(certificate)")
+    private func useCertificate(_ certificate: PEMSource, key: PEMSource) throws(TLSError) {
+        var isFirst = true
+        try unsafe certificate.readCertificates("certificate \(certificate)") { read in
+            defer { isFirst = false }
+            guard isFirst else { return unsafe shim_SSL_CTX_add1_chain_cert(handle, read) == 1 }
+            return unsafe SSL_CTX_use_certificate(handle, read) == 1
         }
         // A key that does not belong to the certificate is refused here.
-        guard unsafe SSL_CTX_use_PrivateKey_file(handle, key, SSL_FILETYPE_PEM) == 1 else {
-            throw TLSError("key \(key)")
-        }
+        try unsafe key.readKey("key \(key)") { unsafe SSL_CTX_use_PrivateKey(handle, $0) == 1 }
     }
 
-    private func trust(_ authorities: String) throws(TLSError) {
-        ERR_clear_error()
-        guard unsafe SSL_CTX_load_verify_locations(handle, authorities, nil) == 1 else {
-            throw TLSError("authorities \(authorities)")
+    /// - Parameter naming: whether the other end is told who they are.
+    private func trust(_ authorities: PEMSource, naming: Bool) throws(TLSError) {
+        let store = unsafe SSL_CTX_get_cert_store(handle)
+        try unsafe authorities.readCertificates("authorities \(authorities)") { authority in
+            unsafe X509_STORE_add_cert(store, authority) == 1
+                && (!naming || SSL_CTX_add_client_CA(handle, authority) == 1)
         }
     }
 
     private func askForCertificates(_ settings: TLSServerSettings, flags: Int32) throws(TLSError) {
-        guard let authorities = settings.clientAuthoritiesFile else {
+        guard let authorities = settings.clientAuthorities else {
             throw TLSError("client certificates", reason: "there are no authorities to verify them against")
         }
-        try trust(authorities)
-        guard let names = unsafe SSL_load_client_CA_file(authorities) else {
-            throw TLSError("authorities \(authorities)")
-        }
-        unsafe SSL_CTX_set_client_CA_list(handle, names)  // which owns them now
+        try trust(authorities, naming: true)
         unsafe SSL_CTX_set_verify_depth(handle, settings.verificationDepth)
         unsafe SSL_CTX_set_verify(handle, flags, nil)
     }
 }
+
+extension PEMSource {
+    /// Calls `use` with each certificate of the text, of which there must be one at least. Who keeps one counts a
+    /// reference.
+    ///
+    /// - Parameters:
+    ///   - action: what is being done, for errors.
+    ///   - use: whether all is well; if not, OpenSSL has said why.
+    @unsafe fileprivate func readCertificates(_ action: String, _ use: (OpaquePointer) -> Bool) throws(TLSError) {
+        let text = unsafe try open(action)
+        defer { unsafe BIO_free(text) }
+        var count = 0
+        while let certificate = unsafe PEM_read_bio_X509(text, nil, noPassphrase, nil) {
+            defer { unsafe X509_free(certificate) }
+            guard unsafe use(certificate) else { throw TLSError(action) }
+            count += 1
+        }
+        // That no further one begins is how it ends.
+        guard count > 0, ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE else { throw TLSError(action) }
+        ERR_clear_error()
+    }
+
+    /// Calls `use` with the first private key of the text, as `readCertificates` does.
+    @unsafe fileprivate func readKey(_ action: String, _ use: (OpaquePointer) -> Bool) throws(TLSError) {
+        let text = unsafe try open(action)
+        defer { unsafe BIO_free(text) }
+        guard let key = unsafe PEM_read_bio_PrivateKey(text, nil, noPassphrase, nil) else { throw TLSError(action) }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard unsafe use(key) else { throw TLSError(action) }
+    }
+
+    @unsafe private func open(_ action: String) throws(TLSError) -> OpaquePointer {
+        ERR_clear_error()
+        switch self {
+        case .file(let path):
+            guard let file = unsafe BIO_new_file(path, "r") else { throw TLSError(action) }
+            return unsafe file
+        case .text(let bytes):
+            guard let memory = unsafe BIO_new(BIO_s_secmem()),
+                unsafe BIO_write(memory, bytes, Int32(bytes.count)) == bytes.count || bytes.isEmpty
+            else { preconditionFailure("a text is copied unless there is no memory") }
+            return unsafe memory
+        }
+    }
+}
+
+/// In place of OpenSSL's own way to get a passphrase, which asks on the terminal and waits.
+@unsafe private func noPassphrase(
+    _ text: UnsafeMutablePointer<CChar>?, _ count: Int32, _ isWriting: Int32, _ argument: UnsafeMutableRawPointer?
+) -> Int32 { -1 }
 
 /// Writing to a socket whose peer has gone is an error; OpenSSL's way of writing makes the kernel send a signal too,
 /// which ends a process that does not ignore it. Done once, before the first session.
@@ -132,8 +180,6 @@ private let http2: [UInt8] = [2] + Array("h2".utf8)
         Int(SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
     // One system call for a record and its header, and for all small records that have come.
     unsafe shim_SSL_CTX_set_read_ahead(handle, 1)
-    // The default asks for a passphrase on the terminal, and waits.
-    unsafe SSL_CTX_set_default_passwd_cb(handle) { _, _, _, _ in -1 }
 }
 
 /// A server's choice among a client's protocols: HTTP/2, or none.

@@ -1,7 +1,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// Keeps a server's TLS context up to date with its files, as certificates are renewed while it runs.
+/// Keeps a server's TLS context up to date, as certificates are renewed while it runs: with its files, and with what it
+/// is told.
 ///
 /// Only new connections get a new context; those that exist keep theirs.
 package final class TLSReloader: Sendable {
@@ -17,20 +18,18 @@ package final class TLSReloader: Sendable {
     }
 
     private struct State {
+        var settings: TLSServerSettings
         var context: TLSContext
         var seen: [FileStamp?]
     }
 
-    private let settings: TLSServerSettings
     private let state: Mutex<State>
 
     /// Reads the files for the first time.
     ///
     /// - Throws: when they cannot be used.
     package init(_ settings: TLSServerSettings) throws(TLSError) {
-        self.settings = settings
-        let seen = settings.files.map { FileStamp($0) }
-        state = Mutex(State(context: try TLSContext(server: settings), seen: seen))
+        state = Mutex(try Self.read(settings))
     }
 
     /// What to serve new connections with. Any thread.
@@ -39,18 +38,33 @@ package final class TLSReloader: Sendable {
     /// Looks whether the files were changed or replaced, and if so reads them. To be called every second or so from one
     /// place at a time, which may wait for the disk.
     package func refresh() -> Outcome {
-        // What changes after this look is different at the next.
-        let seen = settings.files.map { FileStamp($0) }
-        guard state.withLock({ $0.seen != seen }) else { return .unchanged }
+        let (settings, known) = state.withLock { ($0.settings, $0.seen) }
+        let seen = Self.stamps(of: settings)
+        guard seen != known else { return .unchanged }
         do throws(TLSError) {
-            let context = try TLSContext(server: settings)
-            state.withLock { $0 = State(context: context, seen: seen) }
+            try use(settings)
             return .reloaded
         } catch {
             state.withLock { $0.seen = seen }
             return .refused(error)
         }
     }
+
+    /// Serves new connections with other settings. From the place that calls `refresh`.
+    ///
+    /// - Throws: when they cannot be used; then those before go on.
+    package func use(_ settings: TLSServerSettings) throws(TLSError) {
+        let new = try Self.read(settings)
+        state.withLock { $0 = new }
+    }
+
+    private static func read(_ settings: TLSServerSettings) throws(TLSError) -> State {
+        // What changes after this look is different at the next.
+        let seen = stamps(of: settings)
+        return State(settings: settings, context: try TLSContext(server: settings), seen: seen)
+    }
+
+    private static func stamps(of settings: TLSServerSettings) -> [FileStamp?] { settings.files.map { FileStamp($0) } }
 }
 
 /// What tells one content of a file from another without reading it.

@@ -1,4 +1,26 @@
-/// How a server proves itself, and what it wants of its clients. All files are PEM.
+/// A PEM text that TLS is set up with. No description shows the text: it may be a key.
+package enum PEMSource: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+    /// The path of a file.
+    case file(String)
+    /// The text itself, of somebody in this process.
+    case text([UInt8])
+
+    package var description: String {
+        switch self {
+        case .file(let path): path
+        case .text: "of our own"
+        }
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// Nil for a text.
+    var path: String? {
+        if case .file(let path) = self { path } else { nil }
+    }
+}
+
+/// How a server proves itself, and what it wants of its clients.
 package struct TLSServerSettings: Sendable, Equatable {
     /// Whether clients show a certificate. One that is shown and cannot be verified always ends the handshake.
     package enum ClientCertificates: Sendable, Equatable {
@@ -11,24 +33,24 @@ package struct TLSServerSettings: Sendable, Equatable {
     }
 
     /// The server's certificate, followed by those of the authorities between it and the root.
-    package var certificateFile: String
+    package var certificate: PEMSource
     /// The private key of the first certificate, without a passphrase.
-    package var keyFile: String
+    package var key: PEMSource
     /// Default: none.
     package var clientCertificates = ClientCertificates.none
     /// The authorities that clients' certificates are verified against; needed unless there are none.
-    package var clientAuthoritiesFile: String?
+    package var clientAuthorities: PEMSource?
     /// How many authorities there may be between a client's certificate and its root. 0 to 100; default 4.
     package var verificationDepth: Int32 = 4
 
     /// A server that asks nothing of its clients.
-    package init(certificateFile: String, keyFile: String) {
-        self.certificateFile = certificateFile
-        self.keyFile = keyFile
+    package init(certificate: PEMSource, key: PEMSource) {
+        self.certificate = certificate
+        self.key = key
     }
 
     /// The files that are read.
-    var files: [String] { [certificateFile, keyFile] + (clientAuthoritiesFile.map { [$0] } ?? []) }
+    var files: [String] { [certificate, key, clientAuthorities].compactMap { $0?.path } }
 }
 
 /// What a client wants of its server, and how it proves itself. All files are PEM.

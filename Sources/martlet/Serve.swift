@@ -28,16 +28,26 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Where proxies are served in plaintext, HOST:PORT.")
     var xdsAddress = "127.0.0.1:15010"
 
-    @Option(help: "Where proxies are served over TLS, HOST:PORT; needs --tls-cert and --tls-key. istiod: port 15012.")
+    @Option(
+        help:
+            "Where proxies are served over TLS, HOST:PORT; needs --tls-cert and --tls-key, or --ca-dir. istiod: 15012.")
     var xdsTlsAddress: String?
 
-    @Option(help: "The server's certificate chain, PEM; read again when it changes.")
+    @Option(
+        help: """
+            The server's certificate chain, PEM; read again when it changes. Without it --ca-dir's authority makes one for \
+            the names of the Services in front of the instance, and those in ISTIOD_CUSTOM_HOST.
+            """)
     var tlsCert: String?
 
     @Option(help: "The private key of the certificate, PEM.")
     var tlsKey: String?
 
-    @Option(help: "Authorities of client certificates, PEM: clients that show one are known by its SPIFFE identity.")
+    @Option(
+        help: """
+            Authorities of client certificates, PEM: clients that show one are known by its SPIFFE identity. (default: \
+            --ca-dir's roots)
+            """)
     var tlsClientCa: String?
 
     @Flag(help: "Refuse TLS clients without a certificate.")
@@ -134,28 +144,35 @@ struct Serve: AsyncParsableCommand {
         return limits
     }
 
-    /// Whom clients' certificates are verified against: by default the mesh's own roots.
-    private var clientAuthorities: String? { tlsClientCa ?? authority.caDir.map { "\($0)/root-cert.pem" } }
+    /// Whether clients may show certificates.
+    private var takesCertificates: Bool { xdsTlsAddress != nil && (tlsClientCa ?? authority.caDir) != nil }
 
     private func tlsEndpoint() throws -> ControlPlaneSettings.TLSEndpoint? {
         guard let xdsTlsAddress else { return nil }
-        guard let tlsCert, let tlsKey else {
-            throw ValidationError("--xds-tls-address needs --tls-cert and --tls-key")
+        guard (tlsCert == nil) == (tlsKey == nil), tlsCert != nil || authority.caDir != nil else {
+            throw ValidationError("--xds-tls-address needs --tls-cert and --tls-key, or --ca-dir")
         }
-        guard clientAuthorities != nil || !requireClientCertificates else {
+        guard takesCertificates || !requireClientCertificates else {
             throw ValidationError("--require-client-certificates needs --tls-client-ca or --ca-dir")
         }
-        var files = TLSServerSettings(certificateFile: tlsCert, keyFile: tlsKey)
-        files.clientAuthoritiesFile = clientAuthorities
-        if clientAuthorities != nil { files.clientCertificates = requireClientCertificates ? .required : .optional }
-        return ControlPlaneSettings.TLSEndpoint(
-            address: try address(xdsTlsAddress, option: "--xds-tls-address"), files: files)
+        var endpoint = ControlPlaneSettings.TLSEndpoint(
+            address: try address(xdsTlsAddress, option: "--xds-tls-address"), files: tlsFiles)
+        let names = ProcessInfo.processInfo.environment["ISTIOD_CUSTOM_HOST"] ?? ""
+        endpoint.otherNames = names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        endpoint.clientAuthorities = tlsClientCa
+        endpoint.requiresClientCertificates = requireClientCertificates
+        return endpoint
+    }
+
+    private var tlsFiles: ControlPlaneSettings.TLSEndpoint.Files? {
+        guard let tlsCert, let tlsKey else { return nil }
+        return ControlPlaneSettings.TLSEndpoint.Files(certificate: tlsCert, key: tlsKey)
     }
 
     /// Who judges clients, or nil where nothing was given to judge them by.
     private func authenticator(_ log: Logger) throws -> (any Authenticator)? {
         var authenticators: [any Authenticator] = []
-        if xdsTlsAddress != nil, clientAuthorities != nil { authenticators.append(CertificateAuthenticator()) }
+        if takesCertificates { authenticators.append(CertificateAuthenticator()) }
         if let tokenJwks {
             let settings = JWTAuthenticator.Settings(
                 keysPath: tokenJwks, audience: tokenAudience, issuer: tokenIssuer)

@@ -101,7 +101,7 @@ struct RootTests {
             testDescription: "a certificate of a workload",
             change: { issuer, world in
                 let content = Certificate.Content(
-                    key: .own(issuer.key), identity: AuthorityWorld.identity, notBefore: world.now,
+                    key: .own(issuer.key), holder: .uri(AuthorityWorld.identity), notBefore: world.now,
                     notAfter: world.now.addingTimeInterval(100))
                 let leaf = try Certificate.make(content, signedWith: issuer.key, by: issuer.certificate)
                 return ["ca-cert.pem": leaf.pem]

@@ -173,4 +173,22 @@ struct SigningTests {
         dump(made, to: &text)
         #expect(!text.contains("PRIVATE") && !text.contains("\(made.key[0]), \(made.key[1])"))
     }
+
+    @Test func `a server's certificate carries its names, and no other one`() throws {
+        let authority = try world.authority()
+        let made = try authority.makeCertificate(forHosts: ["istiod.istio-system.svc", "istiod.istio-system"])
+        try world.write(["shown": made.certificate.presented, "key": String(decoding: made.key, as: UTF8.self)])
+        for (name, isNamed) in [
+            ("istiod.istio-system.svc", true), ("istiod.istio-system", true), ("istiod.other.svc", false),
+        ] {
+            let result = try openSSL([
+                "verify", "-x509_strict", "-purpose", "sslserver", "-attime", "1800000000", "-verify_hostname", name,
+                "-CAfile", "\(world.path)/root-cert.pem", "\(world.path)/shown",
+            ])
+            #expect((result.status == 0) == isNamed, "\(name): \(result.output)")
+        }
+        let keys = try SigningKey.read(made.key, named: "key")
+        #expect(try Certificate.read(Array(made.certificate.chain[0].utf8), named: "leaf")[0].belongs(to: keys[0]))
+        #expect(!"\(made)".contains("PRIVATE") && !String(reflecting: made).contains("45, 45"))
+    }
 }

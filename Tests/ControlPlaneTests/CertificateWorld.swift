@@ -65,19 +65,20 @@ final class CertificateWorld {
     ///   - config: what the mesh is made of.
     init(
         authenticator answer: Result<PeerIdentity, AuthenticationError>? = nil, servesWorkloads: Bool = true,
-        lifetimes: CertificateLifetimes = .init(usual: 3600, longest: 7200), limits: Limits = Limits(),
-        settings: MeshSettings? = nil
+        lifetimes: CertificateLifetimes = .init(usual: 3600, longest: 7200), hosts: [String] = [],
+        limits: Limits = Limits(), settings: MeshSettings? = nil
     ) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "certificate-tests-\(UUID())").path
+        let record = log
         let log = log.makeLogger()
         let metrics = ControlPlaneMetrics()
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         let authority = try CertificateAuthority(directory, organization: "test", lifetimes: lifetimes) { [clock] in
             start.addingTimeInterval(clock.now.sinceOrigin / .seconds(1))
         }
-        let office = CertificateOffice(
+        let office = try CertificateOffice(
             loop: clock.makeLoop(name: "certificates"), authority: authority, servesWorkloads: servesWorkloads,
-            limits: limits, log: log)
+            hosts: hosts, limits: limits, log: log)
         self.office = office
         let names = Self.names
         let shard = Shard(
@@ -93,8 +94,14 @@ final class CertificateWorld {
         shard.loop.post { [output] in shard.assumeIsolated { $0.serve { CertificateOutput(output) } } }
         office.loop.post {
             office.assumeIsolated { desk in
-                desk.begin { identity in
-                    shard.loop.post { shard.assumeIsolated { $0.renewSecrets(of: identity) } }
+                desk.begin { news in
+                    record.add("\(news)")
+                    switch news {
+                    case .certificate(let identity):
+                        shard.loop.post { shard.assumeIsolated { $0.renewSecrets(of: identity) } }
+                    case .roots: shard.loop.post { shard.assumeIsolated { $0.renewSecrets(of: nil) } }
+                    case .serverCertificate: break
+                    }
                 }
             }
         }

@@ -1,44 +1,43 @@
 import MeshConfig
 import Testing
 
-/// What a control plane's objects are called. Source: serving.md 5.2.
-@Suite struct MeshNamesTests {
+/// What a control plane is called.
+struct MeshNamesTests {
     struct Case: CustomTestStringConvertible {
-        let revision: String
-        let namespace: String
-        /// The Service, the mesh config, the injector's ConfigMap, its webhook, that of tag `prod`.
+        let testDescription: String
+        var revision = "default"
+        var namespace = "istio-system"
+        var discoveryAddress = ""
+        var tags: Set<String> = []
         let names: [String]
-        var testDescription: String { "\(revision) in \(namespace)" }
     }
 
-    private static let unnamed = [
-        "istiod", "istio", "istio-sidecar-injector", "istio-sidecar-injector", "istio-revision-tag-prod",
+    private static let usual = ["istiod", "istiod-remote", "istio-pilot"].flatMap {
+        ["\($0).istio-system.svc", "\($0).istio-system"]
+    }
+
+    private static let cases = [
+        Case(testDescription: "the unnamed revision", names: usual),
+        Case(
+            testDescription: "a revision elsewhere", revision: "canary", namespace: "blue",
+            names: ["istiod-canary", "istiod", "istiod-remote", "istio-pilot"].flatMap {
+                ["\($0).blue.svc", "\($0).blue"]
+            }),
+        Case(
+            testDescription: "tags", tags: ["prod", "a_b", "edge"],
+            names: usual
+                + ["edge", "prod"].flatMap {
+                    ["istiod-revision-tag-\($0).istio-system.svc", "istiod-revision-tag-\($0).istio-system"]
+                }),
+        Case(
+            testDescription: "an address", discoveryAddress: "xds.example.org:15012", names: usual + ["xds.example.org"]
+        ),
+        Case(testDescription: "the usual address", discoveryAddress: "istiod.istio-system.svc:15012", names: usual),
+        Case(testDescription: "no name", discoveryAddress: "xds/example:15012", names: usual),
     ]
 
-    static let cases = [
-        Case(revision: "default", namespace: "istio-system", names: unnamed),
-        Case(revision: "", namespace: "istio-system", names: unnamed),
-        Case(
-            revision: "1-20-0", namespace: "istio-system",
-            names: [
-                "istiod-1-20-0", "istio-1-20-0", "istio-sidecar-injector-1-20-0", "istio-sidecar-injector-1-20-0",
-                "istio-revision-tag-prod",
-            ]),
-        Case(
-            revision: "usergroup-1", namespace: "usergroup-1",
-            names: [
-                "istiod-usergroup-1", "istio-usergroup-1", "istio-sidecar-injector-usergroup-1",
-                "istio-sidecar-injector-usergroup-1-usergroup-1", "istio-revision-tag-prod-usergroup-1",
-            ]),
-    ]
-
-    @Test(arguments: cases) func `names tell the revision, and the namespace where they must`(_ c: Case) {
-        let names = MeshNames(revision: c.revision, systemNamespace: c.namespace)
-        let found = [
-            names.controlPlane, names.meshConfigKey.name, names.injectorConfigMap, names.webhook,
-            names.webhook(ofTag: "prod"),
-        ]
-        #expect(found == c.names)
-        #expect(names.meshConfigKey.namespace == c.namespace)
+    @Test(arguments: cases) func `a server's certificate is for all names that lead to it`(_ sample: Case) {
+        let names = MeshNames(revision: sample.revision, systemNamespace: sample.namespace)
+        #expect(names.serverNames(discoveryAddress: sample.discoveryAddress, tags: sample.tags) == sample.names)
     }
 }

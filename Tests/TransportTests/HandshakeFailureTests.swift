@@ -13,7 +13,7 @@ import Testing
         authority = try TestAuthority()
         var settings = try authority.server()
         settings.clientCertificates = .required
-        settings.clientAuthoritiesFile = authority.certificate
+        settings.clientAuthorities = .file(authority.certificate)
         self.settings = settings
     }
 

@@ -6,12 +6,16 @@ import Testing
 
 /// Puts the files of `other` in the place of those of `settings`, as a renewal does.
 func replace(_ settings: TLSServerSettings, by other: TLSServerSettings) throws {
-    try replace(settings.certificateFile, by: other.certificateFile)
-    try replace(settings.keyFile, by: other.keyFile)
+    try replace(settings.certificate, by: other.certificate)
+    try replace(settings.key, by: other.key)
 }
 
-private func replace(_ path: String, by other: String) throws {
-    try Data(contentsOf: URL(filePath: other)).write(to: URL(filePath: path), options: .atomic)
+private func replace(_ source: PEMSource, by other: PEMSource) throws {
+    try Data(bytes(other)).write(to: URL(filePath: #require(source.path)), options: .atomic)
+}
+
+private func bytes(_ source: PEMSource) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(filePath: #require(source.path))))
 }
 
 struct TLSContextTests {
@@ -25,15 +29,15 @@ struct TLSContextTests {
 
     @Test func `a file that is missing is named`() {
         var settings = settings
-        settings.certificateFile = "/nowhere/tls.crt"
+        settings.certificate = .file("/nowhere/tls.crt")
         let error = TLSError("certificate /nowhere/tls.crt", reason: "No such file or directory")
         #expect(throws: error) { try TLSContext(server: settings) }
     }
 
     @Test func `a key of another certificate is refused`() throws {
         var settings = settings
-        settings.keyFile = try authority.server("other").keyFile
-        #expect(throws: TLSError("key \(settings.keyFile)", reason: "key values mismatch")) {
+        settings.key = try authority.server("other").key
+        #expect(throws: TLSError("key \(settings.key)", reason: "key values mismatch")) {
             try TLSContext(server: settings)
         }
     }
@@ -42,9 +46,9 @@ struct TLSContextTests {
         var settings = settings
         let locked = authority.directory.appending(path: "locked.key").path
         let result = try openSSL(
-            ["pkey", "-in", settings.keyFile, "-aes128", "-passout", "pass:secret", "-out", locked])
+            ["pkey", "-in", try #require(settings.key.path), "-aes128", "-passout", "pass:secret", "-out", locked])
         #expect(result.status == 0)
-        settings.keyFile = locked
+        settings.key = .file(locked)
         #expect(throws: TLSError.self) { try TLSContext(server: settings) }
     }
 
@@ -59,11 +63,11 @@ struct TLSContextTests {
         let reloader = try TLSReloader(settings)
         let first = reloader.context
         let renewed = try authority.server("renewed")
-        try replace(settings.certificateFile, by: renewed.certificateFile)
-        #expect(reloader.refresh() == .refused(TLSError("key \(settings.keyFile)", reason: "key values mismatch")))
+        try replace(settings.certificate, by: renewed.certificate)
+        #expect(reloader.refresh() == .refused(TLSError("key \(settings.key)", reason: "key values mismatch")))
         #expect(reloader.refresh() == .unchanged)
         #expect(reloader.context === first)
-        try replace(settings.keyFile, by: renewed.keyFile)
+        try replace(settings.key, by: renewed.key)
         #expect(reloader.refresh() == .reloaded)
         #expect(reloader.context !== first)
     }
@@ -71,9 +75,47 @@ struct TLSContextTests {
     @Test func `a file that has gone is reported`() throws {
         let reloader = try TLSReloader(settings)
         let first = reloader.context
-        try FileManager.default.removeItem(atPath: settings.keyFile)
-        let error = TLSError("key \(settings.keyFile)", reason: "No such file or directory")
+        try FileManager.default.removeItem(atPath: #require(settings.key.path))
+        let error = TLSError("key \(settings.key)", reason: "No such file or directory")
         #expect(reloader.refresh() == .refused(error))
         #expect(reloader.context === first)
+    }
+
+    @Test func `texts are as good as files, and no description shows them`() throws {
+        var settings = settings
+        settings.certificate = .text(try bytes(settings.certificate))
+        settings.key = .text(try bytes(settings.key))
+        settings.clientAuthorities = .text(try bytes(.file(authority.certificate)))
+        settings.clientCertificates = .required
+        _ = try TLSContext(server: settings)
+        let shown = "\(settings) \(String(reflecting: settings.key))"
+        #expect(shown.contains("of our own") && !shown.contains("BEGIN") && !shown.contains("45, 45"))
+        settings.key = .text([])
+        #expect(throws: TLSError.self) { try TLSContext(server: settings) }
+    }
+
+    @Test(arguments: ["certificate", "authorities"]) func `half a certificate is refused`(_ part: String) throws {
+        var settings = settings
+        let file = part == "certificate" ? settings.certificate : .file(authority.certificate)
+        let text = try bytes(file)
+        let cut = PEMSource.text(text + text.prefix(100))
+        settings.clientCertificates = .optional
+        settings.clientAuthorities = part == "certificate" ? .file(authority.certificate) : cut
+        if part == "certificate" { settings.certificate = cut }
+        #expect(throws: TLSError("\(part) of our own", reason: "bad end line")) { try TLSContext(server: settings) }
+    }
+
+    @Test func `other settings take the place of those before when they can be used`() throws {
+        let reloader = try TLSReloader(settings)
+        let first = reloader.context
+        var broken = settings
+        broken.key = .text([])
+        #expect(throws: TLSError.self) { try reloader.use(broken) }
+        #expect(reloader.context === first)
+        let other = try authority.server("other")
+        try reloader.use(other)
+        #expect(reloader.context !== first)
+        try FileManager.default.removeItem(atPath: #require(settings.key.path))
+        #expect(reloader.refresh() == .unchanged, "only the files in use count")
     }
 }

@@ -27,7 +27,7 @@ import Testing
     private func settings(_ certificates: TLSServerSettings.ClientCertificates) -> TLSServerSettings {
         var settings = settings
         settings.clientCertificates = certificates
-        settings.clientAuthoritiesFile = authority.certificate
+        settings.clientAuthorities = .file(authority.certificate)
         return settings
     }
 

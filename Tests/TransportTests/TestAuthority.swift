@@ -50,7 +50,7 @@ final class TestAuthority: Sendable {
     /// A server `xds.test`, and settings with it.
     func server(_ file: String = "server") throws -> TLSServerSettings {
         let identity = try issue(file, ["DNS:xds.test"])
-        return TLSServerSettings(certificateFile: identity.certificate, keyFile: identity.key)
+        return TLSServerSettings(certificate: .file(identity.certificate), key: .file(identity.key))
     }
 
     /// A client that trusts this authority.

@@ -13,8 +13,18 @@ internal import Transport
 /// Signs what is asked for, makes certificates for proxies without an agent and renews them, and looks after the
 /// authority's files. Source: serving.md 7.6; decisions/0006-certificates.md.
 package actor CertificateOffice {
-    /// Told, on the office's loop, whose secrets have changed; nil: everybody's.
-    package typealias Notice = @Sendable (_ identity: String?) -> Void
+    /// What is new.
+    package enum News: Sendable, Equatable {
+        /// The certificate of an identity.
+        case certificate(of: String)
+        /// The roots, which are everybody's, the server's too.
+        case roots
+        /// The certificate of this server.
+        case serverCertificate
+    }
+
+    /// Told of it, on the office's loop.
+    package typealias Notice = @Sendable (News) -> Void
 
     package nonisolated let loop: any EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -30,6 +40,10 @@ package actor CertificateOffice {
     private let log: Logger
     private var notify: Notice = { _ in }
     private var renewals: [String: LoopTimer] = [:]
+    /// What this server is called; empty: it needs no certificate of ours.
+    private var hosts: [String]
+    private var serverRenewal: LoopTimer?
+    private nonisolated let door: Mutex<ServerSecrets>
 
     /// How often the authority's files are looked at.
     private static let tendingInterval: Duration = .seconds(1)
@@ -37,31 +51,44 @@ package actor CertificateOffice {
     private static let retryInterval: Duration = .seconds(10)
 
     /// An office for `authority`, which nobody else uses from now on.
+    ///
+    /// - Parameter hosts: the names of this server, if it is to have a certificate of the authority's.
+    /// - Throws: when it is to have one and none can be made.
     package init(
-        loop: any EventLoop, authority: sending CertificateAuthority, servesWorkloads: Bool, limits: Limits, log: Logger
-    ) {
+        loop: any EventLoop, authority: sending CertificateAuthority, servesWorkloads: Bool, hosts: [String] = [],
+        limits: Limits, log: Logger
+    ) throws(IssuingError) {
         self.loop = loop
         self.authority = authority
         self.servesWorkloads = servesWorkloads
         self.log = log
         queue = CertificateQueue(perClient: limits.certificatesPerClient)
+        self.hosts = hosts
+        let own = hosts.isEmpty ? nil : try authority.makeCertificate(forHosts: hosts)
+        door = Mutex(ServerSecrets(certificate: own, roots: authority.roots))
         secrets.set(roots: workloadRoots(Array(authority.roots.utf8), in: arena))
     }
 
-    /// Begins to look after the files. On the loop.
+    /// Begins to look after the files and this server's certificate. On the loop.
     package func begin(_ notify: @escaping Notice) {
         self.notify = notify
         tend()
+        if let made = serverSecrets.certificate?.certificate { noteServerCertificate(made) }
     }
 
     private func tend() {
         switch authority.refresh() {
         case .none: break
-        case .signer: log.notice("certificate authority changed")
+        case .signer:
+            log.notice("certificate authority changed")
+            renewServerCertificate()
         case .roots:
             log.notice("trusted roots changed")
-            secrets.set(roots: workloadRoots(Array(authority.roots.utf8), in: arena))
-            notify(nil)
+            let roots = authority.roots
+            secrets.set(roots: workloadRoots(Array(roots.utf8), in: arena))
+            door.withLock { $0.roots = roots }
+            notify(.roots)
+            renewServerCertificate()
         case .refused(let error):
             log.error("the certificate authority's files cannot be used", metadata: ["reason": "\(error)"])
         }
@@ -124,8 +151,13 @@ extension CertificateOffice {
     /// Such a proxy has gone.
     nonisolated func release(_ identity: String) { secrets.remove(identity) }
 
-    /// Makes a certificate for `identity`, and the next one when half of its life is over, give or take a tenth, so that
-    /// not all are renewed together. Source: serving.md 10.2, "Start order".
+    /// When a certificate that lasts so many seconds is renewed: when half of its life is over, give or take a tenth, so
+    /// that not all are renewed together. Source: serving.md 10.2, "Start order".
+    private static func renewalTime(of lifetime: TimeInterval) -> Duration {
+        .seconds(lifetime * Double.random(in: 0.45...0.55))
+    }
+
+    /// Makes a certificate for `identity`, and in time the next one.
     private func renew(_ identity: String) {
         renewals[identity]?.cancel()
         renewals[identity] = nil
@@ -137,14 +169,64 @@ extension CertificateOffice {
             record(made.certificate, for: identity, [:])
             let chain = Array(made.certificate.presented.utf8)
             secrets.set(workloadCertificate(chain: chain, key: made.key, in: arena), for: identity)
-            delay = .seconds(made.certificate.lifetime * Double.random(in: 0.45...0.55))
-            notify(identity)
+            delay = Self.renewalTime(of: made.certificate.lifetime)
+            notify(.certificate(of: identity))
         } catch {
             metrics.refused(error)
             log.error("no certificate for a workload", metadata: ["identity": "\(identity)", "reason": "\(error)"])
         }
         renewals[identity] = loop.schedule(after: delay) { [weak self] in
             self?.assumeIsolated { $0.renew(identity) }
+        }
+    }
+}
+
+// MARK: - This server
+
+/// What the server's own door is kept with.
+struct ServerSecrets: Sendable {
+    /// Nil: it needs none of ours.
+    var certificate: KeyedCertificate?
+    /// Whose certificates clients may show, PEM.
+    var roots: String
+}
+
+extension CertificateOffice {
+    /// What the server shows and trusts now. Any thread.
+    nonisolated var serverSecrets: ServerSecrets { door.withLock { $0 } }
+
+    /// From now on the server is called `hosts`. Changes nothing where it has no certificate of ours.
+    func rename(to hosts: [String]) {
+        guard !self.hosts.isEmpty, !hosts.isEmpty, hosts != self.hosts else { return }
+        self.hosts = hosts
+        renewServerCertificate()
+    }
+
+    private func renewServerCertificate() {
+        guard !hosts.isEmpty else { return }
+        do throws(IssuingError) {
+            let made = try authority.makeCertificate(forHosts: hosts)
+            noteServerCertificate(made.certificate)
+            door.withLock { $0.certificate = made }
+            notify(.serverCertificate)
+        } catch {
+            metrics.refused(error)
+            log.error("no certificate for this server", metadata: ["reason": "\(error)"])
+            scheduleServerRenewal(after: Self.retryInterval)
+        }
+    }
+
+    /// Records one that was made, and renews it in time.
+    private func noteServerCertificate(_ made: IssuedCertificate) {
+        metrics.issued()
+        record(made, for: hosts.joined(separator: ","), [:])
+        scheduleServerRenewal(after: Self.renewalTime(of: made.lifetime))
+    }
+
+    private func scheduleServerRenewal(after delay: Duration) {
+        serverRenewal?.cancel()
+        serverRenewal = loop.schedule(after: delay) { [weak self] in
+            self?.assumeIsolated { $0.renewServerCertificate() }
         }
     }
 }

@@ -86,6 +86,7 @@ extension ObjectDecoder {
         assign(&settings.accessLogFormat, accessLogFormat())
         assign(&settings.enableTracing, flag(root, "enableTracing"))
         assign(&settings.logsListeners, flag(root, "disableEnvoyListenerLog").map { !$0 })
+        assign(&settings.discoveryAddress, mapping(root, "defaultConfig").flatMap { text($0, "discoveryAddress") })
         assign(&settings.proxySettings, mapping(root, "defaultConfig").map { proxySettings($0) })
         settings.extensionProviders = extensionProviders()
         settings.authorizers = externalAuthorizers()

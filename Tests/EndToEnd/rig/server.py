@@ -13,17 +13,19 @@ def service(name):
 
 
 class Server:
-    """`martlet serve` with TLS on a port of its own, and plaintext on another one."""
+    """`martlet serve` with TLS on a port of its own, and plaintext on another one. Its certificate is `server.crt` in the
+    folder, where there is one."""
 
     def __init__(self, folder, *flags):
         manifests = folder / "manifests"
         manifests.mkdir()
         (manifests / "web.yaml").write_text(service("web"))
         self.manifests = manifests
+        given = folder / "server.crt"
+        certificate = ["--tls-cert", given, "--tls-key", folder / "server.key"] if given.exists() else []
         self._process = subprocess.Popen(
             [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests, "--xds-address", "127.0.0.1:0",
-             "--http-address", "127.0.0.1:0", "--xds-tls-address", "127.0.0.1:0", "--tls-cert", folder / "server.crt",
-             "--tls-key", folder / "server.key", *map(str, flags)], stderr=subprocess.PIPE, text=True)
+             "--http-address", "127.0.0.1:0", "--xds-tls-address", "127.0.0.1:0", *certificate, *map(str, flags)], stderr=subprocess.PIPE, text=True)
         self.log = []
         for line in self._process.stderr:
             self.log.append(line)
