@@ -29,17 +29,28 @@ struct AuthorityMaterial {
 }
 
 /// Files that an operator keeps: `root-cert.pem`, `ca-cert.pem`, `ca-key.pem` and, where there are authorities between
-/// them, `cert-chain.pem`. Source: serving.md 7.6, "Plug-in".
+/// them, `cert-chain.pem`; or as cert-manager writes them `ca.crt`, `tls.crt` (the authority, then those above it) and
+/// `tls.key`. Source: serving.md 7.6, "Plug-in".
 struct PluggedInFiles: Equatable {
-    static let names = ["root-cert.pem", "ca-cert.pem", "ca-key.pem", "cert-chain.pem"]
+    /// What the files are called: the roots, the authority, its key, those between them.
+    private static let layouts = [
+        ["root-cert.pem", "ca-cert.pem", "ca-key.pem", "cert-chain.pem"], ["ca.crt", "tls.crt", "tls.key"],
+    ]
+
+    private let names: [String]
     private let contents: [[UInt8]?]
 
-    /// Reads them; nil where there is no `ca-key.pem`.
+    /// Reads them, under Istio's names if its key is there; nil where there is no key under either name.
     init?(in directory: AuthorityDirectory) throws(AuthorityError) {
-        var contents: [[UInt8]?] = []
-        for name in Self.names { contents.append(try directory.read(name)) }
-        guard contents[2] != nil else { return nil }
-        self.contents = contents
+        for names in Self.layouts {
+            var contents: [[UInt8]?] = []
+            for name in names { contents.append(try directory.read(name)) }
+            guard contents[2] != nil else { continue }
+            self.names = names
+            self.contents = contents
+            return
+        }
+        return nil
     }
 
     /// What they are worth at `now`.
@@ -48,18 +59,18 @@ struct PluggedInFiles: Equatable {
     func material(at now: Date) throws(AuthorityError) -> AuthorityMaterial {
         let roots = try certificates(0)
         let signing = try certificates(1)
-        let keys = try SigningKey.read(contents[2] ?? [], named: Self.names[2])
+        let keys = try SigningKey.read(contents[2] ?? [], named: names[2])
         guard let certificate = signing.first else { throw missing(1) }
         guard let key = keys.first else { throw missing(2) }
         guard !roots.isEmpty else { throw missing(0) }
         guard certificate.isAuthority else {
-            throw AuthorityError(Self.names[1], reason: "the certificate is not one of an authority")
+            throw AuthorityError(names[1], reason: "the certificate is not one of an authority")
         }
         guard certificate.belongs(to: key) else {
-            throw AuthorityError(Self.names[1], reason: "ca-key.pem is not the key of the certificate")
+            throw AuthorityError(names[1], reason: "\(names[2]) is not the key of the certificate")
         }
         // Some write the authority itself, or the roots, into the chain too.
-        let chain = try certificates(3)
+        let chain = names.count > 3 ? try certificates(3) : []
         let intermediates = (signing + chain).reduce(into: [Certificate]()) { unique, next in
             if !next.isSelfSigned, !unique.contains(next) { unique.append(next) }
         }
@@ -74,11 +85,11 @@ struct PluggedInFiles: Equatable {
     }
 
     private func certificates(_ index: Int) throws(AuthorityError) -> [Certificate] {
-        try Certificate.read(contents[index] ?? [], named: Self.names[index])
+        try Certificate.read(contents[index] ?? [], named: names[index])
     }
 
     private func missing(_ index: Int) -> AuthorityError {
-        AuthorityError(Self.names[index], reason: "there is no \(index == 2 ? "key" : "certificate") in it")
+        AuthorityError(names[index], reason: "there is no \(index == 2 ? "key" : "certificate") in it")
     }
 }
 

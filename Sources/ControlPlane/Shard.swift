@@ -48,6 +48,8 @@ package actor Shard {
     /// How many clients are of namespaces that are not discovered.
     private var outOfScopeCount = 0
     private var sessions: [StreamID: ADSSession] = [:]
+    /// Those among them to which the secrets of an identity go, by the identity.
+    private var holders: [String: [StreamID: ADSSession]] = [:]
     var certificateCalls: [StreamID: CertificateCall] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [StreamID] = []
@@ -217,8 +219,8 @@ extension Shard {
     /// Brings the clients to which the secrets of `identity` go, nil for all identities, up to them.
     package func renewSecrets(of identity: String?) {
         let now = loop.now.sinceOrigin
-        for session in sessions.values {
-            guard let workload = session.workload, identity == nil || workload == identity else { continue }
+        let concerned = identity.map { holders[$0].map { [$0] } ?? [] } ?? Array(holders.values)
+        for session in concerned.joined().map(\.value) {
             session.convergingSince = session.convergingSince ?? now
             session.stream.noteChange(of: ResourceTypes(.secret))
             enqueue(session)
@@ -239,7 +241,17 @@ extension Shard {
     /// Lets a client that has no agent have the secrets of its identity.
     private func giveSecrets(to session: ADSSession, _ node: ProxyNode, in snapshot: MeshSnapshot) {
         guard node.workloadCertificates == .stream else { return }
-        session.hold(session.peer.workload(node, in: snapshot))
+        hold(session.peer.workload(node, in: snapshot), for: session)
+    }
+
+    private func hold(_ identity: String?, for session: ADSSession) {
+        guard identity != session.workload else { return }
+        if let former = session.workload {
+            holders[former]?[session.id] = nil
+            if holders[former]?.isEmpty == true { holders[former] = nil }
+        }
+        if let identity { holders[identity, default: [:]][session.id] = session }
+        session.hold(identity)
     }
 
     private func noteScopes(in snapshot: MeshSnapshot) {
@@ -577,7 +589,7 @@ extension Shard: GRPCHandler {
         admission.takeBack(id)
         endCertificateCall(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
-        session.hold(nil)
+        hold(nil, for: session)
         session.resumption?.cancel()
         clients.remove(session.client)
         pushLog.left(session.progress)

@@ -61,6 +61,28 @@ struct RootTests {
         #expect(!FileManager.default.fileExists(atPath: "\(world.path)/self-signed.pem"))
     }
 
+    @Test func `files may be called as cert-manager calls them, and Istio's names come first`() throws {
+        let (root, other) = (try Issuer("root", at: world.now), try Issuer("other", at: world.now))
+        let policy = try Issuer("policy", at: world.now, below: root)
+        let signer = try Issuer("signer", at: world.now, below: policy)
+        try world.write([
+            "ca.crt": root.certificate.pem, "tls.crt": signer.certificate.pem + policy.certificate.pem,
+            "tls.key": signer.keyText,
+        ])
+        let authority = try world.authority()
+        #expect(try leaf(authority).chain.dropFirst(2) == [policy.certificate.pem, root.certificate.pem][...])
+        #expect(try isTaken(leaf(authority).presented, by: root.certificate.pem, at: world.now))
+        try world.write(["tls.key": other.keyText])
+        guard case .refused(let error) = authority.refresh() else {
+            Issue.record("taken")
+            return
+        }
+        #expect(error.description == "tls.crt: tls.key is not the key of the certificate")
+        try plugIn(other, roots: [other])
+        #expect(authority.refresh() == .roots)
+        #expect(authority.roots.hasPrefix(other.certificate.pem))
+    }
+
     @Test func `a plugged-in authority may have an RSA key`() throws {
         let key = try world.openssl("genpkey", "-algorithm", "RSA", to: "ca-key.pem")
         let path = "\(world.path)/ca-cert.pem"
