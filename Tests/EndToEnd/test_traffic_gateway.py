@@ -6,6 +6,7 @@ import pytest
 
 from rig.apps import ECHO, HTTP
 from rig.certificates import Authority
+from rig.tokens import Tokens
 from rig.wait import eventually
 
 HOST = "shop.example.com"
@@ -266,3 +267,42 @@ def test_an_http_route_divides_and_filters_requests(mesh, api_gateway, secret, a
     assert set(pods) == {"web-1", "web-2"}
     assert 0.17 < pods["web-2"] / 600 < 0.33, pods
     assert outside.get(f"https://{HOST}:8443/old", to=api_gateway.address, tls=trusting(authority)).pod == "web-3"
+
+
+ISSUER = "issuer.example"
+NAMESPACED = "https://example.com/role"
+
+
+def by_claim(status, without=False, **claims):
+    """A route for requests with, or without, these claims, that answers with a status."""
+    headers = {f"@request.auth.claims{name}": {"exact": value} for name, value in claims.items()}
+    return {"match": [{"withoutHeaders" if without else "headers": headers}], "directResponse": {"status": status}}
+
+
+def test_claims_of_a_token_choose_the_route(mesh, doors, outside, gateway, web, tmp_path):
+    """Only those of a token that was verified, and again when the keys have changed."""
+    (tmp_path / "others").mkdir()
+    tokens, others = Tokens(tmp_path), Tokens(tmp_path / "others")
+    doors(server(80, "HTTP", HOST))
+    route(mesh, "shop", [HOST],
+          by_claim(210, **{".role": "admin"}), by_claim(211, **{".realm.team": "red"}), by_claim(212, **{f"[{NAMESPACED}]": "x"}),
+          by_claim(213, **{".SUB": "bert"}), by_claim(214, **{".sub": "bert"}), by_claim(215, without=True, **{".iss": ISSUER}),
+          WEB)
+
+    def keys(issuer):
+        mesh.istio("RequestAuthentication", "gateway", selector={"matchLabels": {"app": "gateway"}},
+                   jwtRules=[{"issuer": ISSUER, "jwks": issuer.keys.read_text()}])
+
+    def status(issuer=None, **claims):
+        headers = {"authorization": "Bearer " + issuer.sign(iss=ISSUER, **{"sub": "anna", **claims})} if issuer else {}
+        return outside.get(f"http://{HOST}:8080/", to=gateway.address, headers=headers).status
+    keys(tokens)
+    eventually(lambda: expect(status(tokens, role="admin"), 210))
+    for claims, expected in (({"role": ["user", "admin"]}, 210), ({"role": "user"}, 200), ({"realm": {"team": "red"}}, 211),
+                             ({"realm": "red"}, 200), ({NAMESPACED: "x"}, 212), ({"sub": "bert"}, 214), ({}, 200)):
+        assert status(tokens, **claims) == expected, claims
+    assert status() == 215
+    assert status(others, role="admin") == 401
+    keys(others)
+    eventually(lambda: expect(status(others, role="admin"), 210))
+    assert status(tokens, role="admin") == 401
