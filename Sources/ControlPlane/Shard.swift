@@ -25,7 +25,6 @@ package actor Shard {
     package nonisolated let loop: any EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    private let cache: ResourceCache
     let authentication: AuthenticationSettings
     let limits: Limits
     /// Where certificates are made; nil: nowhere.
@@ -34,13 +33,13 @@ package actor Shard {
     private let memory: MemoryBudget
     private let metrics: ControlPlaneMetrics
     private let log: Logger
-    let arena = Arena()
+    let arena: Arena
     private let work = SharedWork()
 
     private(set) var output: (any StreamOutput)?
     private var server: GRPCServer?
     private(set) var published: Publication?
-    private var classes: [ScopeKey: ProxyClass] = [:]
+    private var classes: ClassTable
     /// Classes whose streams have yet to be told of newer resources. While there are some, a turn is due.
     private var untold: [ProxyClass] = []
     private var undecided: UndecidedStreams
@@ -73,7 +72,8 @@ package actor Shard {
     ) {
         self.loop = loop
         self.certificates = certificates
-        self.cache = cache
+        arena = Arena()
+        classes = ClassTable(cache: cache, arena: arena)
         self.authentication = authentication
         self.limits = limits
         self.clients = clients
@@ -202,7 +202,7 @@ extension Shard {
     package func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
-        let concerned = classes.values.filter { $0.adopt(publication.snapshot, push: publication.cause.id) }
+        let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
         untold += concerned
         pushLog.begin(publication.cause, classCount: concerned.count)
         if publication.change.mayAffectScopes {
@@ -279,9 +279,7 @@ extension Shard {
         let scope = snapshot.scope(of: node)
         guard session.proxyClass?.scope != scope else { return }
         let wasServed = session.proxyClass != nil
-        let proxyClass =
-            classes[scope] ?? ProxyClass(scope: scope, snapshot: snapshot, cache: cache, arena: arena)
-        classes[scope] = proxyClass
+        let proxyClass = classes.proxyClass(of: scope, in: snapshot)
         leaveClass(session)
         session.join(proxyClass)
         guard wasServed else { return }
@@ -292,7 +290,7 @@ extension Shard {
     private func leaveClass(_ session: ADSSession) {
         guard let proxyClass = session.proxyClass else { return }
         session.join(nil)
-        if proxyClass.sessions.isEmpty { classes[proxyClass.scope] = nil }
+        if proxyClass.sessions.isEmpty { classes.remove(proxyClass) }
     }
 
     /// Tells the streams of `proxyClass` which types have newer resources; those that have all of them hear nothing.

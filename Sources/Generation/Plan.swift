@@ -2,23 +2,24 @@ package import EnvoyAPI
 package import Mesh
 import MeshConfig
 
-/// What the proxies of one view should hold of one type. The plan of the next view is made from it: what the two views
-/// have in common is neither planned again nor looked at.
+/// What the proxies of one view should hold of one part of one type. The plan of the next view is made from it: what
+/// the two views have in common is neither planned again nor looked at.
 package final class Plan: Sendable {
     package let type: ResourceType
+    let part: PlanPart
     let view: ProxyView
     /// By name, no name twice.
     package let resources: ChunkedList<PlannedResource>
 
     /// The plan of a view, from nothing.
-    package init(_ type: ResourceType, for view: ProxyView) {
-        self.type = type
-        self.view = view
-        resources = ChunkedList(plan(type, for: view))
+    package convenience init(_ type: ResourceType, _ part: PlanPart, for view: ProxyView) {
+        self.init(type, part, for: view, ChunkedList(plan(type, part, for: view)))
     }
 
-    private init(_ type: ResourceType, for view: ProxyView, _ resources: ChunkedList<PlannedResource>) {
+    private init(_ type: ResourceType, _ part: PlanPart, for view: ProxyView, _ resources: ChunkedList<PlannedResource>)
+    {
         self.type = type
+        self.part = part
         self.view = view
         self.resources = resources
     }
@@ -38,14 +39,12 @@ package final class Plan: Sendable {
     /// - Returns: also what it changes; nil: anything.
     package func next(for view: ProxyView) -> (plan: Plan, change: Change?) {
         if view === self.view { return (self, Change()) }
-        guard let difference = view.difference(from: self.view) else { return (Plan(type, for: view), nil) }
-        let touched = touch(by: difference, view)
-        switch touched {
-        case .nothing: return (Plan(type, for: view, resources), Change())
-        case .anything: return (Plan(type, for: view), nil)
+        switch touch(by: view) {
+        case .nothing: return (Plan(type, part, for: view, resources), Change())
+        case .anything: return (Plan(type, part, for: view), nil)
         case .services(let hostnames):
             let (edits, change) = edits(to: view, hostnames)
-            return (Plan(type, for: view, resources.applying(edits)), change)
+            return (Plan(type, part, for: view, resources.applying(edits)), change)
         }
     }
 
@@ -67,12 +66,15 @@ extension PlannedResource: Sortable {
 extension Plan {
     private enum Touch {
         case nothing
-        /// What the services of these hostnames have, and what belongs to no other service.
+        /// What the services of these hostnames have.
         case services(Set<String>)
         case anything
     }
 
-    private func touch(by difference: ViewDifference, _ view: ProxyView) -> Touch {
+    /// What the difference between the plan's view and `view` touches.
+    private func touch(by view: ProxyView) -> Touch {
+        if part == .workload { return view.showsWorkload(like: self.view) ? .nothing : .anything }
+        guard let difference = view.difference(from: self.view) else { return .anything }
         if view.scope.isGRPC { return .anything }
         let isRouted = difference.hasOtherServices || difference.hasOtherVirtualServices
         let isRuled = !difference.ruledHosts.isEmpty
@@ -96,14 +98,13 @@ extension Plan {
         if difference.ruledHosts.contains(where: \.isWildcardHost) || hostnames.count > Self.hostnameCountMax {
             return .anything
         }
-        return hostnames.isEmpty && !difference.hasOtherServices ? .nothing : .services(hostnames)
+        return hostnames.isEmpty ? .nothing : .services(hostnames)
     }
 
     /// Services that are worth being planned one by one.
     private static let hostnameCountMax = 1_000
 
-    /// Rules shape connections that are not HTTP, and those to the workload itself; endpoints have listeners where a
-    /// service has no address of its own.
+    /// Rules shape connections that are not HTTP; endpoints have listeners where a service has no address of its own.
     private func touchesListeners(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
         if difference.hasOtherServices || view.hasPassthrough(difference.endpoints) { return true }
         let routes = view.egress.map(\.connectionRoutes)
@@ -111,7 +112,7 @@ extension Plan {
         if difference.ruledHosts.isEmpty { return false }
         return !routes.joined().isEmpty
             || difference.ruledHosts.contains { host in
-                host.isWildcardHost || view.targets.contains { $0.service.hostname == host }
+                host.isWildcardHost
                     || view.reachable(named: host)?.service.servedPorts.contains {
                         $0.port.protocol_.listenerClass != .http
                     } ?? false
@@ -135,8 +136,7 @@ extension EgressScope {
 
 // Plans of single services.
 extension Plan {
-    /// What becomes of the plan when everything that the services of `hostnames` have, and that belongs to no other
-    /// service, is planned again.
+    /// What becomes of the plan when everything that the services of `hostnames` have is planned again.
     private func edits(
         to view: ProxyView, _ hostnames: Set<String>
     ) -> ([ChunkedList<PlannedResource>.Edit], Change) {
@@ -159,13 +159,9 @@ extension Plan {
     private func parts(_ view: ProxyView, _ hostnames: Set<String>) -> [String: PlannedResource] {
         let services = hostnames.compactMap(view.reachable)
         let recipes =
-            switch (type, view.scope.kind) {
-            case (.endpoint, _): planAssignments(view, of: services)
-            case (_, .sidecar): planServiceClusters(view, of: services) + planOwnClusters(view)
-            case (_, _): planServiceClusters(view, of: services)
-            }
+            type == .endpoint ? planAssignments(view, of: services) : planServiceClusters(view, of: services)
         var patches = EnvoyPatches(view)
-        let patched = patches?.apply(to: recipes, type) ?? recipes
+        let patched = patches?.apply(to: recipes, type, part) ?? recipes
         return Dictionary(
             patched.map { recipe in
                 let planned = PlannedResource(recipe)

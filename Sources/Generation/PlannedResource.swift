@@ -27,16 +27,33 @@ package struct ResourceInputs: Hashable, Sendable {
 ///
 /// Cheap, and meant to be called for each snapshot: nothing is encoded, and what did not change has equal inputs.
 package func plan(_ type: ResourceType, for view: ProxyView) -> [PlannedResource] {
-    let plain = recipes(type, for: view)
-    var patches = EnvoyPatches(view)
-    let patched = patches?.apply(to: plain, type) ?? plain
-    let planned = patched.map(PlannedResource.init).sorted { $0.name < $1.name }
+    distinct(PlanPart.allCases.flatMap { recipes(type, $0, for: view) })
+}
+
+/// The same of one part.
+func plan(_ type: ResourceType, _ part: PlanPart, for view: ProxyView) -> [PlannedResource] {
+    distinct(recipes(type, part, for: view))
+}
+
+/// Sorted, and of several with one name the first.
+private func distinct(_ recipes: [Recipe]) -> [PlannedResource] {
+    let planned = recipes.map(PlannedResource.init).sorted { $0.name < $1.name }
     // A service that has a port number twice would have two resources of one name; Envoy refuses the whole response.
     return planned.indices.filter { $0 == 0 || planned[$0 - 1].name != planned[$0].name }.map { planned[$0] }
 }
 
-/// The same, in no order, and before anything is patched.
-private func recipes(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
+/// The same, in no order.
+private func recipes(_ type: ResourceType, _ part: PlanPart, for view: ProxyView) -> [Recipe] {
+    let plain = plainRecipes(type, part, for: view)
+    var patches = EnvoyPatches(view)
+    return patches?.apply(to: plain, type, part) ?? plain
+}
+
+/// The same before anything is patched.
+private func plainRecipes(_ type: ResourceType, _ part: PlanPart, for view: ProxyView) -> [Recipe] {
+    guard part == .common else {
+        return PlanPart.workload.has(type, in: view.scope) ? planWorkload(type, for: view) : []
+    }
     if view.scope.isGRPC { return GRPCPlan(view: view).recipes(type) }
     return view.scope.kind == .router ? planGateway(type, for: view) : planSidecar(type, for: view)
 }
@@ -61,8 +78,10 @@ package func appliedPatches(for view: ProxyView, in arena: Arena) -> Set<EnvoyPa
     guard var patches = EnvoyPatches(view) else { return [] }
     var applied: Set<EnvoyPatchPlace> = []
     for type in ResourceType.allCases {
-        for recipe in patches.apply(to: recipes(type, for: view), type) {
-            if case .patched(let resource) = recipe { applied.formUnion(resource.applied(in: arena)) }
+        for part in PlanPart.allCases {
+            for recipe in patches.apply(to: plainRecipes(type, part, for: view), type, part) {
+                if case .patched(let resource) = recipe { applied.formUnion(resource.applied(in: arena)) }
+            }
         }
     }
     return applied.union(patches.applied)

@@ -6,6 +6,8 @@ package struct EnvoyFilterUse: Hashable, Sendable {
     package let key: ConfigKey
     /// The positions of its patches that are for proxies of other versions, or with other metadata.
     package let foreignPatches: [Int]
+    /// Whether it changes nothing but what is for traffic to the workload itself.
+    let isForWorkloadOnly: Bool
 }
 
 extension MeshSnapshot {
@@ -19,7 +21,21 @@ extension MeshSnapshot {
         return records.sorted { $0.spec.priority < $1.spec.priority }.map { record in
             let patches = record.spec.patches
             return EnvoyFilterUse(
-                key: record.key, foreignPatches: patches.indices.filter { !patches[$0].proxy.holds(for: proxy) })
+                key: record.key, foreignPatches: patches.indices.filter { !patches[$0].proxy.holds(for: proxy) },
+                isForWorkloadOnly: patches.allSatisfy(\.isForWorkloadOnly))
+        }
+    }
+}
+
+extension EnvoyFilter.Patch {
+    /// Whether it changes resources that are for traffic to the workload itself, and adds none.
+    fileprivate var isForWorkloadOnly: Bool {
+        guard context == .sidecarInbound else { return false }
+        switch subject {
+        case .cluster, .listener: return operation != .add
+        case .listenerFilter, .filterChain, .networkFilter, .httpFilter: return true
+        case .routeConfiguration, .virtualHost, .httpRoute: return true
+        case .extensionConfig, .bootstrap: return false
         }
     }
 }

@@ -34,6 +34,19 @@ extension MeshSnapshot {
             targets: old?.targets ?? scope.targets.compactMap(resolve))
     }
 
+    /// What the proxies of class `scope` see, where `common` is the view of this snapshot that they have in common with
+    /// others.
+    ///
+    /// - Parameter previous: the view of the same scope in an older snapshot.
+    package func view(of scope: ScopeKey, sharing common: ProxyView, reusing previous: ProxyView?) -> ProxyView {
+        if common.scope == scope { return common }
+        let holds = previous?.registry.servicesRevision == registry.servicesRevision
+        let old = holds ? previous?.targets : nil
+        return ProxyView(
+            of: scope, in: self, egress: common.egress, reachable: common.reachable,
+            targets: old ?? scope.targets.compactMap(resolve))
+    }
+
     /// The scopes of `listeners`. Clusters are named for hostnames alone, so that each hostname means the same service
     /// on all of them: the one that the first listener with the hostname shows.
     private func egress(

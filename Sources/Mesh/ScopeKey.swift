@@ -62,7 +62,7 @@ package struct ScopeKey: Hashable, Sendable {
     /// What it shows to servers of the mesh, in place of what rules with mode MUTUAL say.
     package let clientFiles: CertificateFiles?
     /// What it shows to clients of the mesh, in place of its workload's certificate.
-    package let serverFiles: CertificateFiles?
+    package private(set) var serverFiles: CertificateFiles?
     /// Whether secrets of its namespace may be sent to it. Source: demands.md, "Security".
     package let mayReadSecrets: Bool
     package let listenerOptions: ListenerOptions
@@ -94,4 +94,33 @@ package struct ScopeKey: Hashable, Sendable {
 
     /// Whether it has a certificate by which clients of the mesh know its workload.
     package var canTakeMutualTLS: Bool { hasWorkloadCertificate || serverFiles != nil }
+}
+
+// What proxies of many workloads have alike.
+extension ScopeKey {
+    /// The key without what only a workload's own ports, pods and spans depend on. All proxies for which it is equal
+    /// hold the same of everything but listeners and what is for traffic to the workload itself.
+    package var common: ScopeKey {
+        guard kind == .sidecar else { return self }
+        var key = commonOfListeners
+        key.ownAddress = nil
+        key.telemetries = []
+        key.tracing = nil
+        return key
+    }
+
+    /// The same for listeners, which also tell how spans and logs of the proxies look.
+    package var commonOfListeners: ScopeKey {
+        guard kind == .sidecar else { return self }
+        var key = self
+        key.targets = []
+        key.ownAddresses = []
+        key.mutualTLS = MutualTLSModes()
+        key.takesMutualTLS = false
+        key.authorizationPolicies = []
+        key.requestAuthentications = []
+        key.serverFiles = nil
+        key.envoyFilters.removeAll(where: \.isForWorkloadOnly)
+        return key
+    }
 }

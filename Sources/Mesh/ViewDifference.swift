@@ -1,3 +1,5 @@
+import MeshConfig
+
 /// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
 package struct ViewDifference: Sendable {
     /// Hostnames of the services that the proxies reach in one of the views only, or otherwise than in the other.
@@ -29,6 +31,26 @@ extension ProxyView {
             ruledHosts: ruledHosts,
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
             hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
+    }
+
+    /// Whether all that concerns the workload itself is certain to be as in `older`, a view of the same scope: its
+    /// ports, the rules and policies for them, and the settings.
+    package func showsWorkload(like older: ProxyView) -> Bool {
+        guard older.settingsRevision == settingsRevision, older.traffic.revision == traffic.revision else {
+            return false
+        }
+        let rules = traffic.destinationRules.changes
+        let rulesBefore = older.traffic.destinationRules.changes.revision
+        if rules.revision != rulesBefore {
+            guard let hosts = rules.keys(changedSince: rulesBefore), !hosts.contains(where: \.isWildcardHost) else {
+                return false
+            }
+            if targets.contains(where: { hosts.contains($0.service.hostname) }) { return false }
+        }
+        if older.registry.servicesRevision == registry.servicesRevision { return true }
+        // Providers are other services, by whatever name the settings call them.
+        return settings.extensionProviders.isEmpty
+            && targets.elementsEqual(older.targets) { $0.service === $1.service }
     }
 
     /// The service that is reached under `hostname`, with the ports that count; nil: none.

@@ -15,6 +15,7 @@ import XDS
     /// Two namespaces, each with a service of one endpoint; proxies of `shop` see only their own, by a Sidecar.
     private struct World {
         private(set) var snapshot: MeshSnapshot
+        private(set) var classes = ClassTable(cache: ResourceCache(), arena: Arena())
         private var count: UInt64 = 0
 
         init() {
@@ -29,23 +30,35 @@ import XDS
             snapshot = builder.build().snapshot
         }
 
-        mutating func apply(_ changes: [ConfigChange]) -> Publication {
+        mutating func apply(_ changes: [ConfigChange]) {
             var builder = SnapshotBuilder(previous: snapshot)
             for change in changes { builder.apply(change) }
-            let (next, change) = builder.build()
-            snapshot = next
+            snapshot = builder.build().snapshot
             count += 1
-            let cause = PushCause(id: count, changes: changes, seenAt: .zero, publishedAt: .zero)
-            return Publication(snapshot: next, change: change, locations: ObjectLocations(), cause: cause)
+            _ = classes.adopt(snapshot, push: count)
         }
 
+        mutating func remove(_ proxyClass: ProxyClass) { classes.remove(proxyClass) }
+
         /// The class of a proxy, which watches everything.
-        func proxyClass(_ namespace: String, app: String) throws -> ProxyClass {
+        mutating func proxyClass(_ namespace: String, app: String) throws -> ProxyClass {
+            try proxyClass(namespace, app: app, from: &classes)
+        }
+
+        /// The same, made from nothing.
+        func freshClass(_ namespace: String, app: String) throws -> ProxyClass {
+            var classes = ClassTable(cache: ResourceCache(), arena: Arena())
+            return try proxyClass(namespace, app: app, from: &classes)
+        }
+
+        private func proxyClass(
+            _ namespace: String, app: String, from classes: inout ClassTable
+        ) throws -> ProxyClass {
             var node = Node()
             node.id = "sidecar~10.9.0.1~\(app).\(namespace)~\(namespace).svc.cluster.local"
             node.metadata = ["NAMESPACE": .string(namespace), "LABELS": ["app": .string(app)]]
             let scope = snapshot.scope(of: try ProxyNode(parsing: node))
-            let made = ProxyClass(scope: scope, snapshot: snapshot, cache: ResourceCache(), arena: Arena())
+            let made = classes.proxyClass(of: scope, in: snapshot)
             for type in ProxyClassTests.watched { _ = made.resources(of: type) }
             return made
         }
@@ -71,6 +84,13 @@ import XDS
                     selector: ["app": "web"])))
     }
 
+    private static func rule(_ namespace: String, limit: Int) -> ConfigObject {
+        var pool = ConnectionPool()
+        pool.tcp.maxConnections = limit
+        let policy = TrafficPolicy(parts: TrafficPolicy.Parts(connectionPool: pool))
+        return object(.destinationRule, namespace, .destinationRule(DestinationRule(host: "web", policy: policy)))
+    }
+
     private static func slice(_ namespace: String, _ addresses: [String]) -> ConfigObject {
         object(
             .endpointSlice, namespace,
@@ -80,8 +100,9 @@ import XDS
                     endpoints: addresses.map { SliceEndpoint(addresses: [$0], isReady: true) })))
     }
 
-    private func adopt(_ publication: Publication, _ proxyClass: ProxyClass) -> ResourceTypes {
-        proxyClass.adopt(publication.snapshot, push: publication.cause.id) ? proxyClass.settle() : []
+    /// What a class has to tell its streams of.
+    private func news(_ proxyClass: ProxyClass) -> ResourceTypes {
+        proxyClass.untoldSince == nil ? [] : proxyClass.settle()
     }
 
     @Test func `an endpoint is news of endpoints alone, and only to classes that see its service`() throws {
@@ -89,9 +110,9 @@ import XDS
         let seeing = try world.proxyClass("bank", app: "web")
         let blind = try world.proxyClass("shop", app: "web")
         let before = Self.watched.map { seeing.resources(of: $0) }
-        let change = world.apply([.set(Self.slice("bank", ["10.1.0.1", "10.1.0.2"]))])
-        #expect(adopt(change, seeing) == ResourceTypes(.endpoint))
-        #expect(adopt(change, blind) == [])
+        world.apply([.set(Self.slice("bank", ["10.1.0.1", "10.1.0.2"]))])
+        #expect(news(seeing) == ResourceTypes(.endpoint))
+        #expect(news(blind) == [])
         let after = Self.watched.map { seeing.resources(of: $0) }
         #expect(zip(before, after).map { $0 === $1 } == [true, false, true, true])
     }
@@ -100,8 +121,9 @@ import XDS
         var world = World()
         let proxyClass = try world.proxyClass("bank", app: "web")
         for addresses in [["10.1.0.1", "10.1.0.2"], ["10.1.0.2"], ["10.1.0.2", "10.1.0.3"]] {
-            #expect(adopt(world.apply([.set(Self.slice("bank", addresses))]), proxyClass) == ResourceTypes(.endpoint))
-            let fresh = try world.proxyClass("bank", app: "web").resources(of: .endpoint)
+            world.apply([.set(Self.slice("bank", addresses))])
+            #expect(news(proxyClass) == ResourceTypes(.endpoint))
+            let fresh = try world.freshClass("bank", app: "web").resources(of: .endpoint)
             let refreshed = proxyClass.resources(of: .endpoint)
             #expect(refreshed.resources.map(\.version) == fresh.resources.map(\.version))
             #expect(refreshed.version == fresh.version)
@@ -111,16 +133,50 @@ import XDS
     @Test func `an edit that changes no resource is news to nobody`() throws {
         var world = World()
         let proxyClass = try world.proxyClass("bank", app: "web")
-        #expect(adopt(world.apply([.set(Self.service("bank", labels: ["team": "a"]))]), proxyClass) == [])
-        #expect(adopt(world.apply([.set(Self.slice("bank", ["10.1.0.1"]))]), proxyClass) == [])
+        world.apply([.set(Self.service("bank", labels: ["team": "a"]))])
+        #expect(news(proxyClass) == [])
+        world.apply([.set(Self.slice("bank", ["10.1.0.1"]))])
+        #expect(news(proxyClass) == [])
     }
 
     @Test func `a service is no news to classes that do not see it`() throws {
         var world = World()
         let seeing = try world.proxyClass("bank", app: "other")
         let blind = try world.proxyClass("shop", app: "other")
-        let change = world.apply([.set(Self.service("bank", port: 81))])
-        #expect(adopt(change, seeing).contains(.cluster))
-        #expect(adopt(change, blind) == [])
+        world.apply([.set(Self.service("bank", port: 81))])
+        #expect(news(seeing).contains(.cluster))
+        #expect(news(blind) == [])
+    }
+
+    @Test func `classes of several workloads have what is not for themselves in common`() throws {
+        var world = World()
+        // The service selects the first; each tells its own name in spans.
+        let serving = try world.proxyClass("bank", app: "web")
+        let others = try ["a", "b"].map { try world.proxyClass("bank", app: $0) }
+        #expect(others[0] === others[1])
+        for round in 1...3 {
+            let both = [serving, others[0]]
+            for type in [ResourceType.endpoint, .route] {
+                #expect(both[0].resources(of: type) === both[1].resources(of: type))
+            }
+            let names = both.map { Set($0.resources(of: .cluster).resources.map(\.name)) }
+            #expect(names[0].subtracting(names[1]) == ["inbound|8080||"])
+            for type in [ResourceType.cluster, .listener] {
+                let fresh = try world.freshClass("bank", app: "web").resources(of: type)
+                #expect(serving.resources(of: type).version == fresh.version)
+            }
+            world.apply([.set(Self.rule("bank", limit: round)), .set(Self.slice("bank", ["10.1.0.\(round)"]))])
+            #expect(news(serving) == [ResourceTypes(.cluster), ResourceTypes(.endpoint)])
+        }
+    }
+
+    @Test func `what classes have in common goes with the last of them`() throws {
+        var world = World()
+        let classes = try ["web", "other"].map { try world.proxyClass("bank", app: $0) }
+        #expect(world.classes.sharedPartCount == 2)
+        world.remove(classes[0])
+        #expect(world.classes.sharedPartCount == 2)
+        world.remove(classes[1])
+        #expect(world.classes.sharedPartCount == 0)
     }
 }

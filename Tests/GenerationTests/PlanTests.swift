@@ -45,30 +45,65 @@ struct PlanTests {
         var scope: ScopeKey { snapshot.scope(of: mesh.proxy) }
     }
 
+    /// The views that a class has of its two parts, and those that it has in common with others.
+    private struct Views {
+        let scope: ScopeKey
+        private let common: ProxyView
+        private let listeners: ProxyView
+        private let workload: ProxyView
+
+        init(of scope: ScopeKey, in snapshot: MeshSnapshot, reusing old: Views?) {
+            self.scope = scope
+            common = snapshot.view(of: scope.common, reusing: old?.common)
+            listeners = snapshot.view(of: scope.commonOfListeners, reusing: old?.listeners)
+            workload = snapshot.view(of: scope, sharing: common, reusing: old?.workload)
+        }
+
+        subscript(type: ResourceType, part: PlanPart) -> ProxyView {
+            part == .workload ? workload : type == .listener ? listeners : common
+        }
+    }
+
+    private static let parts = ResourceType.allCases.flatMap { type in PlanPart.allCases.map { (type, $0) } }
+
     @Test(arguments: PropertyTests.seeds) func `a plan that follows another is as one from nothing`(_ seed: UInt64) {
         var evolution = Evolution(seed: seed)
-        let types = ResourceType.allCases
-        var scope = evolution.scope
-        var view = evolution.snapshot.view(of: scope, reusing: nil)
-        var plans = types.map { Plan($0, for: view) }
+        var views = Views(of: evolution.scope, in: evolution.snapshot, reusing: nil)
+        var plans = Self.parts.map { Plan($0, $1, for: views[$0, $1]) }
         for step in 0..<30 {
             evolution.advance()
-            if evolution.scope != scope {
-                scope = evolution.scope
-                view = evolution.snapshot.view(of: scope, reusing: nil)
-                plans = types.map { Plan($0, for: view) }
+            guard evolution.scope == views.scope else {
+                views = Views(of: evolution.scope, in: evolution.snapshot, reusing: nil)
+                plans = Self.parts.map { Plan($0, $1, for: views[$0, $1]) }
                 continue
             }
-            view = evolution.snapshot.view(of: scope, reusing: view)
-            let fresh = evolution.snapshot.view(of: scope, reusing: nil)
-            for (index, type) in types.enumerated() {
-                let (next, change) = plans[index].next(for: view)
-                let (expected, found) = (plan(type, for: fresh), Array(next.resources))
-                #expect(found.map(\.name) == expected.map(\.name), "step \(step), \(type.short)")
-                #expect(found.map(\.inputs) == expected.map(\.inputs), "step \(step), \(type.short)")
-                if let change { #expect(change.leads(from: plans[index], to: next), "step \(step), \(type.short)") }
+            views = Views(of: views.scope, in: evolution.snapshot, reusing: views)
+            let fresh = evolution.snapshot.view(of: views.scope, reusing: nil)
+            for (index, (type, part)) in Self.parts.enumerated() {
+                let (next, change) = plans[index].next(for: views[type, part])
+                let (expected, found) = (Array(Plan(type, part, for: fresh).resources), Array(next.resources))
+                let place: Comment = "step \(step), \(part) \(type.short)"
+                #expect(found.map(\.name) == expected.map(\.name), place)
+                #expect(found.map(\.inputs) == expected.map(\.inputs), place)
+                if let change { #expect(change.leads(from: plans[index], to: next), place) }
                 plans[index] = next
             }
+        }
+    }
+
+    @Test(arguments: PropertyTests.seeds) func `two parts are the whole`(_ seed: UInt64) {
+        let evolution = Evolution(seed: seed)
+        let views = Views(of: evolution.scope, in: evolution.snapshot, reusing: nil)
+        let view = evolution.snapshot.view(of: views.scope, reusing: nil)
+        for type in ResourceType.allCases {
+            var inputs: [String: ResourceInputs] = [:]
+            for part in [PlanPart.workload, .common] {
+                for planned in Plan(type, part, for: views[type, part]).resources {
+                    inputs[planned.name] = planned.inputs
+                }
+            }
+            let whole = plan(type, for: view)
+            #expect(inputs == Dictionary(uniqueKeysWithValues: whole.map { ($0.name, $0.inputs) }), "\(type.short)")
         }
     }
 
@@ -87,7 +122,7 @@ struct PlanTests {
         for (type, names) in [
             (ResourceType.cluster, []), (.endpoint, ["outbound|80||s1.example.com"]), (.listener, []), (.route, []),
         ] {
-            let change = try #require(Plan(type, for: old).next(for: new).change)
+            let change = try #require(Plan(type, .common, for: old).next(for: new).change)
             #expect(change.changed.map(\.name) == names)
             #expect(change.removed == [])
         }

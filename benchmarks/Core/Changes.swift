@@ -41,7 +41,7 @@ private func measure(
         view = mesh.snapshot.view(of: scope, reusing: view)
     }
     for type in [ResourceType.cluster, .endpoint, .listener, .route] {
-        var plan = Plan(type, for: view)
+        var plan = Plan(type, .common, for: view)
         sampler.measure("\(name): plan \(type.short)") {
             round += 1
             mesh.apply(object(round))

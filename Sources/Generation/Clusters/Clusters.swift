@@ -2,18 +2,18 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The clusters of a sidecar: services, the special ones, and the ports of its workload. Source: generation.md 4.1.
+/// The clusters of a sidecar that lead to others: services, and the special ones. Source: generation.md 4.1.
 func planClusters(_ view: ProxyView) -> [Recipe] {
-    planServiceClusters(view, of: view.reachable) + planOwnClusters(view)
+    let facts = ClusterFacts(view)
+    return planServiceClusters(view, of: view.reachable)
+        + [.blackHole, .passthrough].map { .specialCluster(SpecialCluster(kind: $0, facts: facts)) }
 }
 
-/// The clusters of a sidecar that are no other service's.
-func planOwnClusters(_ view: ProxyView) -> [Recipe] {
+/// The clusters of a sidecar that lead to its workload.
+func planWorkloadClusters(_ view: ProxyView) -> [Recipe] {
     let facts = ClusterFacts(view)
     return planInboundClusters(view, facts).map(Recipe.inboundCluster)
-        + [.blackHole, .passthrough, .inboundPassthrough].map {
-            .specialCluster(SpecialCluster(kind: $0, facts: facts))
-        }
+        + [.specialCluster(SpecialCluster(kind: .inboundPassthrough, facts: facts))]
 }
 
 /// The clusters of a gateway. Source: generation.md 4.1.

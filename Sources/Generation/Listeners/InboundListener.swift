@@ -98,8 +98,9 @@ struct InboundListener: Hashable, Sendable {
     }
 }
 
-/// The inbound listeners of a sidecar. Source: generation.md 3.
+/// The inbound listeners of a sidecar; none where the mesh gives it no port to listen on. Source: generation.md 3.
 func planInboundListeners(_ view: ProxyView) -> [InboundListener] {
+    guard view.settings.outboundPort != 0 else { return [] }
     let facts = Shared(ListenerFacts(view, .server))
     let tracing = Tracing(view, .server).map(Shared.init)
     let ports = inboundPorts(view)

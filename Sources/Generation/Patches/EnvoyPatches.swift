@@ -19,15 +19,16 @@ struct EnvoyPatches {
         self.view = view
     }
 
-    /// The resources of one type as the patches want them: some are changed, some are left out, some are new.
-    mutating func apply(to recipes: [Recipe], _ type: ResourceType) -> [Recipe] {
-        switch type {
-        case .cluster: recipes.compactMap { cluster($0) } + added(.cluster, type)
-        case .listener: recipes.compactMap { listener($0) } + added(.listener, type)
-        case .route: recipes.map { table($0) }
-        case .extensionConfig: recipes + added(.extensionConfig, type)
-        case .endpoint, .secret, .nameTable: recipes
-        }
+    /// The resources of one type and part as the patches want them: some are changed, some are left out, some are new.
+    mutating func apply(to recipes: [Recipe], _ type: ResourceType, _ part: PlanPart) -> [Recipe] {
+        let patched: [Recipe] =
+            switch type {
+            case .cluster: recipes.compactMap { cluster($0) }
+            case .listener: recipes.compactMap { listener($0) }
+            case .route: recipes.map { table($0) }
+            case .endpoint, .extensionConfig, .secret, .nameTable: recipes
+            }
+        return part == .common ? patched + added(type) : patched
     }
 
     /// A route table with what its patches change.
@@ -92,7 +93,14 @@ extension EnvoyPatches {
     }
 
     /// New resources. One for both sides of a sidecar is one.
-    private mutating func added(_ subject: EnvoyFilter.Subject, _ type: ResourceType) -> [Recipe] {
+    private mutating func added(_ type: ResourceType) -> [Recipe] {
+        let subject: EnvoyFilter.Subject
+        switch type {
+        case .cluster: subject = .cluster
+        case .listener: subject = .listener
+        case .extensionConfig: subject = .extensionConfig
+        case .endpoint, .route, .secret, .nameTable: return []
+        }
         var recipes: [Recipe] = []
         for patch in patches where patch.subject == subject && patch.operation == .add {
             let isForGateways = patch.context == .gateway
