@@ -49,6 +49,11 @@ package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable 
     }
 }
 
+extension ConfigRecord<Gateway> {
+    /// Where the services are whose workloads serve a Gateway of the Gateway API.
+    package var servicesNamespace: String { spec.servicesNamespace ?? key.namespace }
+}
+
 /// A VirtualService: hosts and destinations are full names in lower case, delegates are merged in, so that
 /// `HTTPRoute.Action.delegate` does not occur and `hosts` is not empty.
 package typealias VirtualServiceRecord = ConfigRecord<VirtualService>

@@ -83,11 +83,8 @@ struct DeclaredRule: Hashable, Sendable {
     private mutating func add(_ other: DeclaredRule) {
         let names = Set(spec.subsets.map(\.name))
         spec.subsets += other.spec.subsets.filter { !names.contains($0.name) }
-        if spec.policy == nil {
-            spec.policy = other.spec.policy
-        } else if other.isPolicy, spec.policy?.parts.tls == nil {
-            spec.policy?.parts.tls = other.spec.policy?.parts.tls
-        }
+        spec.policy = spec.policy ?? other.spec.policy
+        spec.backendTLS += other.spec.backendTLS
         origins += other.origins
     }
 

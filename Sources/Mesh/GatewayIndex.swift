@@ -27,7 +27,7 @@ extension GatewayIndex {
         let records = names.compactMap { gateways[$0] }.sorted { $0.precedes($1) }
         // A router that was made for a Gateway serves nobody else's.
         guard let managed = records.first(where: \.spec.isManaged) else { return records }
-        return records.filter { $0.spec.services != nil || $0.key.namespace == managed.key.namespace }
+        return records.filter { $0.spec.services != nil || $0.key.namespace == managed.servicesNamespace }
     }
 }
 
@@ -69,7 +69,7 @@ extension GatewayIndex {
     private mutating func file(_ name: ObjectName, _ gateway: Gateway, as presence: Presence) {
         if let hostnames = gateway.services {
             for hostname in hostnames {
-                let key = ServiceKey(hostname: hostname, namespace: name.namespace)
+                let key = ServiceKey(hostname: hostname, namespace: gateway.servicesNamespace ?? name.namespace)
                 namesByService.set(name, under: key, to: presence)
             }
             return

@@ -24,6 +24,7 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     // The Gateway API.
     case gatewayClass = "GatewayClass"
     case kubernetesGateway = "Gateway.gateway.networking.k8s.io"
+    case listenerSet = "ListenerSet"
     case httpRoute = "HTTPRoute"
     case grpcRoute = "GRPCRoute"
     case tlsRoute = "TLSRoute"
@@ -45,8 +46,8 @@ package enum ConfigKind: String, CaseIterable, Sendable {
             .envoyFilter, .proxyConfig:
             "networking.istio.io"
         case .peerAuthentication, .requestAuthentication, .authorizationPolicy: "security.istio.io"
-        case .gatewayClass, .kubernetesGateway, .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute, .referenceGrant,
-            .backendTLSPolicy:
+        case .gatewayClass, .kubernetesGateway, .listenerSet, .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute,
+            .referenceGrant, .backendTLSPolicy:
             "gateway.networking.k8s.io"
         case .telemetry: "telemetry.istio.io"
         case .wasmPlugin: "extensions.istio.io"
@@ -195,6 +196,7 @@ package enum ConfigSpec: Hashable, Sendable {
     case destinationRule(DestinationRule)
     case gatewayClass(GatewayClass)
     case kubernetesGateway(KubernetesGateway)
+    case listenerSet(ListenerSet)
     /// HTTPRoute, GRPCRoute, TLSRoute or TCPRoute.
     case kubernetesRoute(KubernetesRoute)
     case referenceGrant(ReferenceGrant)

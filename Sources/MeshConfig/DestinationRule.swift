@@ -15,6 +15,19 @@ package struct DestinationRule: Hashable, Sendable {
         }
     }
 
+    /// How connections to one port are secured where the rule itself says nothing of it, as a policy for backends has
+    /// it. Source: generation.md 4.8, 6.9.
+    package struct BackendTLS: Hashable, Sendable {
+        /// Name of the service's port; empty: every port.
+        package var port: String
+        package var settings: ClientTLSSettings
+
+        package init(port: String = "", _ settings: ClientTLSSettings) {
+            self.port = port
+            self.settings = settings
+        }
+    }
+
     /// Lower-cased; a short name as it is written, a wildcard begins with `*`.
     package var host: String
     /// nil: the rule says nothing, so that another rule of the host may.
@@ -26,6 +39,10 @@ package struct DestinationRule: Hashable, Sendable {
     package var exportTo: [String]
     /// Labels of the clients that the rule is for; nil: all clients.
     package var workloadSelector: [String: String]?
+    /// Of two for the same the first counts; one for a port by name counts before one for every port.
+    package var backendTLS: [BackendTLS] = []
+    /// Whether it says how the host is reached, as a rule need not that has subsets.
+    package var hasPolicy: Bool { policy != nil || !backendTLS.isEmpty }
 
     package init(
         host: String, policy: TrafficPolicy? = nil, subsets: [Subset] = [], exportTo: [String] = [],

@@ -4,9 +4,11 @@ package struct Gateway: Hashable, Sendable {
     package var selector: [String: String]
     /// At least one.
     package var servers: [GatewayServer]
-    /// Made from Kubernetes' Gateway API: hostnames of the services whose workloads serve it, in its own namespace, and
-    /// `selector` counts for nothing; nil: an Istio Gateway. Source: generation.md 6.9.
+    /// Made from Kubernetes' Gateway API: hostnames of the services whose workloads serve it, and `selector` counts for
+    /// nothing; nil: an Istio Gateway. Source: generation.md 6.9.
     package var services: [String]?
+    /// Where `services` are; nil: in the Gateway's own namespace.
+    package var servicesNamespace: String?
     /// Whether the workloads that serve it were made for it, so that they serve no Gateway of other namespaces.
     package var isManaged = false
 

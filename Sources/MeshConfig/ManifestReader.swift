@@ -146,7 +146,8 @@ extension ObjectDecoder {
         case .peerAuthentication: .peerAuthentication(peerAuthentication())
         case .telemetry: .telemetry(telemetry())
         case .gatewayClass: gatewayClass().map { .gatewayClass($0) }
-        case .kubernetesGateway: kubernetesGateway().map { .kubernetesGateway($0) }
+        case .kubernetesGateway: kubernetesGateway(meta).map { .kubernetesGateway($0) }
+        case .listenerSet: listenerSet().map { .listenerSet($0) }
         case .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute: kubernetesRoute(kind).map { .kubernetesRoute($0) }
         case .referenceGrant: referenceGrant().map { .referenceGrant($0) }
         case .backendTLSPolicy: backendTLSPolicy().map { .backendTLSPolicy($0) }

@@ -191,8 +191,123 @@ struct GatewayAPITests {
             "4: spec.listeners[0].allowedRoutes.namespaces.selector.matchExpressions[0].values: is missing"),
     ]
 
-    static func gateway(_ spec: String) -> String {
-        "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: shop}\nspec: \(spec)"
+    static let furtherMistakes = [
+        Mistake(
+            "clients that nobody vouches for",
+            gateway(
+                "{gatewayClassName: istio, tls: {frontend: {default: {validation: {mode: Never}}, perPort: [{tls: "
+                    + "{validation: {caCertificateRefs: [{kind: Pod, name: a}]}}}]}}, "
+                    + "listeners: [{name: a, port: 80, protocol: HTTP}]}"),
+            "4: spec.tls.frontend.default.validation.caCertificateRefs: is missing",
+            "4: spec.tls.frontend.perPort[0].tls.validation.caCertificateRefs[0].kind: found Pod",
+            "4: spec.tls.frontend.perPort[0].port: is missing"),
+        Mistake(
+            "a ListenerSet of nothing", manifest("ListenerSet", "{listeners: []}"),
+            "4: spec.parentRef: is missing; name the Gateway"),
+        Mistake(
+            "a ListenerSet without listeners", manifest("ListenerSet", "{parentRef: {kind: Mesh, name: a}}"),
+            "4: spec.parentRef.kind: found Mesh, expected Gateway", "4: spec.listeners: has no listener"),
+        Mistake(
+            "a policy without targets",
+            manifest("BackendTLSPolicy", "{validation: {hostname: a.com, wellKnownCACertificates: System}}"),
+            "4: spec.targetRefs: is missing"),
+        Mistake(
+            "a policy with two sorts of authorities",
+            manifest(
+                "BackendTLSPolicy",
+                "{targetRefs: [{kind: Service, name: a}], validation: {hostname: \"*.a.com\", "
+                    + "wellKnownCACertificates: Mozilla, caCertificateRefs: [{kind: Secret, name: s}]}}"),
+            "4: spec.validation.wellKnownCACertificates: found \"Mozilla\", expected System",
+            "4: spec.validation.wellKnownCACertificates: is not possible beside caCertificateRefs",
+            "4: spec.validation.caCertificateRefs[0].kind: found Secret, expected ConfigMap",
+            "4: spec.validation.hostname: the host"),
+        Mistake(
+            "a rule that redirects and rewrites",
+            manifest(
+                "HTTPRoute",
+                "{rules: [{filters: [{type: RequestRedirect, requestRedirect: {}}, {type: URLRewrite, urlRewrite: {}}]}]}"
+            ),
+            "4: spec.rules[0].filters: RequestRedirect and URLRewrite exclude each other"),
+    ]
+
+    @Test(arguments: furtherMistakes) func `a mistake in what belongs to a Gateway is told`(_ mistake: Mistake) {
+        mistake.check()
+    }
+
+    static func gateway(_ spec: String) -> String { manifest("Gateway", spec) }
+
+    static func manifest(_ kind: String, _ spec: String) -> String {
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: \(kind)\nmetadata: {name: a, namespace: shop}\nspec: \(spec)"
+    }
+
+    struct WarningCase: CustomTestStringConvertible {
+        let kind: String
+        let spec: String
+        let field: String
+        var testDescription: String { "\(kind) \(field)" }
+    }
+
+    static let warnings = [
+        WarningCase(
+            kind: "Gateway", spec: "{gatewayClassName: istio, listeners: [{name: a, port: 53, protocol: UDP}]}",
+            field: "spec.listeners[0].protocol"),
+        WarningCase(
+            kind: "Gateway",
+            spec: "{gatewayClassName: istio, listeners: [{name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: "
+                + "[{name: c}], frontendValidation: {caCertificateRefs: [{name: a}, {name: b}]}}}]}",
+            field: "spec.listeners[0].tls.frontendValidation.caCertificateRefs[1]"),
+        WarningCase(
+            kind: "BackendTLSPolicy",
+            spec:
+                "{targetRefs: [{kind: Pod, name: a}], validation: {hostname: a.com, wellKnownCACertificates: System}}",
+            field: "spec.targetRefs[0].kind"),
+        WarningCase(
+            kind: "HTTPRoute", spec: "{rules: [{sessionPersistence: {sessionName: s}}]}",
+            field: "spec.rules[0].sessionPersistence"),
+        WarningCase(
+            kind: "HTTPRoute",
+            spec: "{rules: [{backendRefs: [{name: a, port: 80, filters: [{type: URLRewrite}]}]}]}",
+            field: "spec.rules[0].backendRefs[0].filters[0]"),
+    ]
+
+    @Test(arguments: warnings) func `what has no effect is told`(_ c: WarningCase) {
+        let manifest = read(Self.manifest(c.kind, c.spec))
+        #expect(manifest.problems.map { "\($0.severity) \($0.field)" } == ["warning \(c.field)"])
+        #expect(manifest.objects.count == 1)
+    }
+
+    @Test func `a ListenerSet is read like a Gateway`() throws {
+        let text = Self.manifest(
+            "ListenerSet",
+            "{parentRef: {name: door, namespace: infra}, listeners: [{name: a, port: 80, protocol: HTTP}]}")
+        let listener = KubernetesGateway.Listener(name: "a", port: 80, protocol: .http)
+        #expect(
+            try MeshConfigTests.spec(text)
+                == .listenerSet(ListenerSet(gatewayNamespace: "infra", gateway: "door", listeners: [listener])))
+    }
+
+    @Test func `what a Gateway says of clients is read for all ports and for single ones`() throws {
+        let authorities = "caCertificateRefs: [{name: ca}]"
+        guard
+            case .kubernetesGateway(let gateway) = try MeshConfigTests.spec(
+                Self.gateway(
+                    "{gatewayClassName: istio, allowedListeners: {namespaces: {from: Same}}, tls: {frontend: {default: "
+                        + "{validation: {\(authorities)}}, perPort: [{port: 1, tls: {validation: {\(authorities), mode: "
+                        + "AllowInsecureFallback}}}, {port: 2}]}}, listeners: [{name: a, port: 80, protocol: HTTP}]}"))
+        else { throw WrongKind() }
+        let authority = ObjectReference(kind: "ConfigMap", namespace: "shop", name: "ca")
+        #expect(gateway.allowedListeners == .same)
+        #expect(gateway.clientValidation(on: 3) == .init(authority))
+        #expect(gateway.clientValidation(on: 1) == .init(authority, isOptional: true))
+        #expect(gateway.clientValidation(on: 2) == nil)
+    }
+
+    @Test func `all filters of a backend count`() throws {
+        let found = try rule(
+            "backendRefs: [{name: a, port: 80, filters: [{type: RequestHeaderModifier, requestHeaderModifier: {remove: [q]}},"
+                + " {type: ResponseHeaderModifier, responseHeaderModifier: {remove: [s]}}]}]")
+        #expect(found.backends.first?.headers.request.removed == ["q"])
+        #expect(found.backends.first?.headers.response.removed == ["s"])
     }
 
     @Test(arguments: mistakes) func `a mistake is told and the object left out`(_ mistake: Mistake) { mistake.check() }

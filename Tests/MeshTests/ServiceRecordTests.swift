@@ -279,7 +279,8 @@ import Testing
     /// Kinds whose objects are every revision's.
     static let shared: Set<ConfigKind> = [
         .namespace, .node, .pod, .service, .endpointSlice, .configMap, .secret, .gatewayClass, .kubernetesGateway,
-        .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute, .referenceGrant, .backendTLSPolicy, .mutatingWebhookConfiguration,
+        .listenerSet, .httpRoute, .grpcRoute, .tlsRoute, .tcpRoute, .referenceGrant, .backendTLSPolicy,
+        .mutatingWebhookConfiguration,
     ]
 
     @Test(arguments: ConfigKind.allCases) func `the label counts on Istio's own kinds`(_ kind: ConfigKind) {

@@ -38,8 +38,11 @@ struct EffectivePolicy: Hashable, Sendable {
     ///
     /// - Parameter rule: nil: there is none.
     /// - Parameter port: the service's port, not the one on which the workload listens.
+    /// - Parameter portName: how the service calls it.
     /// - Parameter subset: name of a subset; nil, or a name that the rule does not have: all endpoints.
-    init(_ rule: DestinationRule?, port: Int, subset: String? = nil, _ defaults: PolicyDefaults) {
+    init(
+        _ rule: DestinationRule?, port: Int, portName: String = "", subset: String? = nil, _ defaults: PolicyDefaults
+    ) {
         let layer = rule?.policy?.reduced(to: port)
         if let layer { adopt(layer) }
         if layer?.parts.connectionPool == nil { connectionPool = defaults.parts.connectionPool ?? ConnectionPool() }
@@ -47,6 +50,7 @@ struct EffectivePolicy: Hashable, Sendable {
         if let subset, let policy = rule?.subsets.first(where: { $0.name == subset })?.policy {
             adopt(policy.reduced(to: port))
         }
+        tls = tls ?? rule?.backendTLS(ofPort: portName)
     }
 
     /// Lays a policy over what is known.
@@ -62,6 +66,13 @@ struct EffectivePolicy: Hashable, Sendable {
         tunnel = layer.tunnel ?? tunnel
         proxyProtocol = layer.proxyProtocol ?? proxyProtocol
         retryBudget = layer.retryBudget ?? retryBudget
+    }
+}
+
+extension DestinationRule {
+    /// How connections to a port are secured where the rule's policy says nothing of it.
+    fileprivate func backendTLS(ofPort name: String) -> ClientTLSSettings? {
+        (backendTLS.first { $0.port == name } ?? backendTLS.first(where: \.port.isEmpty))?.settings
     }
 }
 

@@ -110,7 +110,7 @@ private func serviceCluster(_ port: InboundPort, _ view: ProxyView, _ facts: Clu
         targetPort: port.targetPort, declared: port.declared, services: sharing.map { ServiceName($0.service) },
         endpoint: InboundCluster.Endpoint(.original, of: port, view),
         pool: view.sidecar?.spec.inboundConnectionPool ?? policy.connectionPool,
-        rule: rule?.spec.policy == nil ? nil : rule?.key, facts: facts)
+        rule: rule.flatMap { $0.spec.hasPolicy ? $0.key : nil }, facts: facts)
 }
 
 extension InboundCluster.Endpoint {

@@ -64,7 +64,8 @@ struct OutboundClusters {
             for port in service.servedPorts where reachable.ports?.contains(port.port.number) ?? true {
                 for subset in subsets {
                     let policy = rule.map {
-                        EffectivePolicy($0.spec, port: port.port.number, subset: subset?.name, defaults)
+                        EffectivePolicy(
+                            $0.spec, port: port.port.number, portName: port.port.name, subset: subset?.name, defaults)
                     }
                     var cluster = OutboundCluster(port: port, rule: rule, subset: subset, policy: policy ?? usual)
                     body(cluster)

@@ -37,7 +37,8 @@ struct ServiceCluster: Hashable, Sendable {
     /// The cluster as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         let (name, facts) = (name, facts.value)
-        let policy = EffectivePolicy(rule?.spec, port: port.port.number, subset: subset, facts.defaults)
+        let policy = EffectivePolicy(
+            rule?.spec, port: port.port.number, portName: port.port.name, subset: subset, facts.defaults)
         let pool = policy.connectionPool
         let declared = port.port.protocol_
         var options = UpstreamHTTPOptions(

@@ -134,7 +134,9 @@ extension ConfigRecord<Gateway> {
         guard let hostnames = spec.services else {
             return [matching.first { !$0.service.keepsGatewayPorts }?.targetPort ?? declared]
         }
-        let own = matching.filter { $0.service.namespace == key.namespace && hostnames.contains($0.service.hostname) }
+        let own = matching.filter {
+            $0.service.namespace == servicesNamespace && hostnames.contains($0.service.hostname)
+        }
         return Set(own.map(\.targetPort)).sorted()
     }
 }

@@ -62,9 +62,9 @@ extension ServerTLSSettings.Authority {
 extension DestinationRule {
     /// What its clients prove who they are with, and whose servers they take.
     fileprivate var credentials: [SecretReference] {
-        ([policy] + subsets.map(\.policy)).compactMap(\.self).flatMap { policy in
-            ([policy.parts] + policy.ports.map(\.parts)).compactMap(\.tls).flatMap(\.credentials)
-        }
+        let policies = ([policy] + subsets.map(\.policy)).compactMap(\.self)
+        let settings = policies.flatMap { ([$0.parts] + $0.ports.map(\.parts)).compactMap(\.tls) }
+        return (settings + backendTLS.map(\.settings)).flatMap(\.credentials)
     }
 }
 

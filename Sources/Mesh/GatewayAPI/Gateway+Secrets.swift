@@ -7,13 +7,21 @@ extension Gateway {
         guard services != nil else { return [] }
         return servers.flatMap { server -> [ObjectName] in
             switch server.tls?.mode {
-            case .simple(.credentials(let names)), .mutual(.credentials(let names), _),
-                .optionalMutual(.credentials(let names), _):
-                // The authorities of a certificate are in its own Secret, or in one beside it.
-                names.compactMap(secret).flatMap { [$0, ObjectName($0.namespace, $0.name + "-cacert")] }
+            case .simple(.credentials(let names)): names.compactMap(secret)
+            case .mutual(.credentials(let names), .credential(let authority)),
+                .optionalMutual(.credentials(let names), .credential(let authority)):
+                names.compactMap(secret) + authorities(authority)
             default: []
             }
         }
+    }
+
+    /// Authorities are in a Secret of their own, or in that of the certificate which they belong to.
+    private func authorities(_ credential: String) -> [ObjectName] {
+        let ending = "-cacert"
+        guard let own = secret(credential) else { return [] }
+        guard own.name.hasSuffix(ending) else { return [own] }
+        return [own, ObjectName(own.namespace, String(own.name.dropLast(ending.count)))]
     }
 
     private func secret(_ credential: String) -> ObjectName? {

@@ -58,9 +58,9 @@ struct GatewayAPIFacts: Sendable {
         }
     }
 
-    /// Whether a listener of a Gateway in `owner` takes routes of `namespace`.
-    func takes(
-        routesOf namespace: String, _ allowed: KubernetesGateway.Listener.Namespaces, owner: String
+    /// Whether what an object in `owner` allows, routes or listeners, may be of `namespace`.
+    func admits(
+        _ namespace: String, to allowed: KubernetesGateway.Listener.Namespaces, owner: String
     ) -> Bool {
         switch allowed {
         case .same: namespace == owner
@@ -82,7 +82,7 @@ struct GatewayAPIFacts: Sendable {
 }
 
 extension GatewayAPIFacts {
-    /// The DestinationRules that a BackendTLSPolicy comes to, one for each service. Source: generation.md 6.9.
+    /// The DestinationRules that a BackendTLSPolicy comes to, one for each target. Source: generation.md 6.9.
     func rules(of policy: GatewayAPIIndex.Declared<BackendTLSPolicy>) -> [ConfigObject] {
         let (namespace, spec) = (policy.key.namespace, policy.spec)
         let trust: ClientTLSSettings.Trust =
@@ -90,12 +90,12 @@ extension GatewayAPIFacts {
             ?? .files(caCertificates: "", crl: "")
         let tls = ClientTLSSettings(
             mode: .simple(trust), sni: spec.hostname, subjectAltNames: spec.subjectAltNames)
-        return spec.services.map { service in
-            let rule = DestinationRule(
-                host: hostname(of: service, in: namespace),
-                policy: TrafficPolicy(parts: TrafficPolicy.Parts(tls: tls)))
+        return spec.targets.map { target in
+            var rule = DestinationRule(host: hostname(of: target.service, in: namespace))
+            rule.backendTLS = [DestinationRule.BackendTLS(port: target.port, tls)]
+            let part = target.port.isEmpty ? target.service : "\(target.service)~\(target.port)"
             return ConfigObject(
-                key: ConfigKey(.destinationRule, namespace, madeName(policy.key.name, service)),
+                key: ConfigKey(.destinationRule, namespace, madeName(policy.key.name, part)),
                 meta: ObjectMeta(creationTime: policy.creationTime), spec: .destinationRule(rule),
                 source: policy.source, origins: [policy.key])
         }

@@ -3,17 +3,21 @@ import MeshConfig
 
 /// The objects of Kubernetes' Gateway API, and the Istio objects that they come to: nothing behind it knows the API.
 ///
-/// A changed object is converted anew together with what it is attached to: a Gateway with all its routes, or the
-/// routes of one service. Source: generation.md 6.9.
+/// A changed object is converted anew together with what it is attached to: a Gateway with all its ListenerSets and
+/// routes, or the routes of one service. Source: generation.md 6.9.
 struct GatewayAPIIndex: Sendable {
     /// What is converted as a whole.
     private enum Unit: Hashable, Sendable {
         case gateway(ObjectName)
+        /// Comes to nothing by itself: it is part of its Gateway.
+        case listenerSet(ObjectName)
         case service(ObjectName)
         case policy(ObjectName)
     }
 
     private var gateways: TreeDictionary<ObjectName, Declared<KubernetesGateway>> = [:]
+    private var listenerSets: TreeDictionary<ObjectName, Declared<ListenerSet>> = [:]
+    private var setsByGateway: TreeDictionary<ObjectName, TreeSet<ObjectName>> = [:]
     private var routes: TreeDictionary<ConfigKey, Declared<KubernetesRoute>> = [:]
     private var policies: TreeDictionary<ObjectName, Declared<BackendTLSPolicy>> = [:]
     private var facts = GatewayAPIFacts()
@@ -34,6 +38,8 @@ struct GatewayAPIIndex: Sendable {
             source = object.source
             self.spec = spec
         }
+
+        var name: ObjectName { ObjectName(key.namespace, key.name) }
 
         /// The order in which objects win: the oldest first, then by namespace and name.
         func precedes(_ other: Self) -> Bool {
@@ -61,7 +67,10 @@ extension GatewayAPIIndex {
                 return Declared(object, spec)
             }
             stale.insert(.gateway(name))
+            // Its name decides how those of a ListenerSet of the same name are called.
+            stale.insert(.listenerSet(name))
         }
+        for (name, object) in edits[.listenerSet] ?? [:] { stale.formUnion(setListeners(name, object)) }
         for kind in [ConfigKind.httpRoute, .grpcRoute, .tlsRoute, .tcpRoute] {
             for (name, object) in edits[kind] ?? [:] {
                 stale.formUnion(setRoute(ConfigKey(kind, name.namespace, name.name), object))
@@ -74,7 +83,20 @@ extension GatewayAPIIndex {
             }
             stale.insert(.policy(name))
         }
+        for case .listenerSet(let name) in stale {
+            if let set = listenerSets[name] { stale.insert(.gateway(set.spec.gatewayName)) }
+        }
         return stale.reduce(into: [:]) { convert($1, noting: &$0) }
+    }
+
+    private mutating func setListeners(_ name: ObjectName, _ object: ConfigObject?) -> Set<Unit> {
+        let old = listenerSets[name]
+        var new: Declared<ListenerSet>?
+        if let object, case .listenerSet(let spec) = object.spec { new = Declared(object, spec) }
+        listenerSets[name] = new
+        if let old { setsByGateway.remove(name, from: old.spec.gatewayName) }
+        if let new { setsByGateway.insert(name, under: new.spec.gatewayName) }
+        return Set([old, new].compactMap(\.self).map { .gateway($0.spec.gatewayName) })
     }
 
     private mutating func setRoute(_ key: ConfigKey, _ object: ConfigObject?) -> Set<Unit> {
@@ -94,6 +116,7 @@ extension GatewayAPIIndex {
                 let name = ObjectName(parent.namespace, parent.name)
                 return switch parent.kind {
                 case .gateway: .gateway(name)
+                case .listenerSet: .listenerSet(name)
                 case .service: .service(name)
                 case .other: nil
                 }
@@ -104,12 +127,11 @@ extension GatewayAPIIndex {
     ///
     /// - Parameter edits: gets what differs from what the unit came to before.
     private mutating func convert(_ unit: Unit, noting edits: inout [ConfigKey: ConfigObject?]) {
-        let attached = (routesByUnit[unit] ?? []).compactMap { routes[$0] }.sorted { $0.precedes($1) }
         let objects: [ConfigObject] =
             switch unit {
-            case .gateway(let name):
-                gateways[name].map { GatewayConversion($0, routes: attached, facts).objects } ?? []
-            case .service(let name): MeshRouteConversion(name, routes: attached, facts).objects
+            case .gateway(let name): gateways[name].map { conversion(of: $0, name).objects } ?? []
+            case .listenerSet: []
+            case .service(let name): MeshRouteConversion(name, routes: attached(to: [unit]), facts).objects
             case .policy(let name): policies[name].map { facts.rules(of: $0) } ?? []
             }
         let new = Dictionary(objects.map { ($0.key, $0) }) { first, _ in first }
@@ -118,4 +140,26 @@ extension GatewayAPIIndex {
         for (key, object) in new where !(old[key].map(object.isEquivalent) ?? false) { edits[key] = object }
         made[unit] = new.isEmpty ? nil : new
     }
+
+    private func conversion(of gateway: Declared<KubernetesGateway>, _ name: ObjectName) -> GatewayConversion {
+        let sets = (setsByGateway[name] ?? []).compactMap { name in
+            listenerSets[name].map { set in
+                // A Gateway of the same name may have listeners of the same names.
+                let baseName = gateways[name] == nil ? name.name : "\(name.name)~set"
+                return GatewayConversion.AttachedListeners(set: set, baseName: baseName)
+            }
+        }
+        let units = [.gateway(name)] + sets.map { Unit.listenerSet($0.set.name) }
+        return GatewayConversion(
+            gateway, sets: sets.sorted { $0.set.precedes($1.set) }, routes: attached(to: units), facts)
+    }
+
+    /// The routes of `units`, each once, the one that wins first.
+    private func attached(to units: [Unit]) -> [Declared<KubernetesRoute>] {
+        Set(units.flatMap { routesByUnit[$0] ?? [] }).compactMap { routes[$0] }.sorted { $0.precedes($1) }
+    }
+}
+
+extension ListenerSet {
+    fileprivate var gatewayName: ObjectName { ObjectName(gatewayNamespace, gateway) }
 }

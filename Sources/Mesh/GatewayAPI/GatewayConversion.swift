@@ -1,94 +1,157 @@
 import MeshConfig
 
-/// A Gateway of the Gateway API with its routes, as Istio objects: a Gateway for each listener, and for each listener
-/// and host a VirtualService. Source: generation.md 6.9.
+/// A Gateway of the Gateway API with its ListenerSets and routes, as Istio objects: a Gateway for each listener, and for
+/// each listener and host a VirtualService. Source: generation.md 6.9.
 struct GatewayConversion {
-    private typealias Listener = KubernetesGateway.Listener
-
     private let gateway: GatewayAPIIndex.Declared<KubernetesGateway>
+    private let sets: [AttachedListeners]
     private let routes: [GatewayAPIIndex.Declared<KubernetesRoute>]
     private let facts: GatewayAPIFacts
 
-    /// - Parameter routes: those that name the gateway, the one that wins first.
+    /// - Parameters:
+    ///   - sets: ListenerSets that name the gateway, the one that wins first.
+    ///   - routes: those that name the gateway or one of the sets, the one that wins first.
     init(
-        _ gateway: GatewayAPIIndex.Declared<KubernetesGateway>, routes: [GatewayAPIIndex.Declared<KubernetesRoute>],
-        _ facts: GatewayAPIFacts
+        _ gateway: GatewayAPIIndex.Declared<KubernetesGateway>, sets: [AttachedListeners] = [],
+        routes: [GatewayAPIIndex.Declared<KubernetesRoute>], _ facts: GatewayAPIFacts
     ) {
         self.gateway = gateway
+        self.sets = sets
         self.routes = routes
         self.facts = facts
+    }
+
+    /// A ListenerSet as part of a Gateway.
+    struct AttachedListeners {
+        let set: GatewayAPIIndex.Declared<ListenerSet>
+        /// What the objects that are made of it are named after.
+        let baseName: String
+    }
+
+    /// A listener with the object that lists it.
+    private struct OwnedListener {
+        let listener: KubernetesGateway.Listener
+        /// The Gateway or one of its ListenerSets.
+        let owner: ConfigKey
+        let creationTime: Int64
+        let source: SourceLocation
+        /// Name of the Gateway that is made of it, in the namespace of the owner.
+        let name: String
+
+        init<Spec>(
+            _ listener: KubernetesGateway.Listener, of owner: GatewayAPIIndex.Declared<Spec>, baseName: String
+        ) {
+            self.listener = listener
+            self.owner = owner.key
+            creationTime = owner.creationTime
+            source = owner.source
+            name = madeName(baseName, listener.name)
+        }
+
+        var namespace: String { owner.namespace }
     }
 
     /// All objects; none where the class is somebody else's.
     var objects: [ConfigObject] {
         guard facts.serves(class: gateway.spec.className) else { return [] }
-        var objects: [ConfigObject] = []
-        var served: [Listener] = []
-        for listener in gateway.spec.listeners {
-            if served.contains(where: { $0.excludes(listener) }) { continue }
-            served.append(listener)
-            guard let server = server(listener) else { continue }
-            objects.append(object(server, listener))
-            objects += virtualServices(listener)
+        let served = served
+        return served.flatMap { listener -> [ConfigObject] in
+            guard let server = server(listener) else { return [] }
+            return [object(server, listener)] + virtualServices(listener, among: served)
         }
-        return objects
     }
 
-    private var namespace: String { gateway.key.namespace }
-    private func name(_ listener: Listener) -> String { madeName(gateway.key.name, listener.name) }
+    /// The listeners of the Gateway, then those of its sets, without those that clash with one before them.
+    private var served: [OwnedListener] {
+        var listeners = gateway.spec.listeners.map { OwnedListener($0, of: gateway, baseName: gateway.key.name) }
+        for attached in sets {
+            let set = attached.set
+            guard facts.admits(set.key.namespace, to: gateway.spec.allowedListeners, owner: gateway.key.namespace)
+            else { continue }
+            listeners += set.spec.listeners.map { OwnedListener($0, of: set, baseName: attached.baseName) }
+        }
+        return listeners.reduce(into: []) { served, next in
+            if !served.contains(where: { $0.listener.excludes(next.listener) }) { served.append(next) }
+        }
+    }
 }
 
 // Servers.
 extension GatewayConversion {
-    private func object(_ server: GatewayServer, _ listener: Listener) -> ConfigObject {
-        let spec = gateway.spec
+    private func object(_ server: GatewayServer, _ listener: OwnedListener) -> ConfigObject {
+        let (spec, namespace) = (gateway.spec, gateway.key.namespace)
         var made = Gateway(servers: [server])
         made.services =
             spec.services.isEmpty
             ? [facts.hostname(of: "\(gateway.key.name)-\(spec.className)", in: namespace)]
             : spec.services.map { $0.fullHostname(in: namespace, clusterDomain: facts.clusterDomain) }
+        made.servicesNamespace = listener.namespace == namespace ? nil : namespace
         made.isManaged = spec.services.isEmpty
         return ConfigObject(
-            key: ConfigKey(.gateway, namespace, name(listener)),
-            meta: ObjectMeta(creationTime: gateway.creationTime), spec: .gateway(made), source: gateway.source,
-            origins: [gateway.key])
+            key: ConfigKey(.gateway, listener.namespace, listener.name),
+            meta: ObjectMeta(creationTime: listener.creationTime), spec: .gateway(made), source: listener.source,
+            origins: origins(listener))
+    }
+
+    private func origins(_ listener: OwnedListener) -> [ConfigKey] {
+        listener.owner == gateway.key ? [gateway.key] : [listener.owner, gateway.key]
     }
 
     /// The server of a listener; nil where it may not have its certificates.
-    private func server(_ listener: Listener) -> GatewayServer? {
-        let port = ListenerPort(name: "default", number: listener.port, protocol: listener.protocol_.portProtocol)
+    private func server(_ listener: OwnedListener) -> GatewayServer? {
+        let spec = listener.listener
+        let port = ListenerPort(name: "default", number: spec.port, protocol: spec.protocol_.portProtocol)
         var tls: ServerTLSSettings?
-        if let settings = listener.tls {
-            guard let mode = mode(settings) else { return nil }
+        if let settings = spec.tls {
+            guard let mode = mode(settings, of: listener) else { return nil }
             tls = ServerTLSSettings(mode: mode)
         }
         return GatewayServer(port: port, hosts: hosts(listener), tls: tls)
     }
 
-    private func mode(_ tls: KubernetesGateway.ListenerTLS) -> ServerTLSSettings.Mode? {
-        if tls.mode == .passthrough { return .passthrough }
-        if tls.clientMode == .istioMutual { return .istioMutual }
-        guard
-            tls.certificates.allSatisfy({ reference in
-                reference.kind == "Secret" && facts.allows(reference, for: "Gateway", in: namespace)
-            })
-        else { return nil }
-        let names = tls.certificates.map { "kubernetes-gateway://\($0.namespace)/\($0.name)" }
+    private func mode(
+        _ tls: KubernetesGateway.ListenerTLS, of listener: OwnedListener
+    ) -> ServerTLSSettings.Mode? {
+        let port = listener.listener.port
+        if tls.mode == .passthrough {
+            return port == gateway.spec.autoPassthroughPort ? .autoPassthrough : .passthrough
+        }
+        switch tls.clientMode {
+        case .istioMutual: return .istioMutual
+        case .istioSimple: return .simple(.credentials(["builtin://"]))
+        case .simple, .mutual, .optionalMutual: break
+        }
+        let names = tls.certificates.compactMap { credential($0, for: listener) }
+        guard let first = names.first, names.count == tls.certificates.count else { return nil }
         let identity = ServerTLSSettings.Identity.credentials(names)
-        let authority = ServerTLSSettings.Authority.credential("\(names[0])-cacert")
+        if let validation = tls.clientValidation ?? gateway.spec.clientValidation(on: port) {
+            guard let name = credential(validation.authority, for: listener) else { return nil }
+            let authority = ServerTLSSettings.Authority.credential(name + "-cacert")
+            return validation.isOptional ? .optionalMutual(identity, authority) : .mutual(identity, authority)
+        }
+        let authority = ServerTLSSettings.Authority.credential("\(first)-cacert")
         return switch tls.clientMode {
-        case .simple: .simple(identity)
         case .mutual: .mutual(identity, authority)
         case .optionalMutual: .optionalMutual(identity, authority)
-        case .istioMutual: .istioMutual
+        case .simple, .istioSimple, .istioMutual: .simple(identity)
         }
     }
 
-    private func hosts(_ listener: Listener) -> [ScopedHost] {
-        let host = listener.hostname.isEmpty ? "*" : listener.hostname
-        switch listener.namespaces {
+    /// The name of a Secret, or of a ConfigMap with authorities, which are for everybody; nil where the listener may
+    /// not have it.
+    private func credential(_ reference: ObjectReference, for listener: OwnedListener) -> String? {
+        let path = "\(reference.namespace)/\(reference.name)"
+        if reference.kind == "ConfigMap" { return "configmap://\(path)" }
+        let kind = listener.owner.kind == .listenerSet ? "ListenerSet" : "Gateway"
+        guard reference.kind == "Secret", facts.allows(reference, for: kind, in: listener.namespace) else { return nil }
+        return "kubernetes-gateway://\(path)"
+    }
+
+    private func hosts(_ listener: OwnedListener) -> [ScopedHost] {
+        let host = listener.listener.host
+        switch listener.listener.namespaces {
         case .all: return [ScopedHost(.all, host)]
-        case .same: return [ScopedHost(.named(namespace), host)]
+        case .same: return [ScopedHost(.named(listener.namespace), host)]
         case .none: return [ScopedHost(.none, host)]
         case .selected(let selector):
             let names = facts.namespaces(selectedBy: selector)
@@ -99,47 +162,44 @@ extension GatewayConversion {
 
 // Routes.
 extension GatewayConversion {
-    private func virtualServices(_ listener: Listener) -> [ConfigObject] {
-        let reference = GatewayReference.gateway(namespace: namespace, name: name(listener))
+    private func virtualServices(_ listener: OwnedListener, among served: [OwnedListener]) -> [ConfigObject] {
+        let reference = GatewayReference.gateway(namespace: listener.namespace, name: listener.name)
+        let prefix = "\(listener.namespace)~\(listener.name)"
         var http = RouteCollection()
         var objects: [ConfigObject] = []
         for route in routes where attaches(route, to: listener) {
-            let hosts = hosts(of: route, on: listener)
+            let hosts = hosts(of: route, on: listener.listener, among: served)
             switch route.key.kind {
             case .httpRoute, .grpcRoute:
                 for host in hosts { http.add(route, host, RouteRules(route, facts).http) }
             case .tlsRoute, .tcpRoute:
                 guard let service = RouteRules(route, facts).forwarding(hosts, by: reference) else { continue }
                 objects.append(
-                    ConfigObject(
-                        key: ConfigKey(
-                            .virtualService, route.key.namespace,
-                            "\(namespace)~\(name(listener))~\(route.key.kind.rawValue)~\(route.key.name)"),
-                        meta: ObjectMeta(creationTime: route.creationTime), spec: .virtualService(service),
-                        source: route.source, origins: [route.key, gateway.key]))
+                    route.object(service, named: "\(prefix)~\(route.key.kind.rawValue)~", madeBy: origins(listener)))
             default: break
             }
         }
-        return objects
-            + http.objects(
-                named: { "\(namespace)~\(name(listener))~\($0)" }, gateway: reference, origins: [gateway.key])
+        return objects + http.objects(named: { "\(prefix)~\($0)" }, gateway: reference, origins: origins(listener))
     }
 
-    private func attaches(_ route: GatewayAPIIndex.Declared<KubernetesRoute>, to listener: Listener) -> Bool {
-        let kinds = listener.protocol_.routeKinds.filter { kind in
-            listener.kinds.isEmpty || listener.kinds.contains(kind.rawValue)
-        }
+    private func attaches(_ route: GatewayAPIIndex.Declared<KubernetesRoute>, to owned: OwnedListener) -> Bool {
+        let listener = owned.listener
+        let kinds = listener.routeKinds.filter { listener.kinds.isEmpty || listener.kinds.contains($0.rawValue) }
         return kinds.contains(route.key.kind)
-            && facts.takes(routesOf: route.key.namespace, listener.namespaces, owner: namespace)
+            && facts.admits(route.key.namespace, to: listener.namespaces, owner: owned.namespace)
             && route.spec.parents.contains { parent in
-                parent.kind == .gateway && parent.namespace == namespace && parent.name == gateway.key.name
+                parent.kind == (owned.owner.kind == .listenerSet ? .listenerSet : .gateway)
+                    && parent.namespace == owned.namespace && parent.name == owned.owner.name
                     && (parent.section.isEmpty || parent.section == listener.name)
                     && (parent.port == 0 || parent.port == listener.port)
             }
     }
 
     /// The hosts of `route` that `listener` serves: no other listener is meant more exactly.
-    private func hosts(of route: GatewayAPIIndex.Declared<KubernetesRoute>, on listener: Listener) -> [String] {
+    private func hosts(
+        of route: GatewayAPIIndex.Declared<KubernetesRoute>, on listener: KubernetesGateway.Listener,
+        among served: [OwnedListener]
+    ) -> [String] {
         let own = route.spec.hostnames
         guard !own.isEmpty else { return [listener.host] }
         let common = own.compactMap { host -> String? in
@@ -147,9 +207,11 @@ extension GatewayConversion {
             return listener.host.isInsideHost(host) ? listener.host : nil
         }
         return common.filter { host in
-            !gateway.spec.listeners.contains { other in
-                other.port == listener.port && other.protocol_ == listener.protocol_ && other.host != listener.host
-                    && host.isInsideHost(other.host) && other.host.isInsideHost(listener.host)
+            !served.contains { other in
+                let other = other.listener
+                return other.port == listener.port && other.protocol_ == listener.protocol_
+                    && other.host != listener.host && host.isInsideHost(other.host)
+                    && other.host.isInsideHost(listener.host)
             }
         }
     }
@@ -158,6 +220,14 @@ extension GatewayConversion {
 extension KubernetesGateway.Listener {
     /// Its hostname as an Istio host.
     fileprivate var host: String { hostname.isEmpty ? "*" : hostname }
+
+    fileprivate var routeKinds: [ConfigKind] {
+        switch protocol_ {
+        case .http, .https: [.httpRoute, .grpcRoute]
+        case .tls: tls?.mode == .passthrough ? [.tlsRoute] : [.tlsRoute, .tcpRoute]
+        case .tcp: [.tcpRoute]
+        }
+    }
 
     /// Whether a later listener cannot be served beside this one.
     fileprivate func excludes(_ later: KubernetesGateway.Listener) -> Bool {
@@ -175,14 +245,6 @@ extension KubernetesGateway.Listener.Protocol_ {
         case .https: .https
         case .tls: .tls
         case .tcp: .tcp
-        }
-    }
-
-    fileprivate var routeKinds: [ConfigKind] {
-        switch self {
-        case .http, .https: [.httpRoute, .grpcRoute]
-        case .tls: [.tlsRoute, .tcpRoute]
-        case .tcp: [.tcpRoute]
         }
     }
 }

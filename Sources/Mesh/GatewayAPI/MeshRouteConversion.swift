@@ -24,21 +24,33 @@ struct MeshRouteConversion {
     var objects: [ConfigObject] {
         let host = facts.hostname(of: service.name, in: service.namespace)
         var groups: [Group: RouteCollection] = [:]
-        for route in routes where route.key.kind == .httpRoute || route.key.kind == .grpcRoute {
+        var objects: [ConfigObject] = []
+        for route in routes {
             for parent in route.spec.parents
             where parent.kind == .service && parent.name == service.name && parent.namespace == service.namespace {
                 let group = Group(namespace: route.key.namespace, port: parent.port)
-                groups[group, default: RouteCollection()].add(
-                    route, host, RouteRules(route, facts).http.map { $0.limited(to: parent.port) })
+                let rules = RouteRules(route, facts)
+                if route.key.kind == .httpRoute || route.key.kind == .grpcRoute {
+                    let limited = rules.http.map { $0.limited(to: parent.port) }
+                    groups[group, default: RouteCollection()].add(route, host, limited)
+                } else if var forwarding = rules.forwarding([host], by: .mesh, port: parent.port) {
+                    forwarding.exportTo = exportTo(group)
+                    let name = "\(prefix(group))~\(service.namespace)~\(service.name)~\(route.key.kind.rawValue)~"
+                    objects.append(route.object(forwarding, named: name))
+                }
             }
         }
-        return groups.flatMap { group, routes in
-            let prefix = group.port == 0 ? group.namespace : "\(group.namespace)~\(group.port)"
-            return routes.objects(
-                named: { "\(prefix)~\($0)" }, gateway: .mesh,
-                exportTo: group.namespace == service.namespace ? ["*"] : ["."])
-        }
+        return objects
+            + groups.flatMap { group, routes in
+                routes.objects(named: { "\(prefix(group))~\($0)" }, gateway: .mesh, exportTo: exportTo(group))
+            }
     }
+
+    private func prefix(_ group: Group) -> String {
+        group.port == 0 ? group.namespace : "\(group.namespace)~\(group.port)"
+    }
+
+    private func exportTo(_ group: Group) -> [String] { group.namespace == service.namespace ? ["*"] : ["."] }
 }
 
 extension HTTPRoute {

@@ -42,16 +42,22 @@ struct RouteRules {
     }
 
     /// The VirtualService of a TLSRoute or TCPRoute for `hosts`, bound to `gateway`; nil where it leads nowhere.
-    func forwarding(_ hosts: [String], by gateway: GatewayReference) -> VirtualService? {
+    ///
+    /// - Parameter port: the only port for which it counts; 0: every one.
+    func forwarding(_ hosts: [String], by gateway: GatewayReference, port: Int = 0) -> VirtualService? {
         let rules = route.spec.rules.map { $0.backends.filter { $0.weight > 0 } }.filter { !$0.isEmpty }
         guard !hosts.isEmpty, let backends = rules.first else { return nil }
         let destinations = backends.map { WeightedDestination(destination($0), weight: $0.weight) }
         var service = VirtualService(hosts: hosts, gateways: [gateway])
         service.isGatewayAPI = true
         if route.key.kind == .tlsRoute {
-            service.tls = [TLSRoute(matches: [TLSRoute.Match(sniHosts: hosts)], destinations: destinations)]
+            // A client in the mesh may dial a service by any name: the route's own count, not the service's.
+            let names = gateway == .mesh ? route.spec.hostnames : hosts
+            let match = TLSRoute.Match(sniHosts: names.isEmpty ? ["*"] : names, proxy: ProxyMatch(port: port))
+            service.tls = [TLSRoute(matches: [match], destinations: destinations)]
         } else {
-            service.tcp = [TCPRoute(destinations: destinations)]
+            let matches = port == 0 ? [] : [TCPRoute.Match(proxy: ProxyMatch(port: port))]
+            service.tcp = [TCPRoute(matches: matches, destinations: destinations)]
         }
         return service
     }
@@ -65,9 +71,25 @@ struct RouteRules {
         return switch (reference.group, reference.kind) {
         case ("", "Service"):
             RouteDestination(host: facts.hostname(of: reference.name, in: reference.namespace), port: backend.port)
+        case ("multicluster.x-k8s.io", "ServiceImport"):
+            RouteDestination(host: "\(reference.name).\(reference.namespace).svc.clusterset.local", port: backend.port)
         case ("networking.istio.io", "Hostname"): RouteDestination(host: reference.name, port: backend.port)
         default: RouteDestination(host: "", port: backend.port)
         }
+    }
+}
+
+extension GatewayAPIIndex.Declared<KubernetesRoute> {
+    /// The VirtualService that a TLSRoute or TCPRoute came to.
+    ///
+    /// - Parameters:
+    ///   - prefix: what its name begins with, before that of the route.
+    ///   - makers: the other objects that it was made of.
+    func object(_ service: VirtualService, named prefix: String, madeBy makers: [ConfigKey] = []) -> ConfigObject {
+        ConfigObject(
+            key: ConfigKey(.virtualService, key.namespace, prefix + key.name),
+            meta: ObjectMeta(creationTime: creationTime), spec: .virtualService(service), source: source,
+            origins: [key] + makers)
     }
 }
 

@@ -29,11 +29,37 @@ package struct KubernetesGateway: Hashable, Sendable {
     package var services: [String]
     /// At least one; their names differ.
     package var listeners: [Listener]
+    /// Namespaces whose ListenerSets may add listeners.
+    package var allowedListeners = Listener.Namespaces.none
+    /// Whose clients its listeners take, those of ListenerSets as well; nil: anybody's.
+    package var clientValidation: ClientValidation?
+    /// What counts instead on single ports; nil there: anybody's.
+    package var clientValidationByPort: [Int: ClientValidation?] = [:]
+    /// The port on which server names are names of clusters, as between networks; nil: none.
+    package var autoPassthroughPort: Int?
 
     package init(className: String, services: [String] = [], listeners: [Listener]) {
         self.className = className
         self.services = services
         self.listeners = listeners
+    }
+
+    /// How the certificates of clients are checked.
+    package struct ClientValidation: Hashable, Sendable {
+        /// The ConfigMap or Secret with the authorities.
+        package var authority: ObjectReference
+        /// Whether clients may come without a certificate.
+        package var isOptional: Bool
+
+        package init(_ authority: ObjectReference, isOptional: Bool = false) {
+            self.authority = authority
+            self.isOptional = isOptional
+        }
+    }
+
+    /// Whose clients listeners on `port` take; nil: anybody's.
+    package func clientValidation(on port: Int) -> ClientValidation? {
+        clientValidationByPort[port] ?? clientValidation
     }
 
     /// A port with the routes that may use it.
@@ -93,6 +119,8 @@ package struct KubernetesGateway: Hashable, Sendable {
             case simple = "SIMPLE"
             case mutual = "MUTUAL"
             case optionalMutual = "OPTIONAL_MUTUAL"
+            /// As `simple`, with the proxy's own certificate of the mesh.
+            case istioSimple = "ISTIO_SIMPLE"
             case istioMutual = "ISTIO_MUTUAL"
         }
 
@@ -100,6 +128,8 @@ package struct KubernetesGateway: Hashable, Sendable {
         package var clientMode: ClientMode
         /// The server's certificates, at most two.
         package var certificates: [ObjectReference]
+        /// Whose clients it takes; nil: those that the Gateway says.
+        package var clientValidation: ClientValidation?
 
         package init(
             mode: Mode = .terminate, clientMode: ClientMode = .simple, certificates: [ObjectReference] = []
@@ -108,6 +138,21 @@ package struct KubernetesGateway: Hashable, Sendable {
             self.clientMode = clientMode
             self.certificates = certificates
         }
+    }
+}
+
+/// Listeners that are added to a Gateway. Source: generation.md 6.9.
+package struct ListenerSet: Hashable, Sendable {
+    /// Namespace of the Gateway.
+    package var gatewayNamespace: String
+    package var gateway: String
+    /// At least one; their names differ.
+    package var listeners: [KubernetesGateway.Listener]
+
+    package init(gatewayNamespace: String, gateway: String, listeners: [KubernetesGateway.Listener]) {
+        self.gatewayNamespace = gatewayNamespace
+        self.gateway = gateway
+        self.listeners = listeners
     }
 }
 
@@ -151,8 +196,20 @@ package struct ReferenceGrant: Hashable, Sendable {
 
 /// A BackendTLSPolicy: how gateways and sidecars speak TLS with services. Source: generation.md 6.9.
 package struct BackendTLSPolicy: Hashable, Sendable {
-    /// Names of services in the policy's namespace.
-    package var services: [String]
+    /// What it is for.
+    package struct Target: Hashable, Sendable {
+        /// Name of a service in the policy's namespace.
+        package var service: String
+        /// Name of the service's port; empty: all ports.
+        package var port: String
+
+        package init(_ service: String, port: String = "") {
+            self.service = service
+            self.port = port
+        }
+    }
+
+    package var targets: [Target]
     /// The name that the server is asked for.
     package var hostname: String
     /// The ConfigMap, in the policy's namespace, with the authorities; nil: those of the system.
@@ -161,9 +218,9 @@ package struct BackendTLSPolicy: Hashable, Sendable {
     package var subjectAltNames: [String]
 
     package init(
-        services: [String], hostname: String, authorities: String? = nil, subjectAltNames: [String] = []
+        targets: [Target], hostname: String, authorities: String? = nil, subjectAltNames: [String] = []
     ) {
-        self.services = services
+        self.targets = targets
         self.hostname = hostname
         self.authorities = authorities
         self.subjectAltNames = subjectAltNames

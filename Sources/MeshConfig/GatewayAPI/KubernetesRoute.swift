@@ -5,6 +5,7 @@ package struct KubernetesRoute: Hashable, Sendable {
         /// What sort of object it is.
         package enum Kind: Hashable, Sendable {
             case gateway
+            case listenerSet
             /// The clients of a service of the mesh.
             case service
             /// Nothing that we know.
@@ -14,7 +15,7 @@ package struct KubernetesRoute: Hashable, Sendable {
         package var kind: Kind
         package var namespace: String
         package var name: String
-        /// Name of a Gateway's listener; empty: every one.
+        /// Name of a listener; empty: every one.
         package var section: String
         /// 0: any.
         package var port: Int

@@ -8,18 +8,61 @@ extension ObjectDecoder {
     }
 
     /// Reads what is behind the metadata of a Gateway of the Gateway API; nil where it is missing, which is reported.
-    mutating func kubernetesGateway() -> KubernetesGateway? {
+    mutating func kubernetesGateway(_ meta: ObjectMeta) -> KubernetesGateway? {
         guard let spec = requiredSpec() else { return nil }
         let className = requiredText(spec, "gatewayClassName", "name the class of the gateway, such as istio")
         let services = mappings(spec, "addresses").compactMap { node -> String? in
             guard text(node, "type") == "Hostname" else { return nil }
             return requiredText(node, "value", "name the gateway's service")?.lowercased()
         }
+        let listeners = kubernetesListeners(spec)
+        let allowed = routeNamespaces(mapping(mapping(spec, "allowedListeners"), "namespaces"), usually: .none)
+        let frontend = mapping(mapping(spec, "tls"), "frontend")
+        let validation = clientValidation(mapping(mapping(frontend, "default"), "validation"))
+        let ports = mappings(frontend, "perPort").compactMap { node -> (Int, KubernetesGateway.ClientValidation?)? in
+            let validation = clientValidation(mapping(mapping(node, "tls"), "validation"))
+            if node["port"] == nil { problem(in: node, missing: "port", "is missing; name a port of a listener") }
+            return number(node, "port", in: portNumbers).map { ($0, validation) }
+        }
+        guard let className else { return nil }
+        var gateway = KubernetesGateway(className: className, services: services, listeners: listeners)
+        gateway.allowedListeners = allowed
+        gateway.clientValidation = validation
+        gateway.clientValidationByPort = Dictionary(ports) { first, _ in first }
+        if meta.labels["topology.istio.io/network"] != nil {
+            gateway.autoPassthroughPort = meta.labels["networking.istio.io/gatewayPort"].flatMap { Int($0) } ?? 15443
+        }
+        return gateway
+    }
+
+    /// Reads what is behind the metadata of a ListenerSet; nil where it is missing, which is reported.
+    mutating func listenerSet() -> ListenerSet? {
+        guard let spec = requiredSpec() else { return nil }
+        guard let node = mapping(spec, "parentRef") else {
+            problem(in: spec, missing: "parentRef", "is missing; name the Gateway that gets the listeners")
+            return nil
+        }
+        let parent = objectReference(node, kind: "Gateway")
+        if let parent, parent.kind != "Gateway" {
+            problem(at: node["kind"] ?? node, "found \(parent.kind), expected Gateway")
+        }
+        let listeners = kubernetesListeners(spec)
+        return parent.map {
+            ListenerSet(gatewayNamespace: $0.namespace, gateway: $0.name, listeners: listeners)
+        }
+    }
+
+    /// The field `listeners`, of which one at least must be there.
+    private mutating func kubernetesListeners(_ spec: YAMLNode) -> [KubernetesGateway.Listener] {
         if spec["listeners"]?.elements.isEmpty ?? true {
             problem(in: spec, missing: "listeners", "has no listener; list at least one port")
         }
         var names: Set<String> = []
-        let listeners = mappings(spec, "listeners").compactMap { node -> KubernetesGateway.Listener? in
+        return mappings(spec, "listeners").compactMap { node in
+            if let word = node["protocol"], let text = text(of: word), ["UDP", "HBONE"].contains(text) {
+                warning(at: word, "found \(text), which gateways do not serve, so that the listener is left out")
+                return nil
+            }
             guard let listener = kubernetesListener(node) else { return nil }
             if !names.insert(listener.name).inserted {
                 problem(
@@ -27,8 +70,28 @@ extension ObjectDecoder {
             }
             return listener
         }
-        guard let className else { return nil }
-        return KubernetesGateway(className: className, services: services, listeners: listeners)
+    }
+
+    /// Reads how certificates of clients are checked; nil where nothing is said, or the wrong thing, which is reported.
+    private mutating func clientValidation(_ node: YAMLNode?) -> KubernetesGateway.ClientValidation? {
+        guard let node else { return nil }
+        let references = mappings(node, "caCertificateRefs")
+        guard let first = references.first, let authority = objectReference(first, kind: "ConfigMap") else {
+            if references.isEmpty {
+                problem(
+                    in: node, missing: "caCertificateRefs",
+                    "is missing; name the ConfigMap or Secret with the authorities")
+            }
+            return nil
+        }
+        if authority.kind != "ConfigMap", authority.kind != "Secret" {
+            problem(at: first["kind"] ?? first, "found \(authority.kind), expected ConfigMap or Secret")
+        }
+        if references.count > 1 {
+            warning(at: references[1], "has no effect: only the first is used; put all authorities into one ConfigMap")
+        }
+        let isOptional = choice(node, "mode", ClientValidationWord.self) == .allowInsecureFallback
+        return KubernetesGateway.ClientValidation(authority, isOptional: isOptional)
     }
 
     private mutating func kubernetesListener(_ node: YAMLNode) -> KubernetesGateway.Listener? {
@@ -67,10 +130,12 @@ extension ObjectDecoder {
             tls.clientMode = choice(options, name, KubernetesGateway.ListenerTLS.ClientMode.self) ?? .simple
         }
         tls.certificates = mappings(node, "certificateRefs").compactMap { objectReference($0, kind: "Secret") }
+        tls.clientValidation = clientValidation(mapping(node, "frontendValidation"))
         if let certificates = node["certificateRefs"], tls.certificates.count > 2 {
             problem(at: certificates, "names \(tls.certificates.count) certificates, expected one or two")
         }
-        if tls.mode == .terminate, tls.clientMode != .istioMutual, tls.certificates.isEmpty {
+        let bringsOwn = tls.clientMode == .istioMutual || tls.clientMode == .istioSimple
+        if tls.mode == .terminate, !bringsOwn, tls.certificates.isEmpty {
             problem(in: node, missing: "certificateRefs", "is missing; name the Secret with the certificate")
         }
         return tls
@@ -81,17 +146,27 @@ extension ObjectDecoder {
     ) -> (KubernetesGateway.Listener.Namespaces, kinds: [String]) {
         let node = mapping(listener, "allowedRoutes")
         let kinds = mappings(node, "kinds").compactMap { text($0, "kind") }
-        let namespaces = mapping(node, "namespaces")
-        switch choice(namespaces, "from", NamespacesWord.self) {
-        case .all: return (.all, kinds)
-        case .none?: return (.none, kinds)
-        case .same, nil: return (.same, kinds)
+        return (routeNamespaces(mapping(node, "namespaces"), usually: .same), kinds)
+    }
+
+    /// Reads from which namespaces something may come.
+    ///
+    /// - Parameter usually: what counts where nothing is said.
+    private mutating func routeNamespaces(
+        _ node: YAMLNode?, usually: KubernetesGateway.Listener.Namespaces
+    ) -> KubernetesGateway.Listener.Namespaces {
+        guard let node else { return usually }
+        switch choice(node, "from", NamespacesWord.self) {
+        case .all: return .all
+        case .none?: return .none
+        case .same: return .same
+        case nil: return usually
         case .selector:
-            guard let selector = mapping(namespaces, "selector") else {
-                problem(in: namespaces ?? listener, missing: "selector", "is missing; say which namespaces are meant")
-                return (.none, kinds)
+            guard let selector = mapping(node, "selector") else {
+                problem(in: node, missing: "selector", "is missing; say which namespaces are meant")
+                return .none
             }
-            return (.selected(labelSelector(selector)), kinds)
+            return .selected(labelSelector(selector))
         }
     }
 
@@ -135,32 +210,56 @@ extension ObjectDecoder {
     /// Reads what is behind the metadata of a BackendTLSPolicy; nil where it is missing, which is reported.
     mutating func backendTLSPolicy() -> BackendTLSPolicy? {
         guard let spec = requiredSpec() else { return nil }
-        let services = mappings(spec, "targetRefs").compactMap { node -> String? in
-            guard text(node, "kind") == "Service", (text(node, "group") ?? "").isEmpty else { return nil }
-            if let section = node["sectionName"] {
-                warning(at: section, "single ports are not supported, so that this is left out; remove sectionName")
+        let targets = mappings(spec, "targetRefs").compactMap { node -> BackendTLSPolicy.Target? in
+            let kind = text(node, "kind") ?? ""
+            guard kind == "Service", (text(node, "group") ?? "").isEmpty else {
+                warning(at: node["kind"] ?? node, "found \(kind), expected Service; it is left out")
                 return nil
             }
-            return requiredText(node, "name", "name the service")
+            let port = text(node, "sectionName") ?? ""
+            return requiredText(node, "name", "name the service").map { BackendTLSPolicy.Target($0, port: port) }
+        }
+        if spec["targetRefs"]?.elements.isEmpty ?? true {
+            problem(in: spec, missing: "targetRefs", "is missing; name the services that the policy is for")
         }
         guard let validation = mapping(spec, "validation") else {
             problem(in: spec, missing: "validation", "is missing; say whose certificates are trusted")
             return nil
         }
-        let authorities = mappings(validation, "caCertificateRefs").compactMap {
-            objectReference($0, kind: "ConfigMap")
-        }
-        if authorities.isEmpty, text(validation, "wellKnownCACertificates") != "System" {
-            problem(
-                in: validation, missing: "caCertificateRefs",
-                "is missing; name a ConfigMap with the authorities, or set wellKnownCACertificates: System")
-        }
+        let authorities = backendAuthorities(validation)
         let names = mappings(validation, "subjectAltNames").compactMap { text($0, "hostname") ?? text($0, "uri") }
         guard let hostname = requiredText(validation, "hostname", "name the server, as its certificate does") else {
             return nil
         }
+        if let fault = faultOfHostname(hostname, wildcards: false), let node = validation["hostname"] {
+            problem(at: node, "the host \"\(hostname)\" \(fault)")
+        }
         return BackendTLSPolicy(
-            services: services, hostname: hostname, authorities: authorities.first?.name, subjectAltNames: names)
+            targets: targets, hostname: hostname, authorities: authorities, subjectAltNames: names)
+    }
+
+    /// The name of the ConfigMap with the authorities of a BackendTLSPolicy; nil: those of the system.
+    private mutating func backendAuthorities(_ validation: YAMLNode) -> String? {
+        let references = mappings(validation, "caCertificateRefs")
+        let known = text(validation, "wellKnownCACertificates")
+        if let known, let node = validation["wellKnownCACertificates"] {
+            if known != "System" { problem(at: node, "found \"\(known)\", expected System") }
+            if !references.isEmpty { problem(at: node, "is not possible beside caCertificateRefs; keep one of them") }
+        } else if references.isEmpty {
+            problem(
+                in: validation, missing: "caCertificateRefs",
+                "is missing; name a ConfigMap with the authorities, or set wellKnownCACertificates: System")
+        }
+        guard let first = references.first, let reference = objectReference(first, kind: "ConfigMap") else {
+            return nil
+        }
+        if reference.kind != "ConfigMap" {
+            problem(at: first["kind"] ?? first, "found \(reference.kind), expected ConfigMap")
+        }
+        if references.count > 1 {
+            warning(at: references[1], "has no effect: only the first is used; put all authorities into one ConfigMap")
+        }
+        return reference.name
     }
 }
 
@@ -194,4 +293,9 @@ private enum NamespacesWord: String, CaseIterable {
     case all = "All"
     case selector = "Selector"
     case none = "None"
+}
+
+private enum ClientValidationWord: String, CaseIterable {
+    case allowValidOnly = "AllowValidOnly"
+    case allowInsecureFallback = "AllowInsecureFallback"
 }

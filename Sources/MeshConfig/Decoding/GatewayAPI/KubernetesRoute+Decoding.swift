@@ -24,6 +24,7 @@ extension ObjectDecoder {
         let kind: KubernetesRoute.Parent.Kind =
             switch (group, reference.kind) {
             case ("gateway.networking.k8s.io", "Gateway"): .gateway
+            case ("gateway.networking.k8s.io", "ListenerSet"): .listenerSet
             case ("", "Service"): .service
             default: .other
             }
@@ -35,7 +36,7 @@ extension ObjectDecoder {
     private mutating func bareRule(_ node: YAMLNode) -> KubernetesRoute.Rule {
         var rule = KubernetesRoute.Rule()
         rule.name = text(node, "name") ?? ""
-        rule.backends = mappings(node, "backendRefs").compactMap { backend($0) }
+        rule.backends = mappings(node, "backendRefs").compactMap { backend($0, of: &rule) }
         return rule
     }
 
@@ -47,20 +48,36 @@ extension ObjectDecoder {
         for entry in mappings(node, "matches") { rule.matches.append(match(&self, entry)) }
         if rule.matches.isEmpty { rule.matches = everything }
         for filter in mappings(node, "filters") { read(filter, into: &rule) }
+        if rule.redirect != nil, rule.rewrite != nil {
+            problem(at: node["filters"] ?? node, "RequestRedirect and URLRewrite exclude each other; remove one")
+        }
+        if let session = node["sessionPersistence"] {
+            warning(at: session, "is not supported, so that it has no effect; use a DestinationRule's consistentHash")
+        }
         readTimes(node, &rule)
         return rule
     }
 
-    private mutating func backend(_ node: YAMLNode) -> KubernetesRoute.Backend? {
+    /// - Parameter rule: is not served where the backend asks for something that we cannot do.
+    private mutating func backend(
+        _ node: YAMLNode, of rule: inout KubernetesRoute.Rule
+    ) -> KubernetesRoute.Backend? {
         guard let reference = objectReference(node, kind: "Service") else { return nil }
         var backend = KubernetesRoute.Backend(
             reference, port: number(node, "port", in: portNumbers) ?? 0,
             weight: number(node, "weight", in: 0...1_000_000) ?? 1)
+        var own = KubernetesRoute.Rule()
         for filter in mappings(node, "filters") {
-            var rule = KubernetesRoute.Rule()
-            read(filter, into: &rule)
-            backend.headers = rule.headers
+            let type = text(filter, "type") ?? ""
+            if type.hasSuffix("HeaderModifier") {
+                read(filter, into: &own)
+            } else {
+                warning(
+                    at: filter, "is possible for a whole rule only, so that the rule is not served; move or remove it")
+                rule.isUnsupported = true
+            }
         }
+        backend.headers = own.headers
         return backend
     }
 }
@@ -137,7 +154,7 @@ extension ObjectDecoder {
         case "RequestRedirect": rule.redirect = mapping(filter, "requestRedirect").map { routeRedirect($0) }
         case "URLRewrite": rule.rewrite = mapping(filter, "urlRewrite").map { routeRewrite($0) }
         case "RequestMirror":
-            if let node = mapping(filter, "requestMirror"), let mirror = routeMirror(node) {
+            if let node = mapping(filter, "requestMirror"), let mirror = routeMirror(node, of: &rule) {
                 rule.mirrors.append(mirror)
             }
         case "CORS": rule.cors = mapping(filter, "cors").map { routeCORS($0) }
@@ -211,8 +228,12 @@ extension ObjectDecoder {
         return rewrite
     }
 
-    private mutating func routeMirror(_ node: YAMLNode) -> KubernetesRoute.Mirror? {
-        guard let reference = mapping(node, "backendRef"), let backend = backend(reference) else { return nil }
+    private mutating func routeMirror(
+        _ node: YAMLNode, of rule: inout KubernetesRoute.Rule
+    ) -> KubernetesRoute.Mirror? {
+        guard let reference = mapping(node, "backendRef"), let backend = backend(reference, of: &rule) else {
+            return nil
+        }
         var share = FractionalPercent(percent: 100)
         if let percent = number(node, "percent", in: 0...100) { share = FractionalPercent(percent: Double(percent)) }
         if let fraction = mapping(node, "fraction") {
