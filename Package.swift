@@ -101,8 +101,6 @@ let package = Package(
                 "CertificateAuthority", "ConfigSources", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity",
                 "Injection", "Inspection", "LoadTest", "Mesh", "MeshConfig", "Operations", "SyntheticMesh", "Transport",
                 "XDS",
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), lifecycle, signals, logging,
                 metrics,
             ],
@@ -125,6 +123,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Core", swiftSettings: strict),
+        // Requests for certificates: benchmarks/certificates.py.
+        .executableTarget(
+            name: "certificate-benchmark",
+            dependencies: [
+                "Bytes", "EventLoops", "LoadTest", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Certificates", swiftSettings: strict),
 
         support("TestSupport"),
         tests(of: "Bytes"),

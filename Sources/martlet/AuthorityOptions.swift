@@ -7,8 +7,8 @@ internal import MeshConfig
 struct AuthorityOptions: ParsableArguments {
     @Option(
         help: """
-            Folder of the certificate authority: root-cert.pem, ca-cert.pem, ca-key.pem and cert-chain.pem, else a \
-            self-signed root that is made there. Shared by the instances of a mesh. Without it there is no authority.
+            Folder of the certificate authority: root-cert.pem, ca-cert.pem, ca-key.pem and cert-chain.pem, or ca.crt, \
+            tls.crt and tls.key, else a self-signed root that is made there. Shared by the instances of a mesh. Without it there is no authority.
             """)
     var caDir: String?
 

@@ -1,25 +1,22 @@
 internal import ArgumentParser
 internal import EventLoops
 internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
+internal import FoundationNetworking
 
 /// Asks a running instance over the HTTP port for operators.
 struct InstanceClient {
     /// Where it is, as the operator wrote it.
     let text: String
-    private let address: EventLoops.SocketAddress
 
-    /// How long an answer may take.
-    private static let patience: TimeAmount = .seconds(10)
+    /// How long an answer may take, in seconds.
+    private static let patience: TimeInterval = 10
 
     /// - Parameter text: HOST:PORT.
     /// - Throws: when it is none.
     init(_ text: String) throws {
         self.text = text
         do throws(AddressError) {
-            address = try SocketAddress(text)
+            _ = try SocketAddress(text)
         } catch {
             throw ValidationError("--address \"\(text)\": \(error)")
         }
@@ -30,10 +27,10 @@ struct InstanceClient {
     /// - Throws: `Failure` when there is no answer, or another one.
     func read<Value: Decodable>(_ path: String, as type: Value.Type = Value.self) async throws -> Value {
         let (status, body) = try await answer(to: path)
-        guard status == .ok else {
+        guard status == 200 else {
             throw Failure(
                 description: "\(text): \(String(decoding: body, as: UTF8.self).trimmed)",
-                isNotFound: status == .notFound)
+                isNotFound: status == 404)
         }
         do {
             return try JSONDecoder().decode(type, from: body)
@@ -42,45 +39,18 @@ struct InstanceClient {
         }
     }
 
-    private func answer(to path: String) async throws -> (HTTPResponseStatus, Data) {
+    private func answer(to path: String) async throws -> (status: Int, body: Data) {
+        guard let url = URL(string: "http://\(text)\(path)") else {
+            throw Failure(description: "no address: \(text)\(path)")
+        }
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = Self.patience
         do {
-            let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(Self.patience)
-                .connect(host: address.host, port: Int(address.port)) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                        channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
-                        return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
-                            wrappingChannelSynchronously: channel)
-                    }
-                }
-            return try await connection.executeThenClose { inbound, outbound in
-                let headers = HTTPHeaders([("host", text), ("connection", "close")])
-                let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: headers)
-                try await outbound.write(contentsOf: [.head(head), .end(nil)])
-                return try await Self.gather(inbound)
-            }
-        } catch let error as Failure {
-            throw error
+            let (body, response) = try await URLSession(configuration: configuration).data(from: url)
+            return ((response as? HTTPURLResponse)?.statusCode ?? 0, body)
         } catch {
-            throw Failure(description: "no answer from \(text): \(error)")
+            throw Failure(description: "no answer from \(text): \(error.localizedDescription)")
         }
-    }
-
-    private static func gather(
-        _ parts: NIOAsyncChannelInboundStream<HTTPClientResponsePart>
-    ) async throws -> (HTTPResponseStatus, Data) {
-        var status: HTTPResponseStatus?
-        var body = Data()
-        for try await part in parts {
-            switch part {
-            case .head(let head): status = head.status
-            case .body(let bytes): body.append(contentsOf: bytes.readableBytesView)
-            case .end:
-                if let status { return (status, body) }
-            }
-        }
-        throw Failure(description: "the connection ended before the answer did")
     }
 
     /// Why an instance gave no usable answer.

@@ -126,6 +126,10 @@ RULES = [
      [token(realm={"roles": ["admin"]})], [token(realm={"roles": ["user"]}), token(realm="admin")]),
     ("list in one text", when("request.auth.claims[scope]", values=["write"]), [token(scope="read write")],
      [token(scope="read"), token(scope="rewrite")]),
+    ("list in one text, as the rule for tokens has it", when("request.auth.claims[groups]", values=["dev"]),
+     [token(groups="ops dev"), token(groups=["ops", "dev"])], [token(groups="ops"), token(teams="dev")]),
+    ("no list in one text below the top", when("request.auth.claims[realm][scope]", values=["write"]),
+     [token(realm={"scope": "write"})], [token(realm={"scope": "read write"})]),
 ]
 CASES = [pytest.param(number, ask, status, id=f"{name}: {ask}: {status}")
          for number, (name, _, allowed, refused) in enumerate(RULES)
@@ -202,7 +206,7 @@ def apply_policies(mesh, tokens):
         {"name": "by-http", "envoyExtAuthzHttp": {"service": judge, "port": 80,
                                                   "includeRequestHeadersInCheck": ["x-let-me-in"]}}])
     mesh.istio("RequestAuthentication", "web", selector={"matchLabels": {"app": "web"}},
-               jwtRules=[{"issuer": ISSUER, "jwks": tokens.keys.read_text()}])
+               jwtRules=[{"issuer": ISSUER, "jwks": tokens.keys.read_text(), "spaceDelimitedClaims": ["groups"]}])
 
     def policy(name, server, action, *rules, namespace=NAMESPACE, annotations=None, **spec):
         selector = {"selector": {"matchLabels": {"app": server}}} if server else {}

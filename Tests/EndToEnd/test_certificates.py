@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import threading
 import time
 
@@ -24,9 +25,6 @@ from rig.wait import eventually
 
 ACCOUNTS = f"spiffe://cluster.local/ns/{NAMESPACE}/sa/"
 TAKES_MTLS = {"security.istio.io/tlsMode": "istio"}
-LIFETIME = 6
-"""Seconds that a certificate lasts: renewed after three, a new root signs after six, the old one leaves after twelve."""
-
 
 def expect(found, expected):
     assert found == expected
@@ -64,10 +62,12 @@ def agent(server, authority):
 
 
 def refused(code, call):
-    with pytest.raises(grpc.RpcError) as error:
-        call()
-    assert error.value.code() == code, error.value
-    return error.value.details()
+    try:
+        answer = call()
+    except grpc.RpcError as error:
+        assert error.code() == code, error
+        return error.details()
+    raise AssertionError(f"granted: {answer}")
 
 
 def test_a_token_gets_a_certificate_and_the_certificate_the_next_one(server, authority, tokens, agent, tmp_path):
@@ -102,14 +102,23 @@ def test_tokens_that_are_no_good_get_nothing(tokens, agent, tmp_path):
     head, body, signature = good.split(".")
     other = json.loads(base64.urlsafe_b64decode(body + "=="))
     other["sub"] = "system:serviceaccount:bank:ledger"
-    expiring = tokens.issue(lifetime=-9)  # within the leeway for clocks
-    agent.sign(csr, expiring)
+
+    def taken_just_before_its_end():
+        token = tokens.issue(lifetime=-8)  # within the leeway for clocks, of ten seconds
+        try:
+            agent.sign(csr, token)
+        except grpc.RpcError as error:
+            raise AssertionError("too late") from error
+        return token
+    expiring = eventually(taken_just_before_its_end)
     for token in (None, none, confused, tokens.issue(audience="vault"), tokens.issue(lifetime=-300),
                   tokens.issue(account="shop:web:admin"), f"{head}.{base64url(json.dumps(other).encode())}.{signature}",
                   strangers.issue()):
         assert "failed" in refused(grpc.StatusCode.UNAUTHENTICATED, lambda: agent.sign(csr, token)), token
-    time.sleep(2)
-    assert "expired" in refused(grpc.StatusCode.UNAUTHENTICATED, lambda: agent.sign(csr, expiring))
+
+    def expired():
+        assert "expired" in refused(grpc.StatusCode.UNAUTHENTICATED, lambda: agent.sign(csr, expiring))
+    eventually(expired)
 
 
 def test_a_certificate_of_another_authority_is_no_proof(server, authority, tmp_path):
@@ -151,7 +160,7 @@ def test_a_flood_of_requests_takes_nobodys_turn(server, authority, tokens, tmp_p
     for thread in threads:
         thread.start()
     began = time.monotonic()
-    while time.monotonic() < began + 2:
+    while time.monotonic() < began + 1:
         asked = time.monotonic()
         honest.sign(csr, token)
         times.append(time.monotonic() - asked)
@@ -159,10 +168,11 @@ def test_a_flood_of_requests_takes_nobodys_turn(server, authority, tokens, tmp_p
     stop.set()
     for thread in threads:
         thread.join()
+    elapsed = time.monotonic() - began
     for agent in (*floods, honest):
         agent.close()
     served = answers.count(grpc.StatusCode.OK)
-    assert served <= 50 + 50 * 3, "one client is granted 50 at once and 50 a second"
+    assert served <= 50 + 50 * (elapsed + 1), "one client is granted 50 at once and 50 a second"
     assert answers.count(grpc.StatusCode.RESOURCE_EXHAUSTED) > 5 * served, len(answers)
     assert sorted(times)[len(times) // 2] < 0.5, times
 
@@ -170,16 +180,32 @@ def test_a_flood_of_requests_takes_nobodys_turn(server, authority, tokens, tmp_p
 # Envoys without an agent.
 
 @pytest.fixture(scope="module")
-def running_mesh(tmp_path_factory):
-    """`client` and `web` with sidecars that have no agent, `legacy` without a sidecar."""
-    folder = tmp_path_factory.mktemp("mesh") / "ca"
-    mesh = Mesh(True, "--ca-dir", str(folder), "--serve-workload-certificates",
-                "--certificate-lifetime", f"{LIFETIME}s", "--certificate-lifetime-max", f"{LIFETIME}s")
+def roots(tmp_path_factory):
+    """Authorities of an operator: the mesh's, and the one that follows it."""
+    return [Authority(tmp_path_factory.mktemp(name), name) for name in ("old", "new")]
+
+
+def plug_in(folder, signer, *roots):
+    """Puts the files of an authority into place, one after the other."""
+    for name, content in (("root-cert.pem", b"".join(root.read("ca.crt") for root in roots)),
+                          ("ca-cert.pem", signer.read("ca.crt")), ("ca-key.pem", signer.read("ca.key"))):
+        draft = folder / f".{name}"
+        draft.write_bytes(content)
+        draft.rename(folder / name)
+
+
+@pytest.fixture(scope="module")
+def running_mesh(tmp_path_factory, roots):
+    """`client` and `web` with sidecars that have no agent, `legacy` without a sidecar, `gateway`."""
+    folder = tmp_path_factory.mktemp("mesh")
+    plug_in(folder, roots[0], roots[0])
+    mesh = Mesh(True, "--ca-dir", str(folder), "--serve-workload-certificates")
     mesh.ca = folder
     try:
         for name in ("client", "web"):
             mesh.pod(name, **TAKES_MTLS)
         mesh.pod("legacy", sidecar=False)
+        mesh.gateway("gateway")
         mesh.start()
         yield mesh
     finally:
@@ -211,6 +237,51 @@ def secrets(pod):
     return chain, {root + end for root in roots.split(end)[:-1]}
 
 
+def echoes(connection, text):
+    connection.sendall(text)
+    received = b""
+    while not received.endswith(text):
+        part = connection.recv(100)
+        assert part, f"closed after {received}"
+        received += part
+
+
+def test_certificates_and_roots_change_while_requests_go_on(mesh, client, web, roots):
+    """Both roots are trusted, then the new one signs, then the old one leaves; in the end the server forgets, by a
+    restart, that something of the old one's may still be valid."""
+    eventually(lambda: expect_mutual_tls(client))
+    pods, (old, new) = [client, mesh.pods["web"]], roots
+    for pod in pods:  # a listener that is changed ends its connections
+        eventually(lambda: expect(set(pod.envoy.stats("total_listeners_draining").values()), {0}), within=10)
+    before = [secrets(pod)[0] for pod in pods]
+    old_text, new_text = (root.read("ca.crt").decode() for root in roots)
+
+    def trusts(*texts):
+        for pod in pods:
+            expect(secrets(pod)[1], set(texts))
+
+    def renewed():
+        for pod, own in zip(pods, before):
+            chain = secrets(pod)[0]
+            assert chain != own and "issuer=CN = new" in openssl("x509", "-noout", "-issuer", input=chain.encode()).decode()
+    trusts(old_text)
+    with client.tcp("web", 9000) as connection, client.load("http://web/", threads=2) as load:
+        echoes(connection, b"before")
+        plug_in(mesh.ca, old, old, new)
+        eventually(lambda: trusts(old_text, new_text))
+        load.goes_on()
+        plug_in(mesh.ca, new, old, new)
+        eventually(renewed, within=15)
+        load.goes_on()
+        plug_in(mesh.ca, new, new)
+        mesh.martlet.kill()
+        mesh.martlet.start()
+        eventually(lambda: trusts(new_text), within=15)
+        load.goes_on()
+        echoes(connection, b"after")  # whoever has begun with other certificates goes on
+    assert load.failures == [], f"{len(load.failures)} of {len(load.pods)}"
+
+
 def test_strict_takes_mutual_tls_alone_and_permissive_both(mesh, client, web):
     legacy, address = mesh.pods["legacy"], mesh.pods["web"].address
     eventually(lambda: expect_mutual_tls(client))
@@ -229,50 +300,53 @@ def test_strict_takes_mutual_tls_alone_and_permissive_both(mesh, client, web):
         assert connection.recv(100) == mesh.pods["web"].banner
 
 
-def echoes(connection, text):
-    connection.sendall(text)
-    received = b""
-    while not received.endswith(text):
-        part = connection.recv(100)
-        assert part, f"closed after {received}"
-        received += part
+def base64_inside(text):
+    """What stands in the middle of a text, as it does in base64 of all of it."""
+    return base64.b64encode(text)[100:140].decode()
 
 
-def test_certificates_and_roots_change_while_requests_go_on(mesh, client, web):
-    mesh.istio("PeerAuthentication", "default", mtls={"mode": "STRICT"})
-    eventually(lambda: expect_mutual_tls(client))
-    pods = [client, mesh.pods["web"]]
-    for pod in pods:  # a listener that is changed ends its connections
-        eventually(lambda: expect(set(pod.envoy.stats("total_listeners_draining").values()), {0}), within=10)
-    before = [secrets(pod)[0] for pod in pods]
-    old = secrets(client)[1]
-    assert len(old) == 1
-
-    def trusts(claim):
-        assert all(claim(secrets(pod)[1]) for pod in pods)
-    with client.tcp("web", 9000) as connection, client.load("http://web/", threads=2) as load:
-        echoes(connection, b"before")
-        eventually(lambda: expect(any(secrets(pod)[0] == own for pod, own in zip(pods, before)), False), within=LIFETIME)
-        load.goes_on()
-        assert martlet("rotate-root", "--ca-dir", mesh.ca).returncode == 0
-        eventually(lambda: trusts(lambda roots: len(roots) == 2 and old < roots))
-        eventually(lambda: trusts(lambda roots: len(roots) == 1 and not old & roots), within=3 * LIFETIME)
-        load.goes_on()
-        echoes(connection, b"after")  # it lasts longer than the certificates that it began with
-    assert load.failures == [], f"{len(load.failures)} of {len(load.pods)}"
-
-
-def test_nobody_reads_a_key(mesh, client, web):
-    shown = [client.envoy.admin("/config_dump")]
-    shown += [mesh.martlet.get(path) for path in ("/metrics", "/debug/syncz", "/debug/config_errors")]
-    with open(mesh.martlet.log_path) as log:
-        shown.append(log.read())
-    assert "certificate issued" in shown[-1]
-    assert not any("PRIVATE KEY" in text for text in shown)
-    holding = [path for path in glob.glob(f"{mesh.ca}/**", recursive=True) + glob.glob(f"{mesh.ca}/.*")
-               if os.path.isfile(path) and b"PRIVATE KEY" in open(path, "rb").read()]
-    assert holding == [f"{mesh.ca}/self-signed.pem"]
-    assert os.stat(holding[0]).st_mode & 0o777 == 0o600
+def test_nobody_reads_a_key(mesh, client, web, authority, tokens, tmp_path):
+    """Neither those of workloads, nor those of Secrets, nor tokens: in logs, answers, dumps, records and reports."""
+    authority.sign("shop", "DNS:shop.example.com")
+    key, token = authority.read("shop.key"), tokens.issue()
+    without = shutil.copytree(mesh.folder.path, tmp_path / "without")
+    mesh.secret("shop", tls_crt=authority.read("shop.crt"), tls_key=key)
+    mesh.istio("Gateway", "gateway", selector={"app": "gateway"}, servers=[
+        {"port": {"number": 8443, "name": "https", "protocol": "HTTPS"}, "hosts": ["shop.example.com"],
+         "tls": {"mode": "SIMPLE", "credentialName": "shop"}}])
+    eventually(lambda: expect("kubernetes://shop" in mesh.pods["gateway"].envoy.admin("/config_dump"), True))
+    (tmp_path / "token").write_text(token)
+    shown = {path: mesh.martlet.get(path) for path in (
+        "/metrics", "/version", "/debug/syncz", "/debug/config_errors", "/debug/withheld_endpoints", "/debug/instance",
+        "/debug/memory", "/debug/pushes", *(f"/debug/{what}?proxy={pod}.{NAMESPACE}" for what in ("pushes", "proxy_config")
+                                            for pod in ("client", "gateway")))}
+    config, address = ["--config", mesh.folder.path], ["--address", mesh.martlet.http_address]
+    gateway = ["--node", mesh.pods["gateway"].xds_node["id"], "--metadata", 'LABELS={"app":"gateway"}']
+    for command in (
+            ["describe", *config, *gateway], ["describe", *config, *gateway, "-o", "json"],
+            ["describe", *config, *gateway, "-o", "summary"], ["describe", *config, *gateway, "--why", "kubernetes://shop"],
+            ["describe", *config, "--pod", f"{NAMESPACE}/client"], ["diff", without, mesh.folder.path, *gateway],
+            ["diff", without, mesh.folder.path], ["validate", mesh.folder.path],
+            ["explain", mesh.folder.path, "--object", f"gateway/{NAMESPACE}/gateway"],
+            ["proxy-status", *address], ["proxy-config", f"gateway.{NAMESPACE}", *address], ["push-log", *address],
+            ["push-log", "--proxy", f"gateway.{NAMESPACE}", *address],
+            ["load", "--target", f"127.0.0.1:{mesh.martlet.xds_port}", *config, "--proxies", 2, "--duration", "0s",
+             "--token-file", tmp_path / "token", "--record", tmp_path / "record", "--html", tmp_path / "page.html",
+             "--json", tmp_path / "report.json"]):
+        done = martlet(*command)
+        assert done.returncode < 2, (command, done.stderr)
+        shown[" ".join(map(str, command))] = done.stdout + done.stderr
+    for path in (mesh.martlet.log_path, tmp_path / "record", tmp_path / "page.html", tmp_path / "report.json"):
+        with open(path, errors="replace") as file:
+            shown[str(path)] = file.read()
+    shown["Envoy"] = client.envoy.admin("/config_dump")
+    assert "certificate issued" in shown[mesh.martlet.log_path]
+    assert any("kubernetes://shop" in text for name, text in shown.items() if name.startswith("describe"))
+    needles = ["PRIVATE KEY", base64.b64encode(b"-----BEGIN PRIVATE KEY").decode()[:28], key.decode().split("\n")[1],
+               base64_inside(key), base64_inside((mesh.ca / "ca-key.pem").read_bytes()), token.split(".")[2]]
+    found = [(name, needle) for name, text in shown.items() for needle in needles if needle in text]
+    assert found == []
+    assert all(os.stat(path).st_mode & 0o777 == 0o600 for path in glob.glob(f"{authority.folder}/ca/self-signed.pem"))
 
 
 # Two meshes with roots of their own.

@@ -47,6 +47,8 @@ package actor CertificateOffice {
 
     /// How often the authority's files are looked at.
     private static let tendingInterval: Duration = .seconds(1)
+    /// Over which time all certificates are renewed when there is another signer.
+    private static let renewalSpread: Duration = .seconds(2)
     /// After which time it is tried again to make a certificate.
     private static let retryInterval: Duration = .seconds(10)
 
@@ -81,6 +83,7 @@ package actor CertificateOffice {
         case .none: break
         case .signer:
             log.notice("certificate authority changed")
+            renewSoon()
             renewServerCertificate()
         case .roots:
             log.notice("trusted roots changed")
@@ -159,8 +162,7 @@ extension CertificateOffice {
 
     /// Makes a certificate for `identity`, and in time the next one.
     private func renew(_ identity: String) {
-        renewals[identity]?.cancel()
-        renewals[identity] = nil
+        renewals.removeValue(forKey: identity)?.cancel()
         guard secrets.isHeld(identity) else { return }
         var delay = Self.retryInterval
         do throws(IssuingError) {
@@ -175,6 +177,18 @@ extension CertificateOffice {
             metrics.refused(error)
             log.error("no certificate for a workload", metadata: ["identity": "\(identity)", "reason": "\(error)"])
         }
+        scheduleRenewal(of: identity, after: delay)
+    }
+
+    /// Renews everything: what another signer has signed may be meant to be gone. Requests get their turn meanwhile.
+    private func renewSoon() {
+        for identity in renewals.keys {
+            scheduleRenewal(of: identity, after: Self.renewalSpread * Double.random(in: 0...1))
+        }
+    }
+
+    private func scheduleRenewal(of identity: String, after delay: Duration) {
+        renewals[identity]?.cancel()
         renewals[identity] = loop.schedule(after: delay) { [weak self] in
             self?.assumeIsolated { $0.renew(identity) }
         }

@@ -149,12 +149,10 @@ extension AuthorizationFilter {
         var found: JSONValue? = request.http.claims.map(JSONValue.object)
         for key in keys.dropFirst() { found = found?.object?[key] }
         guard let found else { return false }
-        return try matches(
-            found, matcher["value"]?.object ?? JSONObject(), isList: Self.lists.contains(keys.last ?? ""))
+        // Only claims at the top are made lists of, behind "payload".
+        let isList = keys.count == 2 && request.http.listClaims.contains(keys[1])
+        return try matches(found, matcher["value"]?.object ?? JSONObject(), isList: isList)
     }
-
-    /// Claims that are lists in one text. Source: generation.md 8.3.
-    private static let lists: Set<String> = ["scope", "permission"]
 
     private func matches(_ value: JSONValue, _ matcher: JSONObject, isList: Bool) throws(Unknown) -> Bool {
         let (name, _, object) = try only(matcher)

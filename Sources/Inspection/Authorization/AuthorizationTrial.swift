@@ -73,12 +73,15 @@ package struct AuthorizationTrial: Sendable {
     private mutating func run(
         _ filters: [JSONObject], _ request: TrialRequest, isHTTP: Bool
     ) throws(AuthorizationFilter.Unknown) {
+        var request = request
         var asked: String?
         for filter in filters {
             let body = filter["typed_config"]?.object ?? JSONObject()
             switch filter["name"]?.string?.split(separator: ".").last {
             case "jwt_authn":
-                if let claims = request.http.claims, !accepts(claims, body) { return refuse(status: 401) }
+                guard let claims = request.http.claims else { break }
+                guard let provider = provider(of: claims, body) else { return refuse(status: 401) }
+                request.http.listClaims = listClaims(provider)
             case "rbac":
                 let filter = AuthorizationFilter(request: request)
                 if let shadow = body["shadow_rules"]?.object {
@@ -104,21 +107,28 @@ package struct AuthorizationTrial: Sendable {
         steps.append(status.map { "refused with \($0)" } ?? "refused: the connection is closed")
     }
 
-    private mutating func accepts(_ claims: JSONObject, _ filter: JSONObject) -> Bool {
+    /// Who takes a token with these claims; nil: nobody.
+    private mutating func provider(of claims: JSONObject, _ filter: JSONObject) -> JSONObject? {
         let issuer = claims["iss"]?.string ?? ""
         let providers = (filter["providers"]?.object?.members ?? []).compactMap(\.value.object)
         let known = providers.filter { ($0["issuer"]?.string ?? issuer) == issuer }
         if known.isEmpty {
             steps.append("no RequestAuthentication takes tokens of issuer \"\(issuer)\"")
-            return false
+            return nil
         }
         let audiences = claims["aud"]?.array?.compactMap(\.string) ?? [claims["aud"]?.string].compactMap { $0 }
-        let isMeant = known.contains { provider in
+        let provider = known.first { provider in
             let wanted = provider["audiences"]?.array?.compactMap(\.string) ?? []
             return wanted.isEmpty || wanted.contains(where: audiences.contains)
         }
-        if !isMeant { steps.append("the token is for \(audiences), which no RequestAuthentication asks for") }
-        return isMeant
+        if provider == nil { steps.append("the token is for \(audiences), which no RequestAuthentication asks for") }
+        return provider
+    }
+
+    /// Claims that a provider makes lists of, at their spaces.
+    private func listClaims(_ provider: JSONObject) -> Set<String> {
+        let claims = provider["normalize_payload_in_metadata"]?.object?["space_delimited_claims"]?.array ?? []
+        return Set(claims.compactMap(\.string))
     }
 
     /// What rules that refuse nothing say: those of rehearsed policies, and those that choose whom to ask.

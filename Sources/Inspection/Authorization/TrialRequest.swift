@@ -12,7 +12,7 @@ struct TrialRequest {
     let port: Int
     /// The name that the client asks for in TLS.
     let serverName: String
-    let http: HTTP
+    var http: HTTP
 
     /// What is asked, and how.
     struct HTTP {
@@ -23,6 +23,8 @@ struct TrialRequest {
         let headers: [String: String]
         /// What the token says that the request carries; nil: it carries none.
         let claims: JSONObject?
+        /// Claims that policies see as the words of their text. Source: generation.md 8.3.
+        var listClaims: Set<String> = []
     }
 
     /// The value of a header or pseudo-header; nil: the request has none.

@@ -9,10 +9,10 @@ def openssl(*arguments, **options):
 class Authority:
     """A certificate authority in a folder, and what it signs."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, name="test root"):
         self.folder, self.certificate = folder, folder / "ca.crt"
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", 2,
-                "-subj", "/CN=test root", "-keyout", folder / "ca.key", "-out", self.certificate)
+                "-subj", f"/CN={name}", "-keyout", folder / "ca.key", "-out", self.certificate)
 
     def sign(self, name, san):
         """Writes `name`.crt and `name`.key."""
