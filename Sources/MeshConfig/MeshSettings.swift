@@ -109,6 +109,10 @@ package struct MeshSettings: Hashable, Sendable {
     package var isDualStack = false
     /// `tlsDefaults`.
     package var tlsDefaults = TLSDefaults()
+    /// `outboundClusterStatName`: how statistics call services, with operators such as `%SERVICE%`; empty: like clusters.
+    package var outboundStatPattern = ""
+    /// `inboundClusterStatName`: the same for the ports of proxies' own workloads.
+    package var inboundStatPattern = ""
     /// `discoverySelectors`: the namespaces that exist for proxies are those that one of them selects; empty: all.
     package var discoverySelectors: [LabelSelector] = []
 

@@ -42,6 +42,8 @@ struct MeshSettingsTests {
         expected.tcpKeepalive = keepalive
         expected.defaultRetryPolicy = .custom(RetryPolicy.Custom(attempts: 5, conditions: ["5xx"]))
         expected.httpProxyPort = 15080
+        expected.outboundStatPattern = "%SERVICE%.%SUBSET_NAME%"
+        expected.inboundStatPattern = "in"
         let found = settings(
             """
             disableEnvoyListenerLog: true
@@ -52,6 +54,8 @@ struct MeshSettingsTests {
             tcpKeepalive: {time: 30s}
             defaultHttpRetryPolicy: {attempts: 5, retryOn: 5xx}
             proxyHttpPort: 15080
+            outboundClusterStatName: "%SERVICE%.%SUBSET_NAME%"
+            inboundClusterStatName: in
             """)
         #expect(found == (expected, []))
     }
@@ -214,6 +218,14 @@ struct MeshSettingsTests {
     ])
     func `says what is wrong with the settings`(_ text: String, _ problem: String) {
         #expect(settings(text) == (nil, [problem]))
+    }
+
+    @Test(arguments: ["%SERVICE_NAM%", "100%", "%SERVICE% %%"])
+    func `a pattern for statistics with an operator that is none is told`(_ pattern: String) {
+        let (found, problems) = settings("outboundClusterStatName: \"\(pattern)\"")
+        #expect(found?.outboundStatPattern == pattern)
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("outboundClusterStatName: has ") == true)
     }
 
     @Test(arguments: ["istio", "istio-canary"]) func `the mesh's ConfigMap holds settings`(_ name: String) throws {

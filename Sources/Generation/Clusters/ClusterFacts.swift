@@ -16,6 +16,8 @@ struct ClusterFacts: Hashable, Sendable {
     let clientFiles: CertificateFiles?
     /// Whether names of headers keep their case.
     let keepsCase: Bool
+    /// How statistics call the clusters of services; empty: like the clusters themselves.
+    let statPattern: String
 
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
@@ -29,5 +31,6 @@ struct ClusterFacts: Hashable, Sendable {
         tlsDefaults = view.settings.tlsDefaults
         clientFiles = view.scope.clientFiles
         keepsCase = view.proxySettings.headers.keepsCase
+        statPattern = view.settings.outboundStatPattern
     }
 }

@@ -17,6 +17,8 @@ struct InboundCluster: Hashable, Sendable {
     }
 
     let targetPort: Int
+    /// What statistics call it.
+    let statName: String
     /// What the Sidecar or the oldest service on the port declares.
     let declared: PortProtocol
     /// The services on the port that share the oldest one's service port; none behind a Sidecar's listener.
@@ -34,7 +36,7 @@ struct InboundCluster: Hashable, Sendable {
     func encode(in arena: Arena) -> EncodedResource {
         arena.encode(name, as: Envoy.Cluster.self) { cluster in
             cluster.name = name
-            cluster.altStatName = name + ";"
+            cluster.altStatName = statName + ";"
             cluster.commonLbConfig = arena.make()
             pool.write(to: cluster, facts.defaults, in: arena)
             let version = pool.http.useClientProtocol ? .asDownstream : UpstreamProtocol(declared)
@@ -97,7 +99,7 @@ private func ingressCluster(
 ) -> InboundCluster {
     let pool = listener.connectionPool ?? sidecar.inboundConnectionPool ?? facts.defaults.parts.connectionPool
     return InboundCluster(
-        targetPort: port.targetPort, declared: port.declared, services: [],
+        targetPort: port.targetPort, statName: port.statName, declared: port.declared, services: [],
         endpoint: InboundCluster.Endpoint(listener.endpoint, of: port, view), pool: pool ?? ConnectionPool(), rule: nil,
         facts: facts)
 }
@@ -107,7 +109,8 @@ private func serviceCluster(_ port: InboundPort, _ view: ProxyView, _ facts: Clu
     let rule = sharing.first.flatMap { view.inboundRule(for: $0.service) }
     let policy = EffectivePolicy(rule?.spec, port: port.servicePort, facts.defaults)
     return InboundCluster(
-        targetPort: port.targetPort, declared: port.declared, services: sharing.map { ServiceName($0.service) },
+        targetPort: port.targetPort, statName: port.statName, declared: port.declared,
+        services: sharing.map { ServiceName($0.service) },
         endpoint: InboundCluster.Endpoint(.original, of: port, view),
         pool: view.sidecar?.spec.inboundConnectionPool ?? policy.connectionPool,
         rule: rule.flatMap { $0.spec.hasPolicy ? $0.key : nil }, facts: facts)

@@ -28,6 +28,16 @@ struct ServiceCluster: Hashable, Sendable {
     /// The cluster's name.
     var name: String { purpose.clusterName(port.clusterKey(subset: subset)) }
 
+    /// How statistics call it. Gateways that hand connections on by their names call those in full.
+    private var statName: String {
+        let pattern = facts.value.statPattern
+        guard !pattern.isEmpty, purpose == .destination else { return name }
+        var name = StatName(port.service, port: port.port.number)
+        name.portName = port.port.name
+        name.subset = subset ?? ""
+        return name.filling(pattern)
+    }
+
     func hash(into hasher: inout Hasher) {
         hasher.combine(port)
         hasher.combine(subset)
@@ -46,7 +56,7 @@ struct ServiceCluster: Hashable, Sendable {
         options.errorCodes = policy.outlierDetection?.errorCodes ?? []
         return arena.encode(name, as: Envoy.Cluster.self) { cluster in
             cluster.name = name
-            cluster.altStatName = name + ";"
+            cluster.altStatName = statName + ";"
             pool.write(to: cluster, facts.defaults, retryBudget: policy.retryBudget, in: arena)
             writeDiscovery(cluster, name, policy.loadBalancer, in: arena)
             cluster.commonLbConfig = balancing(policy, in: arena)

@@ -116,8 +116,9 @@ extension InboundChain {
             return TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: facts.accessLogs, in: arena)
         }
         guard isHTTP else {
-            let forwarding = TCPForwarding(
+            var forwarding = TCPForwarding(
                 to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)
+            forwarding.statPrefix = port.statName
             return access.network + forwarding.filters(logs: facts.accessLogs, in: arena)
         }
         let statPrefix = port.place == .passthrough ? "\(port.cluster);" : "inbound_\(name);"

@@ -24,10 +24,12 @@ struct InboundPort: Hashable, Sendable {
     let mode: MutualTLSMode
     /// The Sidecar that says so; nil: a service.
     let sidecar: ConfigKey?
+    /// What statistics call the port's traffic in place of its cluster, where the mesh says.
+    private let ownStatName: String?
 
     init(
         targetPort: Int, servicePort: Int, hostname: String, declared: PortProtocol, place: Place, mode: MutualTLSMode,
-        sidecar: ConfigKey? = nil
+        sidecar: ConfigKey? = nil, statName: String? = nil
     ) {
         self.targetPort = targetPort
         self.servicePort = servicePort
@@ -36,6 +38,7 @@ struct InboundPort: Hashable, Sendable {
         self.place = place
         self.mode = mode
         self.sidecar = sidecar
+        ownStatName = statName
     }
 
     /// Traffic to a port that no service has; 0: to all others.
@@ -48,6 +51,9 @@ struct InboundPort: Hashable, Sendable {
     var cluster: String {
         place == .passthrough ? SpecialClusterName.inboundPassthrough : inboundClusterName(targetPort: targetPort)
     }
+
+    /// What statistics call its traffic.
+    var statName: String { ownStatName ?? cluster }
 }
 
 /// The inbound ports of a workload, by number: what its Sidecar says, else what its services say. Of several services
@@ -63,7 +69,10 @@ func inboundPorts(_ view: ProxyView) -> [InboundPort] {
             InboundPort(
                 targetPort: target.targetPort, servicePort: target.port.number, hostname: target.service.hostname,
                 declared: target.port.protocol_, place: .redirected(wildcard),
-                mode: mutualTLSMode(of: target.targetPort, view)))
+                mode: mutualTLSMode(of: target.targetPort, view),
+                statName: view.inboundStatName(
+                    StatName(target.service, port: target.port.number), portName: target.port.name,
+                    targetPort: target.targetPort)))
     }
     return ports.sorted { $0.targetPort < $1.targetPort }
 }
@@ -101,10 +110,16 @@ func ingressPorts(_ view: ProxyView) -> [(port: InboundPort, from: Sidecar.Ingre
         let isWild = listener.bind.isEmpty ? isHTTP : listener.bind == facts.wildcards[0]
         guard !(isWild && facts.isReserved(number)), !(isBound && facts.mayNotBind(number)) else { return nil }
         let address = listener.bind.isEmpty ? own : listener.bind
+        let hostname = "\(sidecar.key.name).\(view.scope.namespace)"
+        let service = view.targets.first { $0.targetPort == number }?.service
+        let statName =
+            service.map { StatName($0, port: number) }
+            ?? StatName(sidecar: sidecar.key.name, hostname: hostname, port: number)
         let port = InboundPort(
-            targetPort: number, servicePort: number, hostname: "\(sidecar.key.name).\(view.scope.namespace)",
+            targetPort: number, servicePort: number, hostname: hostname,
             declared: listener.port.protocol_, place: isBound ? .bound(address) : .redirected(address),
-            mode: mutualTLSMode(of: number, view), sidecar: sidecar.key)
+            mode: mutualTLSMode(of: number, view), sidecar: sidecar.key,
+            statName: view.inboundStatName(statName, portName: listener.port.name, targetPort: number))
         return (port, listener)
     }
 }

@@ -132,6 +132,7 @@ extension L4Routes {
         var forwarding = TCPForwarding(to: cluster, rule: rule?.spec, idleTimeout: idleTimeout)
         let isShaped = rule != nil && forwarding != TCPForwarding(to: cluster.name, idleTimeout: idleTimeout)
         forwarding.isMongo = port.isMongo
+        forwarding.statPrefix = view.connectionStatName(of: port.service, cluster) ?? forwarding.statPrefix
         forwarding.lookup = view.dnsCache(of: port.service).map { TCPForwarding.Lookup(cache: $0, port: cluster.port) }
         return OutboundChain(
             match: ChainMatch(serverNames: port.serverNames, ranges: port.ranges), target: .tcp(forwarding),

@@ -9,9 +9,9 @@ extension TCPForwarding {
         let clusters = destinations.map { view.cluster(of: $0.destination, by: record, on: number) }
         guard destinations.count > 1 else {
             self.init(to: clusters[0], rule: rule, idleTimeout: idleTimeout)
-            lookup = view.service(named: clusters[0].hostname).flatMap { view.dnsCache(of: $0) }.map {
-                Lookup(cache: $0, port: clusters[0].port)
-            }
+            let service = view.service(named: clusters[0].hostname)
+            statPrefix = view.connectionStatName(of: service, clusters[0]) ?? statPrefix
+            lookup = service.flatMap { view.dnsCache(of: $0) }.map { Lookup(cache: $0, port: clusters[0].port) }
             return
         }
         self.init(

@@ -20,7 +20,7 @@ struct TCPForwarding: Hashable, Sendable {
 
     /// At least one; the weight of a single one does not count.
     let shares: [Share]
-    let statPrefix: String
+    var statPrefix: String
     /// Whether Mongo's messages are counted on the way.
     var isMongo = false
     /// After how long without bytes a connection is closed; nil: Envoy's hour.

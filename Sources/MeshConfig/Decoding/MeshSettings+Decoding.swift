@@ -85,6 +85,8 @@ extension ObjectDecoder {
         assign(&settings.accessLogFile, text(root, "accessLogFile"))
         assign(&settings.accessLogFormat, accessLogFormat())
         assign(&settings.enableTracing, flag(root, "enableTracing"))
+        assign(&settings.outboundStatPattern, statPattern("outboundClusterStatName"))
+        assign(&settings.inboundStatPattern, statPattern("inboundClusterStatName"))
         assign(&settings.logsListeners, flag(root, "disableEnvoyListenerLog").map { !$0 })
         assign(&settings.discoveryAddress, mapping(root, "defaultConfig").flatMap { text($0, "discoveryAddress") })
         assign(&settings.proxySettings, mapping(root, "defaultConfig").map { proxySettings($0) })
@@ -117,6 +119,24 @@ extension ObjectDecoder {
         }
         assign(&settings.httpProxyPort, number(root, "proxyHttpPort", in: 0...65535))
         assign(&settings.tlsDefaults, mapping(root, "tlsDefaults").map { tlsDefaults($0) })
+    }
+
+    /// A pattern for names in statistics. Source: generation.md 1.1.
+    private mutating func statPattern(_ field: String) -> String? {
+        guard let node = root[field], let pattern = text(of: node) else { return nil }
+        let operators = [
+            "SERVICE", "SERVICE_NAME", "SERVICE_FQDN", "SERVICE_PORT", "SERVICE_PORT_NAME", "TARGET_PORT",
+            "SUBSET_NAME",
+        ]
+        // Every second part stands between two signs.
+        let parts = pattern.split(separator: "%", omittingEmptySubsequences: false)
+        let unknown = parts.enumerated().first { $0 % 2 == 1 && !operators.contains(String($1)) }
+        if unknown != nil || parts.count % 2 == 0 {
+            let list = operators.map { "%\($0)%" }.joined(separator: ", ")
+            let found = unknown.map { "%\($0.element)%" } ?? "a single %"
+            warning(at: node, "has \(found), which stays as it is; known are \(list)")
+        }
+        return pattern
     }
 
     /// A list of names; nil where it is absent or empty.
