@@ -41,6 +41,9 @@ extension ProxyNode {
         locality = Locality(
             region: message.locality.region, zone: message.locality.zone, subzone: message.locality.subZone)
         capabilities = ProxyCapabilities(of: message, metadata)
+        if isVersion(message.userAgentVersion, atLeast: (1, 37)) || isVersion(istioVersion, atLeast: (1, 29)) {
+            capabilities.insert(.formattedTags)
+        }
         listenerOptions = ListenerOptions(metadata)
         clientFiles = metadata.files("TLS_CLIENT")
         serverFiles = metadata.files("TLS_SERVER")
@@ -52,6 +55,12 @@ extension ProxyNode {
         let labels = domain.split(separator: ".")
         return labels.count >= 2 ? String(labels[0]) : "default"
     }
+}
+
+/// Whether `text`, such as `1.37.0-dev`, is a version that is not older than `least`.
+private func isVersion(_ text: String, atLeast least: (Int, Int)) -> Bool {
+    let parts = text.split(separator: ".").prefix(2).compactMap { Int($0) }
+    return parts.count == 2 && (parts[0], parts[1]) >= least
 }
 
 extension ProxySettings {

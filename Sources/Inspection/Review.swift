@@ -71,8 +71,7 @@ struct Review {
         case .peerAuthentication(let policy): return selects(policy.selector, in: namespace, "spec.selector")
         case .authorizationPolicy(let policy): return selects(policy.target, in: namespace)
         case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
-        case .telemetry(let telemetry):
-            return selects(telemetry.selector, in: mesh.namespaceSelected(from: namespace), "spec.selector")
+        case .telemetry(let telemetry): return selects(telemetry.target, in: namespace)
         case .envoyFilter(let filter): return selects(filter.target, in: namespace, "spec.workloadSelector")
         default: return []
         }

@@ -56,8 +56,9 @@ extension MeshSnapshot {
 
     /// Sets what `proxy`, which is no gRPC client, tells of itself and of requests.
     private func fillTelemetry(_ scope: inout ScopeKey, of proxy: ProxyNode, _ labels: [String: String]) {
+        let gateway = proxy.kind == .router ? labels[WorkloadLabel.gatewayName] : nil
         let telemetries = traffic.telemetries.telemetries(
-            for: labels, in: proxy.namespace, root: settings.rootNamespace)
+            for: labels, gateway: gateway, in: proxy.namespace, root: settings.rootNamespace)
         scope.telemetries = telemetries.map(\.key)
         if settings.traces || telemetries.contains(where: { !$0.spec.tracing.isEmpty }) {
             scope.tracing = TracingFacts(proxy, labels: labels)

@@ -13,7 +13,7 @@ extension EnvoyFilter: TargetedPolicy {}
 /// The policies of one kind, and which proxies they are for. Source: generation.md 8.2, 8.3, "Applicable"; 9.1.
 struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
     /// By namespace, the oldest first.
-    private var records: TreeDictionary<String, [ConfigRecord<Policy>]> = [:]
+    private(set) var records: TreeDictionary<String, [ConfigRecord<Policy>]> = [:]
 
     /// The policy of `key`.
     subscript(key: ConfigKey) -> ConfigRecord<Policy>? {
@@ -27,17 +27,10 @@ struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
     func policies(
         for labels: [String: String], gateway: String?, in namespace: String, root: String
     ) -> [ConfigRecord<Policy>] {
-        let own = (records[namespace] ?? []).filter { policy in
-            switch policy.spec.target {
-            case .workloads(let selector): selector.isSubset(of: labels)
-            case .gateways(let names): gateway.map(names.contains) ?? false
-            }
-        }
+        let own = (records[namespace] ?? []).filter { $0.spec.target.includes(labels, gateway: gateway) }
         if namespace == root { return own }
-        let shared = (records[root] ?? []).filter { policy in
-            if case .workloads(let selector) = policy.spec.target { selector.isSubset(of: labels) } else { false }
-        }
-        return shared + own
+        // Gateways are chosen in their own namespace only.
+        return (records[root] ?? []).filter { $0.spec.target.includes(labels, gateway: nil) } + own
     }
 
     /// Replaces the policy of `key` by `spec`; nil: removes it.
@@ -55,6 +48,18 @@ struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
         let list = (records[key.namespace] ?? []).filter { $0 !== old } + [new].compactMap(\.self)
         records[key.namespace] = list.isEmpty ? nil : list.sorted { $0.precedes($1) }
         return true
+    }
+}
+
+extension PolicyTarget {
+    /// Whether a workload of the policy's namespace with `labels` is among those that it is for.
+    ///
+    /// - Parameter gateway: the Gateway of the Gateway API whose proxy it is; nil: none.
+    func includes(_ labels: [String: String], gateway: String?) -> Bool {
+        switch self {
+        case .workloads(let selector): selector.isSubset(of: labels)
+        case .gateways(let names): gateway.map(names.contains) ?? false
+        }
     }
 }
 

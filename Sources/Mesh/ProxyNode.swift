@@ -22,6 +22,8 @@ package struct ProxyCapabilities: OptionSet, Hashable, Sendable {
     package static let stats = ProxyCapabilities(rawValue: 4)
     /// `envoy.filters.network.mysql_proxy`, which is in contrib builds only.
     package static let mysql = ProxyCapabilities(rawValue: 8)
+    /// Tags of spans in the form of log lines, which Envoy reads from 1.37 on.
+    package static let formattedTags = ProxyCapabilities(rawValue: 16)
 }
 
 /// Who gives a proxy the certificate `default` and the authorities `ROOTCA`. Source: generation.md 1.4.

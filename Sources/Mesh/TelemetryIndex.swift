@@ -1,42 +1,39 @@
 import HashTreeCollections
 import MeshConfig
 
-/// The Telemetries of the mesh, and which proxy has which. Source: generation.md 7.5, "Telemetry scope".
-struct TelemetryIndex: Sendable {
-    /// By namespace, the oldest first.
-    private var records: TreeDictionary<String, [TelemetryRecord]> = [:]
+extension Telemetry: TargetedPolicy {}
 
-    /// The Telemetry of `key`.
-    subscript(key: ConfigKey) -> TelemetryRecord? {
-        records[key.namespace]?.first { $0.key == key }
-    }
-
-    /// Those that are for a workload of `namespace` with `labels`: the oldest of the mesh, of the namespace and of the
-    /// workload, so far as there are such.
-    func telemetries(for labels: [String: String], in namespace: String, root: String) -> [TelemetryRecord] {
-        let own = records[namespace] ?? []
-        let wide = (namespace == root ? [own] : [records[root] ?? [], own]).compactMap { records in
-            records.first { $0.spec.selector.isEmpty }
+// Which proxy has which Telemetry. Source: generation.md 7.5, "Telemetry scope".
+extension PolicyIndex<Telemetry> {
+    /// Those that are for a workload of `namespace` with `labels`: the oldest of the mesh and of the namespace, and all
+    /// that choose the workload itself, so far as there are such.
+    ///
+    /// - Parameter gateway: the Gateway of the Gateway API whose proxy it is; nil: none.
+    func telemetries(
+        for labels: [String: String], gateway: String?, in namespace: String, root: String
+    ) -> [TelemetryRecord] {
+        let wide = (namespace == root ? [root] : [root, namespace]).compactMap { namespace in
+            records[namespace]?.first { $0.spec.target == .everybody }
         }
-        let selecting = own.first { !$0.spec.selector.isEmpty && $0.spec.selector.isSubset(of: labels) }
-        return wide + [selecting].compactMap(\.self)
+        let own = (records[namespace] ?? []).filter {
+            $0.spec.target != .everybody && $0.spec.target.includes(labels, gateway: gateway)
+        }
+        return wide + own
     }
+}
 
+extension PolicyTarget {
+    /// All workloads of the namespace, or of the mesh.
+    fileprivate static let everybody = PolicyTarget.workloads([:])
+}
+
+extension TrafficConfig {
     /// Replaces the Telemetry `name`; nil: removes it.
     ///
     /// - Returns: whether anything that proxies notice changed.
-    mutating func set(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        let key = ConfigKey(.telemetry, name.namespace, name.name)
-        let old = self[key]
-        var new: TelemetryRecord?
-        if let object, case .telemetry(let spec) = object.spec, !spec.hasTargets {
-            if let old, old.spec == spec, old.creationTime == object.meta.creationTime { return false }
-            new = TelemetryRecord(
-                key: key, spec: spec, creationTime: object.meta.creationTime, revision: context.revision)
-        }
-        if old == nil, new == nil { return false }
-        let list = (records[name.namespace] ?? []).filter { $0 !== old } + [new].compactMap(\.self)
-        records[name.namespace] = list.isEmpty ? nil : list.sorted { $0.precedes($1) }
-        return true
+    mutating func setTelemetry(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
+        var spec: Telemetry?
+        if case .telemetry(let telemetry)? = object?.spec { spec = telemetry }
+        return telemetries.set(ConfigKey(.telemetry, name.namespace, name.name), spec, object?.meta, context)
     }
 }

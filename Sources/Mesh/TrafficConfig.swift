@@ -12,7 +12,7 @@ struct TrafficConfig: Sendable {
     var peerAuthentications = PeerAuthenticationIndex()
     var authorizationPolicies = PolicyIndex<AuthorizationPolicy>()
     var requestAuthentications = PolicyIndex<RequestAuthentication>()
-    var telemetries = TelemetryIndex()
+    var telemetries = PolicyIndex<Telemetry>()
     var envoyFilters = PolicyIndex<EnvoyFilter>()
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
@@ -61,7 +61,7 @@ extension TrafficConfig {
             hasChanged = true
         }
         if applySecurity(edits, context, &change) { hasChanged = true }
-        for (name, object) in edits[.telemetry] ?? [:] where telemetries.set(name, object, context) {
+        for (name, object) in edits[.telemetry] ?? [:] where setTelemetry(name, object, context) {
             change.noteScopes(in: name.namespace, context.settings)
             hasChanged = true
         }

@@ -2,9 +2,15 @@
 /// Source: generation.md 7.3, 7.4.
 package enum ExtensionProvider: Hashable, Sendable {
     /// `envoyFileAccessLog`. Without a format the mesh's own is used for the provider `envoy`, Istio's default for others.
-    case fileLog(path: String, format: AccessLogFormat?)
+    ///
+    /// - Parameter omitsEmpty: whether operators without a value leave nothing behind, in place of `-` or null.
+    case fileLog(path: String, format: AccessLogFormat?, omitsEmpty: Bool)
+    case logService(LogService)
     case zipkin(Zipkin)
     case openTelemetry(OpenTelemetry)
+    case datadog(Datadog)
+    /// `skywalking`: a collector of spans in SkyWalking's form.
+    case skyWalking(Address)
 
     /// A service as providers name it: by host, or by namespace and host.
     package struct Address: Hashable, Sendable {
@@ -19,6 +25,49 @@ package enum ExtensionProvider: Hashable, Sendable {
             self.namespace = namespace
             self.port = port
         }
+    }
+
+    /// A service that takes entries of access logs by gRPC.
+    package struct LogService: Hashable, Sendable {
+        /// What it takes.
+        package enum Form: Hashable, Sendable {
+            /// `envoyHttpAls`: Envoy's entries of requests, with these headers beside the usual ones.
+            case requests(Headers)
+            /// `envoyTcpAls`: Envoy's entries of connections.
+            case connections
+            /// `envoyOtelAls`: records of OpenTelemetry. An empty body is Istio's default line.
+            case openTelemetry(body: String, attributes: [AccessLogFormat.Field])
+        }
+
+        /// Names of headers.
+        package struct Headers: Hashable, Sendable {
+            package var ofRequests: [String] = []
+            package var ofResponses: [String] = []
+            /// Those behind the body.
+            package var trailers: [String] = []
+
+            package init() {}
+        }
+
+        package var form: Form
+        package var address: Address
+        /// How entries call their log; empty: as usual for the form.
+        package var name = ""
+        /// Filter state that entries tell; empty: as usual for the form.
+        package var filterState: [String] = []
+
+        package init(_ form: Form, address: Address) {
+            self.form = form
+            self.address = address
+        }
+    }
+
+    /// A collector of spans in Datadog's form.
+    package struct Datadog: Hashable, Sendable {
+        package var address: Address
+        package var pathLengthMax: Int?
+
+        package init(address: Address) { self.address = address }
     }
 
     /// A collector of spans in Zipkin's form.
@@ -61,10 +110,23 @@ package enum ExtensionProvider: Hashable, Sendable {
             }
         }
 
+        /// What finds out where a proxy runs, for its spans to tell.
+        package enum Detector: String, CaseIterable, Sendable {
+            /// The variable `OTEL_RESOURCE_ATTRIBUTES` of the proxy's environment.
+            case environment
+            /// Files of Dynatrace's agent.
+            case dynatrace
+        }
+
         package var address: Address
         package var pathLengthMax: Int?
         /// nil: by gRPC.
         package var http: HTTP?
+        /// How long a call by gRPC may take; nil: for ever.
+        package var timeout: Duration?
+        /// Sent with calls by gRPC, in this order.
+        package var metadata: [Header] = []
+        package var detectors: [Detector] = []
 
         package init(address: Address) { self.address = address }
     }

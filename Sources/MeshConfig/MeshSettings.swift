@@ -60,6 +60,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var accessLogFile = ""
     /// What an entry of it looks like.
     package var accessLogFormat = AccessLogFormat.text("")
+    /// `enableEnvoyAccessLogService`: whether proxies log to the cluster `envoy_accesslog_service` of their bootstrap.
+    package var logsToService = false
     /// Whether the HCM carries a tracing block.
     package var enableTracing = true
     /// `disableEnvoyListenerLog` is absent: also connections that no chain of a listener takes are logged.

@@ -52,6 +52,8 @@ package struct ProxySettings: Hashable, Sendable {
         package var tags: [TracingTag] = []
         /// How much of a path a span tells; nil: Envoy's 256 bytes.
         package var pathLengthMax: Int?
+        /// `enableIstioTags`: whether spans tell whose they are.
+        package var namesProxy = true
 
         package init() {}
     }

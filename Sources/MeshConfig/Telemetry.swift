@@ -1,5 +1,4 @@
-/// An Istio Telemetry: what the workloads that it is for log and trace. What it says of metrics does not count.
-/// Source: generation.md 7.3–7.5.
+/// An Istio Telemetry: what the workloads that it is for log, trace and count. Source: generation.md 7.3–7.5.
 package struct Telemetry: Hashable, Sendable {
     /// Which side of a connection an entry is for.
     package enum Mode: String, CaseIterable, Sendable {
@@ -12,7 +11,7 @@ package struct Telemetry: Hashable, Sendable {
     /// An entry of `accessLogging`.
     package struct Logging: Hashable, Sendable {
         package var mode: Mode
-        /// Empty: those that are in force without it.
+        /// Empty: those of the entry before, and of the first one those that are in force without it.
         package var providers: [String]
         package var isDisabled: Bool
         /// A CEL expression that must hold for a line to be written; empty: none.
@@ -36,31 +35,34 @@ package struct Telemetry: Hashable, Sendable {
         /// In percent.
         package var sampling: Double?
         package var tags: [TracingTag]?
+        /// Whether a request's ID says whether it is traced, so that all proxies on its way decide alike.
+        package var followsRequestID: Bool?
+        /// Whether spans tell whose they are.
+        package var namesProxy: Bool?
 
         package init(
             mode: Mode = .both, provider: String? = nil, isDisabled: Bool? = nil, sampling: Double? = nil,
-            tags: [TracingTag]? = nil
+            tags: [TracingTag]? = nil, followsRequestID: Bool? = nil, namesProxy: Bool? = nil
         ) {
             self.mode = mode
             self.provider = provider
             self.isDisabled = isDisabled
             self.sampling = sampling
             self.tags = tags
+            self.followsRequestID = followsRequestID
+            self.namesProxy = namesProxy
         }
     }
 
-    /// Labels of the workloads that it is for; empty: all of its namespace, or of the mesh in the root namespace.
-    package var selector: [String: String]
-    /// Whether it is for single objects (`targetRefs`), which is not supported: then it is for nobody.
-    package var hasTargets: Bool
+    /// The workloads that it is for.
+    package var target: PolicyTarget
     package var logging: [Logging]
     package var tracing: [Tracing]
 
     package init(
-        selector: [String: String] = [:], hasTargets: Bool = false, logging: [Logging] = [], tracing: [Tracing] = []
+        target: PolicyTarget = .workloads([:]), logging: [Logging] = [], tracing: [Tracing] = []
     ) {
-        self.selector = selector
-        self.hasTargets = hasTargets
+        self.target = target
         self.logging = logging
         self.tracing = tracing
     }

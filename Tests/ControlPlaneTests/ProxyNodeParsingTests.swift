@@ -121,19 +121,23 @@ import Testing
         let extensions: [String]
         let metadata: JSONObject
         let userAgent: String
+        var version = ""
         let capabilities: ProxyCapabilities
     }
 
     static let capable = [
         Capable(
             testDescription: "a stock Envoy lists none of Istio's", extensions: ["envoy.filters.http.router"],
-            metadata: ["ISTIO_VERSION": "1.30.3"], userAgent: "envoy", capabilities: []),
+            metadata: ["ISTIO_VERSION": "1.28.3"], userAgent: "envoy", version: "1.36.2", capabilities: []),
+        Capable(
+            testDescription: "a newer Envoy reads formats", extensions: ["envoy.filters.http.router"], metadata: [:],
+            userAgent: "envoy", version: "1.37.0-dev", capabilities: .formattedTags),
         Capable(
             testDescription: "Istio's build lists its own", extensions: ["istio.alpn", "istio.stats"], metadata: [:],
             userAgent: "envoy", capabilities: [.alpn, .stats]),
         Capable(
             testDescription: "no list, but Istio's agent", extensions: [], metadata: ["ISTIO_VERSION": "1.30.3"],
-            userAgent: "envoy", capabilities: [.alpn, .metadataExchange, .stats]),
+            userAgent: "envoy", capabilities: [.alpn, .metadataExchange, .stats, .formattedTags]),
         Capable(
             testDescription: "no list, no agent", extensions: [], metadata: [:], userAgent: "envoy", capabilities: []),
         Capable(
@@ -145,6 +149,7 @@ import Testing
     @Test(arguments: capable) func `capabilities follow from the node`(_ c: Capable) throws {
         var node = message("sidecar~10.1.2.3~web.shop~shop.svc.cluster.local", c.metadata)
         node.userAgentName = c.userAgent
+        node.userAgentVersion = c.version
         node.extensions = c.extensions.map { Node.Extension(name: $0, category: "envoy.filters.http") }
         #expect(try ProxyNode(parsing: node).capabilities == c.capabilities)
     }

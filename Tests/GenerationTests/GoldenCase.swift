@@ -150,6 +150,7 @@ extension ProxyNode {
         case "capabilities":
             let known: [String: ProxyCapabilities] = [
                 "alpn": .alpn, "metadataExchange": .metadataExchange, "stats": .stats,
+                "formattedTags": .formattedTags,
             ]
             for word in words { capabilities.formUnion(known[word] ?? []) }
         default: Issue.record("a test's proxy has no \(name)")

@@ -61,7 +61,7 @@ extension RandomMesh {
             hostname: "api.shop.svc.cluster.local", port: random.pick(portNumbers))
         settings.extensionProviders = [
             "zip": .zipkin(ExtensionProvider.Zipkin(address: collector)),
-            "file": .fileLog(path: "/log", format: nil),
+            "file": .fileLog(path: "/log", format: nil, omitsEmpty: false),
         ]
         if random.chance(30) { settings.defaultTracingProvider = "zip" }
         if random.chance(20) { settings.defaultLogProviders = ["envoy"] }
@@ -73,7 +73,7 @@ extension RandomMesh {
                 mode: random.pick(Telemetry.Mode.allCases), provider: random.pick([nil, "zip"]),
                 isDisabled: random.pick([nil, true, false]), sampling: random.pick([nil, 50]))
             let spec = Telemetry(
-                selector: random.chance(30) ? proxy.labels : [:], logging: random.chance(70) ? [logging] : [],
+                target: .workloads(random.chance(30) ? proxy.labels : [:]), logging: random.chance(70) ? [logging] : [],
                 tracing: random.chance(50) ? [tracing] : [])
             add(.telemetry, namespace, "t", .telemetry(spec))
         }

@@ -126,13 +126,15 @@ struct ProxySettingsTests {
 
     static let providers = [
         Provider(text: "envoyExtAuthzGrpc: {service: a, port: 1}", provider: nil),
-        Provider(text: "envoyFileAccessLog: {}", provider: .fileLog(path: "/dev/stdout", format: nil)),
+        Provider(
+            text: "envoyFileAccessLog: {}", provider: .fileLog(path: "/dev/stdout", format: nil, omitsEmpty: false)),
         Provider(
             text: "envoyFileAccessLog: {path: /l, logFormat: {text: x}}",
-            provider: .fileLog(path: "/l", format: .text("x"))),
+            provider: .fileLog(path: "/l", format: .text("x"), omitsEmpty: false)),
         Provider(
             text: "envoyFileAccessLog: {path: /l, logFormat: {labels: {a: b}}}",
-            provider: .fileLog(path: "/l", format: .json([AccessLogFormat.Field(name: "a", value: .text("b"))]))),
+            provider: .fileLog(
+                path: "/l", format: .json([AccessLogFormat.Field(name: "a", value: .text("b"))]), omitsEmpty: false)),
         Provider(
             text: "zipkin: {service: Z.shop.svc, port: 9411}",
             provider: .zipkin(ExtensionProvider.Zipkin(address: .init(hostname: "z.shop.svc", port: 9411)))),
@@ -143,7 +145,58 @@ struct ProxySettingsTests {
             text:
                 "opentelemetry: {service: o, port: 4318, http: {path: /v1, timeout: 2s, headers: [{name: a, value: b}]}}",
             provider: .openTelemetry(httpTelemetry)),
+        Provider(
+            text:
+                "opentelemetry: {service: o, port: 4317, grpc: {timeout: 1s, initialMetadata: [{name: a, value: b}]}, "
+                + "resourceDetectors: {environment: {}, dynatrace: {}}}",
+            provider: .openTelemetry(grpcTelemetry)),
+        Provider(text: "datadog: {service: d, port: 8126, maxTagLength: 9}", provider: .datadog(datadog)),
+        Provider(
+            text: "skywalking: {service: shop/s, port: 11800}",
+            provider: .skyWalking(.init(hostname: "s", namespace: "shop", port: 11800))),
+        Provider(
+            text: "envoyFileAccessLog: {omitEmptyValues: true}",
+            provider: .fileLog(path: "/dev/stdout", format: nil, omitsEmpty: true)),
+        Provider(
+            text: "envoyHttpAls: {service: l, port: 1, logName: mine, filterStateObjectsToLog: [f], "
+                + "additionalRequestHeadersToLog: [a], additionalResponseHeadersToLog: [b], "
+                + "additionalResponseTrailersToLog: [c]}",
+            provider: .logService(requestLog)),
+        Provider(
+            text: "envoyTcpAls: {service: l, port: 1}",
+            provider: .logService(.init(.connections, address: .init(hostname: "l", port: 1)))),
+        Provider(
+            text: "envoyOtelAls: {service: l, port: 1, logFormat: {text: t, labels: {a: b}}}",
+            provider: .logService(
+                .init(
+                    .openTelemetry(body: "t", attributes: [AccessLogFormat.Field(name: "a", value: .text("b"))]),
+                    address: .init(hostname: "l", port: 1)))),
     ]
+
+    private static var requestLog: ExtensionProvider.LogService {
+        var headers = ExtensionProvider.LogService.Headers()
+        headers.ofRequests = ["a"]
+        headers.ofResponses = ["b"]
+        headers.trailers = ["c"]
+        var log = ExtensionProvider.LogService(.requests(headers), address: .init(hostname: "l", port: 1))
+        log.name = "mine"
+        log.filterState = ["f"]
+        return log
+    }
+
+    private static var datadog: ExtensionProvider.Datadog {
+        var datadog = ExtensionProvider.Datadog(address: .init(hostname: "d", port: 8126))
+        datadog.pathLengthMax = 9
+        return datadog
+    }
+
+    private static var grpcTelemetry: ExtensionProvider.OpenTelemetry {
+        var telemetry = ExtensionProvider.OpenTelemetry(address: .init(hostname: "o", port: 4317))
+        telemetry.timeout = .seconds(1)
+        telemetry.metadata = [.init(name: "a", value: "b")]
+        telemetry.detectors = [.environment, .dynatrace]
+        return telemetry
+    }
 
     private static var longZipkin: ExtensionProvider.Zipkin {
         var zipkin = ExtensionProvider.Zipkin(address: .init(hostname: "z", namespace: "shop", port: 9411))
@@ -162,20 +215,25 @@ struct ProxySettingsTests {
     @Test(arguments: providers) func `providers are read by kind`(_ c: Provider) {
         let found = settings("extensionProviders: [{name: p, \(c.text)}, {name: p, envoyFileAccessLog: {path: /x}}]")
         #expect(found.problems == [])
-        let expected = c.provider ?? .fileLog(path: "/x", format: nil)
+        let expected = c.provider ?? .fileLog(path: "/x", format: nil, omitsEmpty: false)
         #expect(found.settings?.extensionProviders == ["p": expected])
     }
 
     @Test(
         arguments: [
             ("zipkin: {port: 1}", "service"), ("zipkin: {service: a}", "port"),
-            ("zipkin: {service: a, port: 0}", "port"),
+            ("zipkin: {service: a, port: 0}", "port"), ("skywalking: {port: 1}", "service"),
+            ("envoyTcpAls: {service: a}", "port"), ("envoyOtelAls: {port: 1}", "service"),
+            (
+                "envoyHttpAls: {service: a, port: 1, additionalRequestHeadersToLog: [a b]}",
+                "additionalRequestHeadersToLog[0]"
+            ),
         ])
     func `a collector needs a service and a port`(_ text: String, _ field: String) {
         let found = settings("extensionProviders: [{name: p, \(text)}]")
         #expect(found.settings == nil)
         #expect(found.problems.count == 1)
-        #expect(found.problems.first?.contains("extensionProviders[0].zipkin.\(field)") == true)
+        #expect(found.problems.first?.contains(".\(field): ") == true)
     }
 
     @Test func `what a proxy says wrong of itself counts as not said`() {

@@ -22,10 +22,11 @@ struct TelemetryTests {
              accessLogging: [{match: {mode: SERVER}, providers: [{name: a}, {name: b}], disabled: true},
                              {filter: {expression: response.code >= 400}}],
              tracing: [{match: {mode: CLIENT}, providers: [{name: z}], disableSpanReporting: false,
-                        randomSamplingPercentage: 12.5, customTags: {t: {literal: {value: v}}}}, {}]}
+                        randomSamplingPercentage: 12.5, customTags: {t: {literal: {value: v}}},
+                        useRequestIdForTraceSampling: false, enableIstioTags: false}, {}]}
             """)
         let expected = Telemetry(
-            selector: ["app": "web"],
+            target: .workloads(["app": "web"]),
             logging: [
                 Telemetry.Logging(mode: .server, providers: ["a", "b"], isDisabled: true),
                 Telemetry.Logging(filter: "response.code >= 400"),
@@ -33,9 +34,55 @@ struct TelemetryTests {
             tracing: [
                 Telemetry.Tracing(
                     mode: .client, provider: "z", isDisabled: false, sampling: 12.5,
-                    tags: [TracingTag(name: "t", source: .literal("v"))]),
+                    tags: [TracingTag(name: "t", source: .literal("v"))], followsRequestID: false, namesProxy: false),
                 Telemetry.Tracing(),
             ])
         #expect(found == expected)
     }
+
+    @Test(arguments: [
+        ("targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: g}", PolicyTarget.gateways(["g"])),
+        ("targetRefs: [{kind: Service, name: s}]", .gateways([])),
+    ])
+    func `single objects can be chosen`(_ text: String, _ target: PolicyTarget) throws {
+        #expect(try telemetry("{\(text)}").target == target)
+    }
+
+    static let mistakes = [
+        ("no provider's name", "accessLogging: [{providers: [{}]}]", "accessLogging[0].providers[0].name: is missing"),
+        ("a mode", "tracing: [{match: {mode: BOTH}}]", "tracing[0].match.mode: found \"BOTH\""),
+        (
+            "no expression", "accessLogging: [{filter: {expression: a b}}]",
+            "accessLogging[0].filter.expression: the expression \"a b\" has \"b\" where a sign is missing"
+        ),
+        (
+            "an empty expression", "accessLogging: [{filter: {expression: ''}}]",
+            "accessLogging[0].filter.expression: the expression \"\" ends too early"
+        ),
+        ("sampling", "tracing: [{randomSamplingPercentage: 101}]", "tracing[0].randomSamplingPercentage: found"),
+        (
+            "a tag of two sources", "tracing: [{customTags: {t: {literal: {value: v}, header: {name: h}}}}]",
+            "tracing[0].customTags.t.header: found literal and header; keep one of them"
+        ),
+        ("a tag without source", "tracing: [{customTags: {t: {}}}]", "tracing[0].customTags.t: found a mapping"),
+        (
+            "a tag without text", "tracing: [{customTags: {t: {literal: {}}}}]",
+            "tracing[0].customTags.t.literal.value: is missing"
+        ),
+        (
+            "a target elsewhere", "targetRefs: [{kind: Service, name: s, namespace: other}]",
+            "targetRefs[0].namespace: found \"other\""
+        ),
+        (
+            "a target beside a selector", "{selector: {matchLabels: {a: b}}, targetRefs: [{kind: Service, name: s}]}",
+            "selector: is given beside targetRefs"
+        ),
+    ].map { name, spec, problem in
+        Mistake(
+            name,
+            "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t, namespace: shop}\n"
+                + "spec: \(spec.hasPrefix("{") ? spec : "{\(spec)}")", "4: spec.\(problem)")
+    }
+
+    @Test(arguments: mistakes) func `says what is wrong`(_ mistake: Mistake) { mistake.check() }
 }

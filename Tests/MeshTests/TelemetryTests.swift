@@ -27,11 +27,11 @@ struct TelemetryTests {
                 telemetry("mesh", in: "istio-system"),
             ], chosen: ["mesh", "shop", "own"]),
         Case(
-            testDescription: "the oldest of each",
+            testDescription: "the oldest of each level, and all that choose the workload",
             objects: [
                 telemetry("b", created: 2), telemetry("c", created: 1), telemetry("y", selecting: ["app": "web"]),
                 telemetry("x", selecting: ["app": "web"]),
-            ], chosen: ["c", "x"]),
+            ], chosen: ["c", "x", "y"]),
         Case(
             testDescription: "a selector in the root namespace is for workloads there",
             objects: [telemetry("root", in: "istio-system", selecting: ["app": "web"])], chosen: []),

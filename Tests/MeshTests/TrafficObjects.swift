@@ -55,7 +55,7 @@ func telemetry(
     created: Int64 = 0
 ) -> ConfigObject {
     let spec = Telemetry(
-        selector: selector, logging: [Telemetry.Logging(providers: [name])],
+        target: .workloads(selector), logging: [Telemetry.Logging(providers: [name])],
         tracing: traces ? [Telemetry.Tracing(provider: name)] : [])
     return object(.telemetry, name, in: namespace, created: created, .telemetry(spec))
 }

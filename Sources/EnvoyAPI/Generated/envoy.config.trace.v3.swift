@@ -4,6 +4,34 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// envoy.config.trace.v3.DatadogConfig
+    @safe package struct DatadogConfig: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.trace.v3.DatadogConfig"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Trace__V3__DatadogConfig.self, in: arena, envoy__config__trace__v3__datadog_config__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Trace__V3__DatadogConfig> { unsafe slot.typed() }
+
+        package var collectorCluster: String {
+            get { unsafe slot.string(c.pointee.collector_cluster) }
+            nonmutating set { unsafe c.pointee.collector_cluster = slot.string(newValue) }
+        }
+
+        package var serviceName: String {
+            get { unsafe slot.string(c.pointee.service_name) }
+            nonmutating set { unsafe c.pointee.service_name = slot.string(newValue) }
+        }
+
+        package var collectorHostname: String {
+            get { unsafe slot.string(c.pointee.collector_hostname) }
+            nonmutating set { unsafe c.pointee.collector_hostname = slot.string(newValue) }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.config.trace.v3.Tracing
     @safe package struct Tracing: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.config.trace.v3.Tracing"
@@ -70,6 +98,26 @@ extension Envoy {
         package var httpService: Envoy.HttpService? {
             get { unsafe slot.message(c.pointee.http_service) }
             nonmutating set { unsafe c.pointee.http_service = newValue?.c }
+        }
+
+        package var resourceDetectors: MessageList<Envoy.TypedExtensionConfig> { .init(slot, field: 4) }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.trace.v3.SkyWalkingConfig
+    @safe package struct SkyWalkingConfig: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.trace.v3.SkyWalkingConfig"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Trace__V3__SkyWalkingConfig.self, in: arena, envoy__config__trace__v3__sky_walking_config__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Trace__V3__SkyWalkingConfig> { unsafe slot.typed() }
+
+        package var grpcService: Envoy.GrpcService? {
+            get { unsafe slot.message(c.pointee.grpc_service) }
+            nonmutating set { unsafe c.pointee.grpc_service = newValue?.c }
         }
     }
 }

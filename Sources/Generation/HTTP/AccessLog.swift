@@ -4,21 +4,40 @@ import MeshConfig
 
 /// A log of connections and requests. Source: generation.md 7.3.
 struct AccessLog: Hashable, Sendable {
-    let file: FileLog
+    /// Where entries go.
+    enum Destination: Hashable, Sendable {
+        case file(FileLog)
+        case service(LogService)
+    }
+
+    /// Where entries come from.
+    enum Origin: Hashable, Sendable {
+        case requests
+        case connections
+        /// Connections that no chain of a listener takes.
+        case refusedConnections
+    }
+
+    let destination: Destination
     /// A CEL expression that must hold for an entry; empty: none.
     var filter = ""
 
-    /// The log of a listener, a connection manager or a TCP proxy.
-    ///
-    /// - Parameter flag: the response flag that an entry must have; nil: any or none.
-    func message(only flag: String? = nil, in arena: Arena) -> Envoy.AccessLog {
+    /// The log of a connection manager, a TCP proxy or a listener.
+    func message(of origin: Origin, in arena: Arena) -> Envoy.AccessLog {
         arena.make { log in
-            log.name = "envoy.access_loggers.file"
-            log.filter = conditions(flag, in: arena)
-            log.typedConfig = file.message(in: arena)
+            log.filter = conditions(origin == .refusedConnections ? "NR" : nil, in: arena)
+            switch destination {
+            case .file(let file):
+                log.name = "envoy.access_loggers.file"
+                log.typedConfig = file.message(in: arena)
+            case .service(let service):
+                log.name = service.loggerName(for: origin)
+                log.typedConfig = service.message(for: origin, in: arena)
+            }
         }
     }
 
+    /// - Parameter flag: the response flag that an entry must have; nil: any or none.
     private func conditions(_ flag: String?, in arena: Arena) -> Envoy.AccessLogFilter? {
         var all: [Envoy.AccessLogFilter] = []
         if let flag { all.append(arena.make { $0.responseFlagFilter = arena.make { $0.flags.append(flag) } }) }
@@ -42,23 +61,44 @@ extension ProxyView {
     /// of them. Source: generation.md 7.3.
     func accessLogs(_ side: Telemetry.Mode) -> [AccessLog] {
         let levels = telemetries.map(\.spec.logging).filter { !$0.isEmpty }
-        guard !levels.isEmpty || !settings.defaultLogProviders.isEmpty else {
-            return FileLog(settings).map { [AccessLog(file: $0)] } ?? []
+        guard !levels.isEmpty || !settings.defaultLogProviders.isEmpty else { return meshLogs }
+        let filters = filters(levels, side)
+        let known = filters.filter { name, _ in destination(named: name) != nil }
+        // Who names only what does not exist has not said where to log.
+        if known.isEmpty, !filters.isEmpty { return meshLogs }
+        return known.sorted { $0.key < $1.key }.compactMap { name, filter in
+            guard let filter, let destination = destination(named: name) else { return nil }
+            return AccessLog(destination: destination, filter: filter)
         }
-        var filters = Dictionary(settings.defaultLogProviders.map { ($0, "") }) { $1 }
+    }
+
+    private var meshLogs: [AccessLog] {
+        let file = FileLog(settings).map { AccessLog(destination: .file($0)) }
+        let service = settings.logsToService ? AccessLog(destination: .service(.ofMesh)) : nil
+        return [file, service].compactMap(\.self)
+    }
+
+    /// The filters of providers by name; nil: the provider is switched off.
+    private func filters(_ levels: [[Telemetry.Logging]], _ side: Telemetry.Mode) -> [String: String?] {
+        var current = settings.defaultLogProviders
+        var filters = Dictionary(current.map { ($0, String?.some("")) }) { $1 }
         for level in levels {
             let entries = level.filter { $0.mode == .both || $0.mode == side }
             let named = entries.flatMap(\.providers)
             // Who names providers does not want those of wider policies.
-            if !named.isEmpty { filters = Dictionary(named.map { ($0, "") }) { $1 } }
+            if !named.isEmpty { filters = [:] }
             for entry in entries {
-                for name in entry.providers.isEmpty ? Array(filters.keys) : entry.providers {
-                    filters[name] = entry.isDisabled ? nil : entry.filter
-                }
+                if !entry.providers.isEmpty { current = entry.providers }
+                for name in current { filters[name] = .some(entry.isDisabled ? nil : entry.filter) }
             }
         }
-        return filters.sorted { $0.key < $1.key }.compactMap { name, filter in
-            FileLog(provider: name, settings).map { AccessLog(file: $0, filter: filter) }
+        return filters
+    }
+
+    private func destination(named name: String) -> AccessLog.Destination? {
+        if case .logService(let service)? = settings.extensionProviders[name] {
+            return cluster(of: service.address).map { .service(LogService(service, $0)) }
         }
+        return FileLog(provider: name, settings).map { .file($0) }
     }
 }

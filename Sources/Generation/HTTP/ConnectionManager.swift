@@ -33,7 +33,7 @@ struct ConnectionManager {
             writeDirection(manager, in: arena)
             manager.httpFilters.append(contentsOf: httpFilters(in: arena))
             manager.tracing = tracing?.message(in: arena)
-            for log in facts.accessLogs { manager.accessLog.append(log.message(in: arena)) }
+            for log in facts.accessLogs { manager.accessLog.append(log.message(of: .requests, in: arena)) }
             facts.headers.write(to: manager, direction, in: arena)
             writePathNormalization(manager)
             manager.upgradeConfigs.append { $0.upgradeType = "websocket" }
@@ -46,7 +46,7 @@ struct ConnectionManager {
             manager.proxy100Continue = true
             manager.requestIdExtension = arena.make { requestID in
                 requestID.typedConfig = arena.any(Envoy.UuidRequestIdConfig.self) {
-                    $0.useRequestIdForTraceSampling = true
+                    $0.useRequestIdForTraceSampling = tracing?.followsRequestID ?? true
                 }
             }
         }

@@ -7,6 +7,8 @@ struct FileLog: Hashable, Sendable {
     let path: String
     /// One entry for each connection or request; not empty, and a text with its newline.
     private let format: AccessLogFormat
+    /// Whether operators without a value leave nothing behind, in place of `-` or null.
+    private let omitsEmpty: Bool
 
     /// The log of the mesh; nil if it has none.
     init?(_ settings: MeshSettings) {
@@ -18,15 +20,17 @@ struct FileLog: Hashable, Sendable {
     init?(provider name: String, _ settings: MeshSettings) {
         let builtIn = "envoy"
         switch settings.extensionProviders[name] {
-        case .fileLog(let path, let format):
-            self.init(path: path, format ?? (name == builtIn ? settings.accessLogFormat : .text("")))
+        case .fileLog(let path, let format, let omitsEmpty):
+            let usual = name == builtIn && !omitsEmpty ? settings.accessLogFormat : .text("")
+            self.init(path: path, format ?? usual, omitsEmpty: omitsEmpty)
         case nil where name == builtIn: self.init(path: "/dev/stdout", settings.accessLogFormat)
-        case .zipkin, .openTelemetry, nil: return nil
+        case .logService, .zipkin, .openTelemetry, .datadog, .skyWalking, nil: return nil
         }
     }
 
-    private init(path: String, _ format: AccessLogFormat) {
+    private init(path: String, _ format: AccessLogFormat, omitsEmpty: Bool = false) {
         self.path = path
+        self.omitsEmpty = omitsEmpty
         self.format =
             switch format {
             case .text(""): .text(Self.defaultText)
@@ -48,36 +52,21 @@ struct FileLog: Hashable, Sendable {
                     substitution.jsonFormat = arena.structure(JSONObject(fields))
                     substitution.jsonFormatOptions = arena.make()
                 }
-                for (operation, name, config) in Self.formatters(in: arena) where uses(operation) {
-                    substitution.formatters.append(arena.extensionConfig(name, config))
-                }
+                substitution.omitEmptyValues = omitsEmpty
+                substitution.formatters.append(contentsOf: arena.logFormatters(of: texts))
             }
         }
     }
 
-    /// Whether the format has the operator: like Istio, without a look into objects in the object.
-    private func uses(_ operation: String) -> Bool {
+    private var texts: [String] {
         switch format {
-        case .text(let line):
-            line.contains(operation)
-        case .json(let fields):
-            fields.contains { if case .text(let text) = $0.value { text.contains(operation) } else { false } }
+        case .text(let line): [line]
+        case .json(let fields): fields.compactMap(\.text)
         }
     }
 
-    /// Operators of formats that Envoy knows only through an extension.
-    private static func formatters(in arena: Arena) -> [(operation: String, name: String, config: AnyMessage)] {
-        [
-            (
-                "%REQ_WITHOUT_QUERY", "envoy.formatter.req_without_query",
-                arena.any(Envoy.ReqWithoutQueryFormatter.self)
-            ),
-            ("%METADATA", "envoy.formatter.metadata", arena.any(Envoy.MetadataFormatter.self)),
-            ("%CEL", "envoy.formatter.cel", arena.any(Envoy.CelFormatter.self)),
-        ]
-    }
-
-    private static let defaultText = [
+    /// The line of an entry where nobody says what it looks like.
+    static let defaultText = [
         "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE%",
         "%RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS%",
         "\"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" %BYTES_RECEIVED% %BYTES_SENT% %DURATION%",

@@ -12,8 +12,10 @@ struct Tracing: Hashable, Sendable {
     let pathLengthMax: Int?
     /// nil: the tracer of the proxy's bootstrap, if it has one.
     let provider: TracingProvider?
-    /// Whether the proxy's own work is a span beside the request's: a gateway's.
+    /// Whether the proxy's own work is a span beside the request's: a gateway's, and where the provider wants it.
     let spawnsSpan: Bool
+    /// Whether a request's ID says whether it is traced.
+    let followsRequestID: Bool
 
     /// A tag of a span.
     struct Tag: Hashable, Sendable {
@@ -44,11 +46,14 @@ struct Tracing: Hashable, Sendable {
         }
         sampling = policy.sampling ?? own.sampling
         pathLengthMax = own.pathLengthMax ?? provider?.pathLengthMax
-        spawnsSpan = provider != nil && view.scope.kind == .router
-        let stated = (policy.tags.isEmpty ? own.tags : policy.tags).map {
-            Tag(name: $0.name, source: .stated($0.source))
+        spawnsSpan = provider.map { $0.needsUpstreamSpan || view.scope.kind == .router } ?? false
+        followsRequestID = policy.followsRequestID
+        let readsFormats = view.scope.capabilities.contains(.formattedTags)
+        let stated = (policy.tags.isEmpty ? own.tags : policy.tags).compactMap { tag in
+            tag.source.isFormat && !readsFormats ? nil : Tag(name: tag.name, source: .stated(tag.source))
         }
-        tags = (stated + Self.dryRunTags + facts.tags(view)).sorted { $0.name < $1.name }
+        let namesProxy = policy.isStated ? policy.namesProxy : own.namesProxy
+        tags = (stated + (namesProxy ? Self.dryRunTags + facts.tags(view) : [])).sorted { $0.name < $1.name }
     }
 
     /// The tracing of a connection manager.
@@ -85,6 +90,8 @@ private struct TracingPolicy {
     private(set) var isDisabled = false
     private(set) var sampling: Double?
     private(set) var tags: [TracingTag] = []
+    private(set) var followsRequestID = true
+    private(set) var namesProxy = true
 
     init(_ view: ProxyView, _ side: Telemetry.Mode) {
         let entries = view.telemetries.flatMap(\.spec.tracing)
@@ -95,7 +102,16 @@ private struct TracingPolicy {
             isDisabled = entry.isDisabled ?? isDisabled
             sampling = entry.sampling ?? sampling
             tags = entry.tags ?? tags
+            followsRequestID = entry.followsRequestID ?? followsRequestID
+            namesProxy = entry.namesProxy ?? namesProxy
         }
+    }
+}
+
+extension TracingTag.Source {
+    /// Whether Envoy must know operators in it: an older one refuses the whole listener.
+    fileprivate var isFormat: Bool {
+        if case .format = self { true } else { false }
     }
 }
 

@@ -61,7 +61,7 @@ struct ListenerFacts: Hashable, Sendable {
     /// Adds the logs of connections that no chain of a listener takes.
     func writeLogs(to listener: Envoy.Listener, in arena: Arena) {
         guard logsRefused else { return }
-        for log in accessLogs { listener.accessLog.append(log.message(only: "NR", in: arena)) }
+        for log in accessLogs { listener.accessLog.append(log.message(of: .refusedConnections, in: arena)) }
     }
 
     /// The address at which the workload itself reaches a listener.

@@ -78,7 +78,7 @@ struct TCPForwarding: Hashable, Sendable {
         let proxy = arena.networkFilter("tcp_proxy", Envoy.TcpProxy.self) { proxy in
             proxy.statPrefix = statPrefix
             writeClusters(proxy, in: arena)
-            for log in logs { proxy.accessLog.append(log.message(in: arena)) }
+            for log in logs { proxy.accessLog.append(log.message(of: .connections, in: arena)) }
             proxy.idleTimeout = idleTimeout
             proxy.maxDownstreamConnectionDuration = maxDuration
             if hashesSource { proxy.hashPolicy.append { $0.sourceIp = arena.make() } }

@@ -38,7 +38,8 @@ private enum AccessLogEncoding: String, CaseIterable {
 }
 
 extension AccessLogFormat.Field {
-    fileprivate static func all(of mapping: YAMLNode) -> [Self] {
+    /// The fields of an object, in its order.
+    static func all(of mapping: YAMLNode) -> [Self] {
         mapping.entries.map { Self(name: $0.key.text, value: AccessLogFormat.Value($0.value)) }
     }
 }

@@ -84,6 +84,7 @@ extension ObjectDecoder {
         assign(&settings.defaultDestinationRuleExportTo, names(root, "defaultDestinationRuleExportTo"))
         assign(&settings.accessLogFile, text(root, "accessLogFile"))
         assign(&settings.accessLogFormat, accessLogFormat())
+        assign(&settings.logsToService, flag(root, "enableEnvoyAccessLogService"))
         assign(&settings.enableTracing, flag(root, "enableTracing"))
         assign(&settings.outboundStatPattern, statPattern("outboundClusterStatName"))
         assign(&settings.inboundStatPattern, statPattern("inboundClusterStatName"))

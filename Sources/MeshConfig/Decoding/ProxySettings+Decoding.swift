@@ -27,6 +27,7 @@ extension ObjectDecoder {
         if let tracing = mapping(node, "tracing") {
             settings.tracing.sampling = decimal(tracing, "sampling", in: 0...100) ?? settings.tracing.sampling
             settings.tracing.tags = tracingTags(tracing)
+            settings.tracing.namesProxy = flag(tracing, "enableIstioTags") ?? settings.tracing.namesProxy
             settings.tracing.pathLengthMax = pathLengthMax(tracing, "maxPathTagLength")
         }
         return settings

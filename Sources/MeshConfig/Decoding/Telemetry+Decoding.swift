@@ -1,25 +1,29 @@
 extension ObjectDecoder {
     /// Reads what is behind the metadata of a Telemetry. An empty one says nothing and is allowed.
-    /// Source: generation.md 7.3, 7.4.
+    /// Source: generation.md 7.3, 7.4, 11.3.
     mutating func telemetry() -> Telemetry {
         let spec = mapping(root, "spec")
-        let targets = ["targetRef", "targetRefs"].compactMap { spec?[$0] }
-        if let node = targets.first {
-            warning(at: node, "single objects cannot be chosen yet; the Telemetry has no effect: use a selector")
+        let target = policyTarget(spec)
+        if case .workloads(let labels) = target, labels.isEmpty, let selector = spec?["selector"] {
+            warning(at: selector, "chooses nothing, so that the Telemetry is for the whole namespace; remove it")
         }
         if let metrics = spec?["metrics"] {
             warning(at: metrics, "has no effect: proxies have Envoy's own metrics, or what an EnvoyFilter adds")
         }
         return Telemetry(
-            selector: selector(spec, "selector", "matchLabels") ?? [:], hasTargets: !targets.isEmpty,
-            logging: mappings(spec, "accessLogging").map { logging($0) },
+            target: target, logging: mappings(spec, "accessLogging").map { logging($0) },
             tracing: mappings(spec, "tracing").map { tracing($0) })
     }
 
     private mutating func logging(_ node: YAMLNode) -> Telemetry.Logging {
-        Telemetry.Logging(
+        let filter = mapping(node, "filter")
+        let expression = text(filter, "expression") ?? ""
+        if let place = filter?["expression"], let fault = faultOfCEL(expression) {
+            problem(at: place, "the expression \"\(expression.prefix(80))\" \(fault)")
+        }
+        return Telemetry.Logging(
             mode: mode(node), providers: providers(node), isDisabled: flag(node, "disabled") ?? false,
-            filter: text(mapping(node, "filter"), "expression") ?? "")
+            filter: expression)
     }
 
     private mutating func tracing(_ node: YAMLNode) -> Telemetry.Tracing {
@@ -30,7 +34,8 @@ extension ObjectDecoder {
         return Telemetry.Tracing(
             mode: mode(node), provider: providers.first, isDisabled: flag(node, "disableSpanReporting"),
             sampling: decimal(node, "randomSamplingPercentage", in: 0...100),
-            tags: node["customTags"] == nil ? nil : tracingTags(node))
+            tags: node["customTags"] == nil ? nil : tracingTags(node),
+            followsRequestID: flag(node, "useRequestIdForTraceSampling"), namesProxy: flag(node, "enableIstioTags"))
     }
 
     private mutating func mode(_ node: YAMLNode) -> Telemetry.Mode {
@@ -47,15 +52,23 @@ extension ObjectDecoder {
     mutating func tracingTags(_ parent: YAMLNode?) -> [TracingTag] {
         let entries = mapping(parent, "customTags")?.entries ?? []
         return entries.compactMap { key, node in
-            guard key.isScalar, let source = tagSource(node) else { return nil }
+            guard key.isScalar else { return nil }
+            if key.text.isEmpty { problem(at: node, "is a tag without a name") }
+            guard let source = tagSource(node) else { return nil }
             return TracingTag(name: key.text, source: source)
         }.sorted { $0.name < $1.name }
     }
 
     private mutating func tagSource(_ node: YAMLNode) -> TracingTag.Source? {
+        let kinds = ["literal", "environment", "header", "formatter"]
+        if node.isMapping, countExclusive(node, kinds) > 1 { return nil }
         let advice = "expected the name of what the tag takes its value from"
-        if let literal = mapping(node, "literal") { return .literal(text(literal, "value") ?? "") }
-        if let formatter = mapping(node, "formatter") { return .format(text(formatter, "value") ?? "") }
+        if let literal = mapping(node, "literal") {
+            return requiredText(literal, "value", "expected what the tag says").map { .literal($0) }
+        }
+        if let formatter = mapping(node, "formatter") {
+            return requiredText(formatter, "value", "expected a text such as %PROTOCOL%").map { .format($0) }
+        }
         if let variable = mapping(node, "environment") {
             return requiredText(variable, "name", advice).map {
                 .environment(name: $0, standard: text(variable, "defaultValue") ?? "")

@@ -52,7 +52,7 @@ void   envoy__config__trace__v3__open_telemetry_config__free_unpacked
   assert(message->base.descriptor == &envoy__config__trace__v3__open_telemetry_config__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor envoy__config__trace__v3__open_telemetry_config__field_descriptors[3] =
+static const ProtobufCFieldDescriptor envoy__config__trace__v3__open_telemetry_config__field_descriptors[4] =
 {
   {
     "grpc_service",
@@ -90,16 +90,29 @@ static const ProtobufCFieldDescriptor envoy__config__trace__v3__open_telemetry_c
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "resource_detectors",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Envoy__Config__Trace__V3__OpenTelemetryConfig, n_resource_detectors),
+    offsetof(Envoy__Config__Trace__V3__OpenTelemetryConfig, resource_detectors),
+    &envoy__config__core__v3__typed_extension_config__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned envoy__config__trace__v3__open_telemetry_config__field_indices_by_name[] = {
   0,   /* field[0] = grpc_service */
   2,   /* field[2] = http_service */
+  3,   /* field[3] = resource_detectors */
   1,   /* field[1] = service_name */
 };
 static const ProtobufCIntRange envoy__config__trace__v3__open_telemetry_config__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor envoy__config__trace__v3__open_telemetry_config__descriptor =
 {
@@ -109,7 +122,7 @@ const ProtobufCMessageDescriptor envoy__config__trace__v3__open_telemetry_config
   "Envoy__Config__Trace__V3__OpenTelemetryConfig",
   "envoy.config.trace.v3",
   sizeof(Envoy__Config__Trace__V3__OpenTelemetryConfig),
-  3,
+  4,
   envoy__config__trace__v3__open_telemetry_config__field_descriptors,
   envoy__config__trace__v3__open_telemetry_config__field_indices_by_name,
   1,  envoy__config__trace__v3__open_telemetry_config__number_ranges,
