@@ -153,8 +153,11 @@ package struct ConfigObject: Sendable {
     package let meta: ObjectMeta
     package let spec: ConfigSpec
     package let source: SourceLocation
+    /// The objects that a control plane made it of; nil for what somebody wrote.
+    private let ingredients: [ConfigKey]?
+
     /// The objects that it was made of: itself, or for one that a control plane makes of others, those.
-    package let origins: [ConfigKey]
+    package var origins: [ConfigKey] { ingredients ?? [key] }
 
     package init(
         key: ConfigKey, meta: ObjectMeta, spec: ConfigSpec, source: SourceLocation, origins: [ConfigKey]? = nil
@@ -163,17 +166,18 @@ package struct ConfigObject: Sendable {
         self.meta = meta
         self.spec = spec
         self.source = source
-        self.origins = origins ?? [key]
+        ingredients = origins
     }
 
     /// Whether replacing one by the other can change no resource: everything equal but the place it was read from.
     package func isEquivalent(to other: ConfigObject) -> Bool {
-        key == other.key && meta == other.meta && spec == other.spec && origins == other.origins
+        key == other.key && meta == other.meta && spec == other.spec && ingredients == other.ingredients
     }
 }
 
-/// The content of an object, by kind.
-package enum ConfigSpec: Hashable, Sendable {
+/// The content of an object, by kind. In a box: objects are copied from place to place on their way into a snapshot, and
+/// the largest kinds have hundreds of bytes.
+package indirect enum ConfigSpec: Hashable, Sendable {
     /// Nothing but the metadata counts.
     case namespace
     /// Nothing but the metadata counts: localities come from a Node's labels.
