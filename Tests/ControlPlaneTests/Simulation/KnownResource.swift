@@ -39,29 +39,79 @@ final class KnownResource: Sendable {
     }
 
     private init(_ content: [UInt8], typeURL: String) {
-        let json = unsafe JSONObject(typeURL: typeURL, message: content.span.bytes)
-        self.content = content
-        name = (json["name"] ?? json["cluster_name"])?.string ?? ""
-        usesEDS = json["type"]?.string == "EDS"
-        var routeNames: Set<String> = []
-        var clusterNames: Set<String> = []
-        var isFlawed = false
-        Self.walk(.object(json), of: "") { member, value in
-            if member == "route_config_name" { routeNames.insert(value) }
-            if member == "cluster" { clusterNames.insert(value) }
-            if RandomMesh.flaws.contains(where: { value.contains($0) }) { isFlawed = true }
+        guard let type = ResourceType(typeURL: typeURL), let reading = Reading(of: content, type) else {
+            preconditionFailure("a server sends what can be read: \(typeURL)")
         }
-        self.routeNames = routeNames
-        self.clusterNames = clusterNames
-        self.isFlawed = isFlawed
+        self.content = content
+        name = reading.name
+        usesEDS = reading.usesEDS
+        routeNames = reading.routeNames
+        clusterNames = reading.clusterNames
+        isFlawed = RandomMesh.flaws.contains { Self.contains(content, $0) }
+        guard content.count % Self.checkPeriod == 0 else { return }
+        let checked = Reading(of: content, typeURL: typeURL)
+        precondition(reading == checked, "\(reading) is read by numbers, \(checked) by Envoy's schema")
     }
 
-    /// Visits every text, with the name of the member that it belongs to.
-    private static func walk(_ value: JSONValue, of member: String, _ visit: (String, String) -> Void) {
+    /// Of so many resources one is read with the table of all of Envoy's messages, too. That takes long.
+    private static let checkPeriod = 16
+
+    /// By the C library's search, as a search in Swift takes long without optimization.
+    private static func contains(_ content: [UInt8], _ text: String) -> Bool {
+        let (wanted, first) = (Array(text.utf8), Int32(text.utf8.first ?? 0))
+        return unsafe content.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            let end = bytes.count - wanted.count + 1
+            var offset = 0
+            while offset < end, let found = unsafe memchr(start + offset, first, end - offset) {
+                if unsafe memcmp(found, wanted, wanted.count) == 0 { return true }
+                offset = unsafe UnsafeRawPointer(found) - start + 1
+            }
+            return false
+        }
+    }
+}
+
+/// What a proxy has to know of a resource.
+private struct Reading: Equatable {
+    var name = ""
+    var usesEDS = false
+    var routeNames: Set<String> = []
+    var clusterNames: Set<String> = []
+
+    /// Finds it by the numbers of fields; nil in what is no resource of the type.
+    init?(of content: [UInt8], _ type: ResourceType) {
+        let bytes = unsafe content.span.bytes
+        var outline = ResourceOutline()
+        do throws(DecodeError) {
+            try outline.read(type, bytes, 0..<content.count)
+            clusterNames = try ClusterReferences(in: bytes, of: type).names
+        } catch {
+            return nil
+        }
+        func text(_ range: Range<Int>) -> String { String(decoding: content[range], as: UTF8.self) }
+        name = text(outline.name)
+        for link in outline.links {
+            if link.type == .endpoint { usesEDS = true }
+            if link.type == .route { routeNames.insert(text(link.name)) }
+        }
+    }
+
+    /// Finds it by the names of fields.
+    init(of content: [UInt8], typeURL: String) {
+        let json = unsafe JSONObject(typeURL: typeURL, message: content.span.bytes)
+        name = (json["name"] ?? json["cluster_name"])?.string ?? ""
+        usesEDS = json["type"]?.string == "EDS"
+        walk(.object(json), of: "")
+    }
+
+    private mutating func walk(_ value: JSONValue, of member: String) {
         switch value {
-        case .string(let text): visit(member, text)
-        case .array(let elements): for element in elements { walk(element, of: member, visit) }
-        case .object(let object): for member in object.members { walk(member.value, of: member.name, visit) }
+        case .string(let text):
+            if member == "route_config_name" { routeNames.insert(text) }
+            if member == "cluster" { clusterNames.insert(text) }
+        case .array(let elements): for element in elements { walk(element, of: member) }
+        case .object(let object): for member in object.members { walk(member.value, of: member.name) }
         default: break
         }
     }

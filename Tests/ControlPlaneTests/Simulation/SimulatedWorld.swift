@@ -21,6 +21,8 @@ struct SimulatedWorld {
     private var feeds: [ConfigFeed]
     private var mesh = RandomMesh()
     private var random: SeededGenerator
+    /// What the present objects give; nil until it is asked for.
+    private var fresh: FreshGeneration?
 
     private static let replicaCount = 2
     private static let types: [ResourceType] = [.cluster, .endpoint, .listener, .route]
@@ -80,7 +82,7 @@ struct SimulatedWorld {
     }
 
     /// Every proxy goes to the other replica, which knows the same configuration: nothing is transferred.
-    private func move() {
+    private mutating func move() {
         ask(internet, internet.loop) { $0.moveAll() }
         run(for: .seconds(3))
         for proxy in ask(internet, internet.loop, { $0.proxies }) where proxy.isDelta {
@@ -97,6 +99,7 @@ struct SimulatedWorld {
     }
 
     private mutating func change(_ changes: [ConfigChange], isWhole: Bool) {
+        fresh = nil
         for index in feeds.indices { feeds[index].add(changes, isWhole: isWhole, at: clock.now, using: &random) }
     }
 
@@ -136,7 +139,7 @@ extension SimulatedWorld {
     /// - Parameter mayRefuse: but for resources that it refuses.
     /// - Returns: how many refusals the servers have on record.
     @discardableResult
-    private func verifyAll(mayRefuse: Bool) -> Int {
+    private mutating func verifyAll(mayRefuse: Bool) -> Int {
         let (proxies, connectedCount) = ask(internet, internet.loop) { ($0.proxies, $0.connectedCount) }
         complaints.expect(connectedCount == proxies.count, "\(connectedCount) of \(proxies.count) are connected")
         let statuses = replicas.flatMap(\.places).flatMap { place in ask(place.shard, place.loop) { $0.statuses } }
@@ -156,17 +159,24 @@ extension SimulatedWorld {
             }
         }
         if !mayRefuse { checkThemselves() }
-        var fresh = FreshGeneration(
-            of: mesh.objects.values, for: MeshNames(revision: "default", systemNamespace: "istio-system"))
+        var fresh =
+            fresh
+            ?? FreshGeneration(
+                of: mesh.objects.values, for: MeshNames(revision: "default", systemNamespace: "istio-system"))
         for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
+        self.fresh = fresh
         return refusedCount
     }
 
+    /// How often each shard is checked: over all seeds each kind of proxy and each type thousands of times.
+    private static let checkCount = 3
+
     /// The servers' own check finds nothing, and has something to look at.
-    private func checkThemselves() {
+    private mutating func checkThemselves() {
         var checkedCount = 0
         for place in replicas.flatMap(\.places) {
-            for choice in 0..<UInt64(8) {
+            for _ in 0..<Self.checkCount {
+                let choice = random.next()
                 let found = ask(place.shard, place.loop) { shard -> (String, [String])? in
                     shard.heldSample(choosing: choice).map { sample in
                         let differences = sample.differences(choosing: choice, in: Arena())
