@@ -120,7 +120,8 @@ extension Limits {
             name: "cache-bytes", meaning: "encoded resources that the cache keeps beside what proxies hold",
             value: .bytes(\.cacheByteCountMax, (1 << 20)...(1 << 40))),
         NamedLimit(
-            name: "memory-bytes", meaning: "resident memory of the process beyond which no new stream is taken",
+            name: "memory-bytes",
+            meaning: "resident memory beyond which no new stream is taken; in a container nine tenths of its limit",
             value: .bytesOrOff(\.memoryByteCountMax, (1 << 20)...(1 << 40))),
         NamedLimit(
             name: "header-bytes", meaning: "the header fields of a request",

@@ -134,6 +134,7 @@ struct Serve: AsyncParsableCommand {
 
     private func limits() throws -> Limits {
         var limits = Limits()
+        limits.memoryByteCountMax = MemoryBudget.byteCountMaxOfContainer()
         for setting in limit {
             do throws(LimitError) {
                 try limits.set(setting)

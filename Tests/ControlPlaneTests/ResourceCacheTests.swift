@@ -93,6 +93,11 @@ import Testing
         }
     }
 
+    @Test(arguments: [("1073741824\n", 966_367_638), ("max\n", nil), ("", nil)] as [(String, Int?)])
+    func `a container's limit leaves a tenth, and may be none`(_ text: String, _ expected: Int?) {
+        #expect(MemoryBudget.byteCountMax(ofContainerWith: text) == expected)
+    }
+
     @Test func `without a budget memory has no end`() {
         let budget = MemoryBudget()
         #expect(!budget.note(residentByteCount: .max) && !budget.isExhausted)

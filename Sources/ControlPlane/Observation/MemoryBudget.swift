@@ -32,14 +32,28 @@ package final class MemoryBudget: Sendable {
 
     /// Resident bytes of this process; nil where the kernel does not tell. Source: proc(5), /proc/pid/statm.
     static func residentByteCountOfProcess() -> Int? {
-        let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard let fields = text(of: "/proc/self/statm")?.split(separator: " "), fields.count > 1 else { return nil }
+        return Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
+    }
+
+    /// Nine tenths of what the container of this process may have; nil where it has no limit of its own. The last tenth
+    /// is for what the kernel counts beside resident memory. Source: cgroup v2, memory.max.
+    package static func byteCountMaxOfContainer() -> Int? {
+        text(of: "/sys/fs/cgroup/memory.max").flatMap(byteCountMax(ofContainerWith:))
+    }
+
+    /// - Parameter text: the content of memory.max.
+    static func byteCountMax(ofContainerWith text: String) -> Int? {
+        Int(text.prefix { $0 != "\n" }).map { $0 / 10 * 9 }
+    }
+
+    /// What one of the kernel's short files says.
+    private static func text(of file: String) -> String? {
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var text = [UInt8](repeating: 0, count: 128)
         let count = unsafe read(descriptor, &text, text.count)
-        guard count > 0 else { return nil }
-        let fields = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
-        return pages * sysconf(Int32(_SC_PAGESIZE))
+        return count > 0 ? String(decoding: text[..<count], as: UTF8.self) : nil
     }
 }
