@@ -11,7 +11,7 @@ FUZZ_SECONDS ?= 600
 # Dictionaries in the same order in every process, so that a seed is the same run again.
 SIMULATE := env SWIFT_DETERMINISTIC_HASHING=1
 
-.PHONY: run demo test setup setup-tests build release bench lint unit simulate soak sanitize fuzz generated end-to-end proto format clean
+.PHONY: run demo test setup setup-tests build release bench baseline bench-mesh benchmarks lint unit simulate soak sanitize fuzz generated end-to-end proto format clean
 
 ## Serves a mesh from a directory of manifests: CONFIG=DIR chooses another.
 run: setup release
@@ -47,13 +47,28 @@ build:
 release:
 	swift build -c release $(SWIFT_FLAGS) --product martlet
 
-## What the core's work costs, against the stored run: about two minutes.
-bench:
-	swift build -c release $(SWIFT_FLAGS) --product core-benchmark
+## What the work costs, against the stored run and against the floor in C: about two minutes.
+bench: benchmarks
 	.build/release/core-benchmark --baseline benchmarks/baseline.json
+	.build/release/push-benchmark
+
+## Renews the stored runs and the pictures, on a clean checkout and an idle machine: about ten minutes.
+baseline: benchmarks
+	.build/release/core-benchmark --output benchmarks/baseline.json
+	.build/release/push-benchmark --output benchmarks/push-baseline.json
+	benchmarks/mesh.py --output benchmarks/mesh-baseline.json
+	benchmarks/plot.py benchmarks/baseline.json docs/pictures
+
+## Many proxies in a large mesh, measured from outside: a table in Markdown, about five minutes.
+bench-mesh: benchmarks
+	benchmarks/mesh.py
+
+benchmarks: release
+	set -e; for product in core-benchmark push-benchmark push-floor; do \
+		swift build -c release $(SWIFT_FLAGS) --product $$product; done
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
 
 unit:
 	swift test $(SWIFT_FLAGS)
@@ -89,7 +104,7 @@ proto: setup-tests
 	scripts/proto.sh
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
 
 clean:
 	rm -rf .build .venv

@@ -106,20 +106,22 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What a connected proxy and a push cost: benchmarks/README.md.
+        // Benchmarks: benchmarks/README.md. What a connected proxy and a push cost, against a floor in C.
         .executableTarget(
             name: "push-benchmark",
             dependencies: [
-                "Bytes", "EnvoyAPI", "EventLoops", "LoadTest", "Transport",
+                "benchmark-support", "Bytes", "EnvoyAPI", "EventLoops", "LoadTest", "Transport", "push-floor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Push", swiftSettings: strict),
+        .executableTarget(name: "push-floor", dependencies: ["CNghttp2"], path: "benchmarks/floor"),
         // What the core's own work costs; counts what is allocated.
         .target(name: "allocation-counter", path: "benchmarks/allocation-counter"),
         .executableTarget(
             name: "core-benchmark",
             dependencies: [
-                "allocation-counter", "EnvoyAPI", "Generation", "Mesh", "MeshConfig",
+                "allocation-counter", "benchmark-support", "Bytes", "ControlPlane", "EnvoyAPI", "EventLoops",
+                "Generation", "Mesh", "MeshConfig", "Transport", "XDS", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Core", swiftSettings: strict),
@@ -131,6 +133,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Certificates", swiftSettings: strict),
+        .target(
+            name: "benchmark-support", dependencies: ["Bytes", "EventLoops", "Transport"], path: "benchmarks/Support",
+            swiftSettings: strict),
 
         support("TestSupport"),
         tests(of: "Bytes"),

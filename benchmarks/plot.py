@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""plot.py REPORT.json FOLDER: pictures of what one change costs against the size of the mesh, from a stored run.
+"""plot.py REPORT.json FOLDER: pictures of what one change costs, from a stored run of core-benchmark.
 
-Writes an SVG for each kind of change: CPU time of snapshot, view and plans, both axes logarithmic.
+Writes two SVGs for each kind of change, both axes logarithmic: CPU time of snapshot, view and plans against the size of
+the mesh, and of a push for one proxy against the number of proxies.
 """
 import json
 import math
@@ -11,14 +12,20 @@ import sys
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 360, 64, 44, 34, 130
 COLORS = ["#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#a463f2"]
-STEPS = ["snapshot", "view", "plan CDS", "plan EDS", "plan LDS", "plan RDS"]
+# What is drawn: how figures are called, the name and the title of the picture, and its lines.
+KINDS = [
+    (r"(\d+) services, ([^:]+): (.+)", "{}", "{} changes: µs of CPU against services in the mesh",
+     ["snapshot", "view", "plan CDS", "plan EDS", "plan LDS", "plan RDS"]),
+    (r"push to (\d+) proxies, ([^:]+): (.+)", "push-{}", "{} pushed: µs of CPU for each proxy against proxies",
+     ["responses", "acknowledgements"]),
+]
 
 
-def figures(report):
-    """{change: {step: [(services, µs)]}}"""
+def figures(report, pattern):
+    """{change: {step: [(size, µs)]}}"""
     found = {}
     for figure in report["figures"]:
-        match = re.fullmatch(r"(\d+) services, ([^:]+): (.+)", figure["name"])
+        match = re.fullmatch(pattern, figure["name"])
         if match:
             steps = found.setdefault(match[2], {})
             steps.setdefault(match[3], []).append((int(match[1]), figure["median"]))
@@ -29,7 +36,7 @@ def text(x, y, words, anchor="middle", size=12, color="#333"):
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{color}">{words}</text>'
 
 
-def picture(change, steps):
+def picture(title, names, steps):
     points = [point for series in steps.values() for point in series]
     xs = [math.log10(x) for x, _ in points]
     x0, x1 = min(xs), max(xs)
@@ -40,7 +47,7 @@ def picture(change, steps):
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        text(LEFT, 18, f"{change} changes: µs of CPU against services in the mesh", "start", 14),
+        text(LEFT, 18, title, "start", 14),
     ]
     for power in range(y0, y1 + 1):
         y = up(10 ** power)
@@ -49,7 +56,7 @@ def picture(change, steps):
     for size in sorted({x for x, _ in points}):
         lines.append(text(across(size), HEIGHT - BOTTOM + 20, f"{size:,}"))
     labels = []
-    for color, step in zip(COLORS, STEPS):
+    for color, step in zip(COLORS, names):
         series = sorted(steps.get(step, []))
         path = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in series)
         lines.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
@@ -65,9 +72,10 @@ def main():
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
     report = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    for change, steps in figures(report).items():
-        name = change.lower().replace(" ", "-")
-        (pathlib.Path(sys.argv[2]) / f"{name}.svg").write_text(picture(change, steps))
+    for pattern, name, title, names in KINDS:
+        for change, steps in figures(report, pattern).items():
+            path = pathlib.Path(sys.argv[2]) / f"{name.format(change.lower().replace(' ', '-'))}.svg"
+            path.write_text(picture(title.format(change[0].upper() + change[1:]), names, steps))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,22 @@
 internal import Foundation
 
-/// What a process has used so far, as /proc has it.
+/// What a process has used so far.
 package struct ProcessUsage: Sendable, Equatable {
-    /// User and system time, in seconds.
+    /// User and system time of all its threads, in seconds; to the nanosecond, as a change for a few proxies takes less
+    /// than the hundredths of /proc.
     package var cpu: Double
     /// Resident memory, in bytes.
     package var resident: Int
 
-    /// The usage of process `pid`; nil where there is none. Source: proc(5), `/proc/pid/stat`.
+    /// The usage of process `pid`; nil where there is none. Source: clock_getcpuclockid(3); proc(5), `/proc/pid/statm`.
     package init?(of pid: Int32) {
-        guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
-        // The fields after the program's name, which is in brackets, begin with the third.
-        let text = String(decoding: data, as: UTF8.self)
-        let fields = text.suffix(from: text.lastIndex(of: ")") ?? text.startIndex).split(separator: " ").dropFirst()
-        let numbers = fields.map { Double($0) ?? 0 }
-        guard numbers.count > 21 else { return nil }
-        cpu = (numbers[11] + numbers[12]) / Double(sysconf(Int32(_SC_CLK_TCK)))
-        resident = Int(numbers[21]) * sysconf(Int32(_SC_PAGESIZE))
+        var clock = clockid_t()
+        var time = timespec()
+        guard unsafe clock_getcpuclockid(pid, &clock) == 0, unsafe clock_gettime(clock, &time) == 0,
+            let data = FileManager.default.contents(atPath: "/proc/\(pid)/statm")
+        else { return nil }
+        let pages = String(decoding: data, as: UTF8.self).split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        cpu = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        resident = (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
     }
 }

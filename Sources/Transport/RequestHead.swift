@@ -13,6 +13,18 @@ package struct RequestHead: Sendable {
     /// How the connection is protected.
     package let connection: ConnectionSecurity
 
+    /// A head of these parts.
+    package init(
+        path: String, authority: String, headers: [(name: String, value: String)], peer: SocketAddress,
+        connection: ConnectionSecurity
+    ) {
+        self.path = path
+        self.authority = authority
+        self.headers = headers
+        self.peer = peer
+        self.connection = connection
+    }
+
     /// The first value of the field `name`, which is in lower case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value

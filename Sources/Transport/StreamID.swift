@@ -4,7 +4,7 @@ package struct ConnectionID: Hashable, Sendable {
     package let serial: UInt64
 
     /// The connection that came as number `serial`.
-    init(serial: UInt64) { self.serial = serial }
+    package init(serial: UInt64) { self.serial = serial }
 }
 
 /// A stream of one server or client: never used twice in the life of that server or client.
@@ -15,7 +15,7 @@ package struct StreamID: Hashable, Sendable {
     package let number: Int32
 
     /// Stream `number` of `connection`.
-    init(connection: ConnectionID, number: Int32) {
+    package init(connection: ConnectionID, number: Int32) {
         self.connection = connection
         self.number = number
     }

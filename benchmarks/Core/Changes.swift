@@ -6,7 +6,7 @@ internal import MeshConfig
 /// One changed object in a mesh of many: the snapshot that follows, and the plans of a class of proxies that sees
 /// everything. None of it should cost more in a larger mesh.
 func measureChanges(_ sampler: inout Sampler) {
-    for count in [1_000, 10_000, 100_000] {
+    for count in [100, 1_000, 10_000, 100_000] {
         let names = ["one endpoint", "one port", "one VirtualService", "one DestinationRule"]
         guard names.contains(where: { sampler.wants("\(count) services, \($0)") }) else { continue }
         var mesh = ScaleMesh(serviceCount: count)

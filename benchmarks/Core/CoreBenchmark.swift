@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import benchmark_support
 
 /// `core-benchmark`: what the core's work costs in CPU time and allocations, without sockets and threads.
 ///
@@ -20,6 +21,9 @@ struct CoreBenchmark: ParsableCommand {
     func run() throws {
         let known = try baseline.map { try Report(file: $0) }
         var sampler = Sampler(filter: filter)
+        try measureDecoding(&sampler)
+        try measureFraming(&sampler)
+        try measurePushes(&sampler)
         try measureGeneration(&sampler)
         measureChanges(&sampler)
         let report = Report(sampler.figures)

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Mesh
 internal import MeshConfig
 
@@ -6,27 +5,35 @@ internal import MeshConfig
 struct IstioMesh {
     let name: String
     /// YAML documents.
-    let documents: [String]
+    var documents: [String]
+    /// Objects beside those of the documents.
+    var others: [ConfigObject] = []
     var proxyKind = ProxyKind.sidecar
 
-    /// The snapshot of the mesh, and what the proxy sees of it.
-    func load() throws -> (snapshot: MeshSnapshot, scope: ScopeKey) {
+    /// The objects of the mesh.
+    func objects() throws -> [ConfigObject] {
         let manifest = ManifestReader.read(Array(documents.joined(separator: "---\n").utf8), file: name)
-        if let problem = manifest.problems.first { throw MeshMistake(description: "\(name): \(problem)") }
-        var builder = SnapshotBuilder()
-        for object in manifest.objects { builder.apply(.set(object)) }
-        let (snapshot, _) = builder.build()
-        var proxy = ProxyNode(
-            kind: proxyKind, id: "proxy.default", addresses: ["10.255.0.1"], namespace: "default",
-            dnsDomain: "default.svc.cluster.local", labels: ["istio": "ingressgateway"],
-            capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
-        proxy.mayReadSecrets = true
-        return (snapshot, snapshot.scope(of: proxy))
+        if let problem = manifest.problems.first(where: { $0.severity == .error }) {
+            throw Surprise("\(name): \(problem)")
+        }
+        return manifest.objects + others
     }
 
-    struct MeshMistake: Error, CustomStringConvertible {
-        let description: String
+    /// The proxy in it.
+    var node: ProxyNode {
+        var node = ProxyNode.sidecar
+        node.kind = proxyKind
+        node.mayReadSecrets = true
+        return node
     }
+}
+
+extension ProxyNode {
+    /// A proxy without services of its own.
+    static let sidecar = ProxyNode(
+        id: "client.default", addresses: ["10.255.0.1"], namespace: "default",
+        dnsDomain: "default.svc.cluster.local", labels: ["app": "client", "istio": "ingressgateway"],
+        capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
 }
 
 extension IstioMesh {
@@ -104,6 +111,119 @@ extension IstioMesh {
             [service(i, "name: http, number: 80, protocol: HTTP"), richVirtualService(i)]
         })
 
+    /// 100 services and a PeerAuthentication for all of them.
+    static func mutualTLS(_ mode: String) -> IstioMesh {
+        var mesh = services(mode.lowercased(), port: "name: http, number: 80, protocol: HTTP")
+        mesh.documents.append(
+            """
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: {name: default, namespace: istio-system}
+            spec: {mtls: {mode: \(mode)}}
+
+            """)
+        return mesh
+    }
+
+    /// 100 services that are names for others.
+    static let externalNames = IstioMesh(
+        name: "externalname",
+        documents: (0..<100).flatMap { i in
+            [
+                service(i, "name: http, number: 80, protocol: HTTP"),
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: alias-\(i), namespace: default}
+                spec: {type: ExternalName, externalName: host-\(i).example.com, ports: [{name: http, port: 80}]}
+
+                """,
+            ]
+        })
+
+    /// 100 services, metrics with overrides, and an access log with a filter.
+    static let telemetry = IstioMesh(
+        name: "telemetry-api",
+        documents: (0..<100).map { service($0, "name: http, number: 80, protocol: HTTP") } + [
+            """
+            apiVersion: telemetry.istio.io/v1
+            kind: Telemetry
+            metadata: {name: mesh, namespace: istio-system}
+            spec:
+              accessLogging: [{providers: [{name: envoy}], filter: {expression: "response.code >= 500"}}]
+              metrics:
+              - providers: [{name: prometheus}]
+                overrides:
+                - {match: {metric: REQUEST_COUNT}, tagOverrides: {request_method: {value: request.method}}}
+                - {match: {metric: REQUEST_DURATION}, disabled: true}
+
+            """
+        ])
+
+    /// 100 policies of different kinds for every workload.
+    static let authorizationPolicies = IstioMesh(
+        name: "authorizationpolicy",
+        documents: [service(0, "name: http, number: 80, protocol: HTTP")]
+            + (0..<100).map { i in
+                """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: policy-\(i), namespace: default}
+                spec:
+                  action: \(i % 2 == 0 ? "ALLOW" : "DENY")
+                  rules:
+                  - from: [{source: {principals: ["cluster.local/ns/default/sa/host-\(i)"], namespaces: [ns-\(i)]}}]
+                    to: [{operation: {methods: [GET, POST], paths: ["/api-\(i)/*"], ports: ["80"]}}]
+                    when: [{key: "request.headers[x-tenant]", values: [tenant-\(i)]}]
+
+                """
+            })
+
+    /// 100 services by a selector that 1,000 WorkloadEntries answer to.
+    static let workloadEntries = IstioMesh(
+        name: "serviceentry-workloadentry",
+        documents: (0..<100).map { i in
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: service-\(i), namespace: default}
+            spec:
+              hosts: [host-\(i).example.com]
+              addresses: [240.0.0.\(i)]
+              location: MESH_INTERNAL
+              resolution: STATIC
+              ports: [{name: http, number: 80, protocol: HTTP}]
+              workloadSelector: {labels: {app: machine}}
+
+            """
+        }
+            + (0..<1_000).map { i in
+                """
+                apiVersion: networking.istio.io/v1
+                kind: WorkloadEntry
+                metadata: {name: machine-\(i), namespace: default}
+                spec: {address: 10.3.\(i / 250).\(i % 250), labels: {app: machine}, serviceAccount: machine}
+
+                """
+            })
+
+    /// A gateway with `count` certificates of its own, each with a key.
+    static func secrets(_ count: Int) -> IstioMesh {
+        let pair = Secret.KeyPair(
+            certificates: [UInt8](repeating: 65, count: 1_200), key: PrivateKey([UInt8](repeating: 66, count: 240)))
+        return IstioMesh(
+            name: "secrets \(count)",
+            documents: (0..<count).map { gateway("gateway-\($0)", hosts: ["host-\($0).example.com"]) },
+            others: (0..<count).map {
+                ConfigObject(
+                    key: ConfigKey(.secret, "default", "gateway-\($0)"), meta: ObjectMeta(),
+                    spec: .secret(Secret(keyPair: pair)), source: SourceLocation(file: "secrets", line: 1))
+            }, proxyKind: .router)
+    }
+
+    /// No services at all.
+    static let empty = IstioMesh(name: "empty", documents: [])
+
     /// `services` services of `endpoints` endpoints each.
     static func endpoints(_ endpoints: Int, services: Int) -> IstioMesh {
         IstioMesh(
@@ -118,6 +238,7 @@ extension IstioMesh {
             """
               - address: 10.\(i / 256).\($0 / 256).\($0 % 256)
                 locality: region-\($0 % 2)/zone-\($0 % 4)
+                network: network-\($0 % 4)
                 labels: {app: host-\(i), version: v\($0 % 3)}
                 serviceAccount: host-\(i)
 

@@ -1,19 +1,6 @@
 internal import Foundation
 internal import allocation_counter
-
-/// What one unit of work costs.
-struct Figure: Codable {
-    /// What is measured: `<subject>: <work>`.
-    let name: String
-    /// CPU time of the thread for one unit, in microseconds: the median of the samples, and the spread of the middle
-    /// four fifths of them.
-    let median: Double
-    let low: Double
-    let high: Double
-    /// Blocks asked of the allocator for one unit, median.
-    let allocations: Double
-    let sampleCount: Int
-}
+internal import benchmark_support
 
 /// Runs units of work again and again and notes what they cost in CPU time of the thread that runs them.
 ///
@@ -30,9 +17,11 @@ struct Sampler {
         filter.isEmpty || subject.contains(filter) || filter.hasPrefix(subject)
     }
 
-    /// Measures `work` with what `prepare` makes for each unit, whose cost does not count.
+    /// Measures `work` with what `prepare` makes for each time, whose cost does not count.
+    ///
+    /// - Parameter units: how many units of work it does at one time.
     mutating func measure<Input>(
-        _ name: String, prepare: () throws -> Input, _ work: (Input) throws -> Void
+        _ name: String, units: Int = 1, prepare: () throws -> Input, _ work: (Input) throws -> Void
     ) rethrows {
         guard filter.isEmpty || name.contains(filter) else { return }
         try work(prepare())
@@ -45,7 +34,7 @@ struct Sampler {
             let (time, allocations) = (Self.cpuTime() - start, allocation_count() - before)
             samples.append((time / 1_000, allocations))
         }
-        record(name, samples, units: 1)
+        record(name, samples, units: Double(units))
     }
 
     /// Measures `work` that is too small for a clock: many units make a sample.
@@ -62,12 +51,8 @@ struct Sampler {
     }
 
     private mutating func record(_ name: String, _ samples: [(time: Double, allocations: UInt64)], units: Double) {
-        let times = samples.map { $0.time / units }.sorted()
-        let allocations = samples.map { Double($0.allocations) / units }.sorted()
         let figure = Figure(
-            name: name, median: times[times.count / 2], low: times[times.count / 10],
-            high: times[times.count * 9 / 10], allocations: allocations[allocations.count / 2],
-            sampleCount: samples.count)
+            name, times: samples.map { $0.time / units }, allocations: samples.map { Double($0.allocations) / units })
         figures.append(figure)
         FileHandle.standardError.write(Data("\(name): \(figure.median.short) µs\n".utf8))
     }
@@ -80,16 +65,8 @@ struct Sampler {
     }
 
     /// How long one case goes on, in nanoseconds.
-    private static let timePerCase = 0.4e9
+    private static let timePerCase = 0.2e9
     private static let samplesMin = 10
     private static let samplesMax = 500
     private static let samplesOfMany = 20
-}
-
-extension Double {
-    /// With three digits that count.
-    var short: String {
-        self >= 100
-            ? String(format: "%.0f", self) : self >= 10 ? String(format: "%.1f", self) : String(format: "%.2f", self)
-    }
 }

@@ -10,15 +10,16 @@ struct ScaleMesh {
     init(serviceCount: Int) {
         self.serviceCount = serviceCount
         var builder = SnapshotBuilder()
-        for i in 0..<serviceCount {
-            for object in [Self.service(i), Self.slice(i, isReady: true)] { builder.apply(.set(object)) }
-            for pod in 0..<2 { builder.apply(.set(Self.pod(i, pod))) }
-            if i % 10 == 0 {
-                builder.apply(.set(Self.virtualService(i, timeout: 1)))
-                builder.apply(.set(Self.destinationRule(i, limit: 1)))
-            }
-        }
+        for object in Self.objects(serviceCount: serviceCount) { builder.apply(.set(object)) }
         snapshot = builder.build().snapshot
+    }
+
+    /// All objects of such a mesh.
+    static func objects(serviceCount: Int) -> [ConfigObject] {
+        (0..<serviceCount).flatMap { i in
+            [service(i), slice(i, isReady: true), pod(i, 0), pod(i, 1)]
+                + (i % 10 == 0 ? [virtualService(i, timeout: 1), destinationRule(i, limit: 1)] : [])
+        }
     }
 
     /// Replaces one object.
@@ -29,12 +30,11 @@ struct ScaleMesh {
     }
 
     /// The class of a sidecar that sees everything.
-    var scope: ScopeKey {
-        snapshot.scope(
-            of: ProxyNode(
-                id: "client.ns-0", addresses: ["10.255.0.1"], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
-                capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent))
-    }
+    var scope: ScopeKey { snapshot.scope(of: Self.node) }
+
+    private static let node = ProxyNode(
+        id: "client.ns-0", addresses: ["10.255.0.1"], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
+        capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
 }
 
 extension ScaleMesh {

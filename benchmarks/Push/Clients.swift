@@ -12,7 +12,8 @@ actor Clients: GRPCHandler {
 
     private static let path = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources"
 
-    private let service: String
+    /// The cluster whose endpoints they watch; nil: their server sends one message, whatever they ask for.
+    private let service: String?
     private var client: GRPCClient?
     private let arena = Arena()
     private let tls: TLSContext?
@@ -23,19 +24,19 @@ actor Clients: GRPCHandler {
     private var warm: Set<StreamID> = []
     private var warming: Countdown?
     private var pushing: Countdown?
-    /// Size of the last response with endpoints, in bytes.
-    private(set) var pushBytes = 0
+    /// The last response with endpoints.
+    private(set) var lastPush: [UInt8] = []
     /// All responses so far.
     private(set) var received = Received()
 
     /// What has come.
-    struct Received {
+    struct Received: Sendable {
         var bytes = 0
         var responses = 0
         var resources = 0
     }
 
-    init(loop: EpollLoop, service: String, tls: TLSContext?) {
+    init(loop: EpollLoop, service: String?, tls: TLSContext?) {
         self.loop = loop
         self.service = service
         self.tls = tls
@@ -116,7 +117,7 @@ actor Clients: GRPCHandler {
             send(type, on: stream) { $0.responseNonce = response.nonce }
             if warm.contains(stream) {
                 guard type == .endpoint else { return }
-                pushBytes = message.byteCount
+                if numbers[stream] == 0 { lastPush = unsafe message.withUnsafeBytes { unsafe Array($0) } }
                 pushing?.countDown()
             } else {
                 follow(type, on: stream)
@@ -129,8 +130,8 @@ actor Clients: GRPCHandler {
     /// Asks for the next type, as Envoy does while it starts.
     private func follow(_ type: ResourceType, on stream: StreamID) {
         switch type {
-        case .cluster: ask(.endpoint, [service], on: stream)
-        case .endpoint: ask(.listener, on: stream)
+        case .cluster: ask(.endpoint, service.map { [$0] } ?? [], on: stream)
+        case .endpoint where service != nil: ask(.listener, on: stream)
         case .listener: ask(.route, ["80"], on: stream)
         default:
             warm.insert(stream)

@@ -2,17 +2,25 @@ internal import ArgumentParser
 internal import EventLoops
 internal import Foundation
 internal import LoadTest
-internal import Synchronization
 internal import Transport
+internal import benchmark_support
 
-/// `push-benchmark`: what one connected proxy, one push to it and its reconnect cost a running `martlet serve`.
-///
-/// Starts the server on a small mesh of its own, connects streams that behave as sidecars do, then changes the
-/// endpoints of one service again and again; at the end all of them connect anew with what they hold. CPU and memory are the server's alone, read from /proc; the clients run in
-/// this process. Wall times depend on both and are only an upper bound.
+/// `push-benchmark`: what a connection and a push cost, with real sockets.
 @main
 struct PushBenchmark: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "push-benchmark")
+    static let configuration = CommandConfiguration(
+        commandName: "push-benchmark", subcommands: [Compare.self, Broadcast.self], defaultSubcommand: Compare.self)
+}
+
+/// Starts `martlet serve` on a small mesh, connects streams that behave as sidecars do, and changes the endpoints of one
+/// service again and again: each push is one response to each stream and its acknowledgement. Beside it the transport
+/// alone and the floor in C send the same message to as many streams by turns.
+///
+/// What a server costs is its own process's CPU time and memory; the clients run in this process. Wall times depend
+/// on both and are only an upper bound.
+struct Compare: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure pushes of martlet serve, and what they cost at least.")
 
     @Option(help: "The server's program.")
     var martlet = ".build/release/martlet"
@@ -26,83 +34,105 @@ struct PushBenchmark: AsyncParsableCommand {
     @Option(help: "Endpoints of the service that changes: 20 make an assignment of about 2 KB.")
     var endpoints = 20
 
-    @Flag(help: "Serve over TLS.")
+    @Flag(help: "Serve over TLS; without the comparison.")
     var tls = false
+
+    @Flag(inversion: .prefixedNo, help: "Compare with the transport alone and the floor.")
+    var comparison = true
+
+    @Option(help: "Where to store the figures as JSON.")
+    var output: String?
+
+    private static let blockCount = 5
 
     func run() async throws {
         let mesh = try BenchmarkMesh(endpointCount: endpoints)
         defer { mesh.remove() }
-        let certificate = tls ? try TestCertificate(in: mesh.path) : nil
-        let server = try ServerProcess(program: martlet, config: mesh.path, certificate: certificate)
-        defer { server.stop() }
         let loop = try EpollLoop(name: "clients")
+        loop.start()
+        var contenders = [try serve(mesh, to: loop)]
+        defer {
+            for contender in contenders { contender.server.stop() }
+            loop.stop()
+            loop.join()
+            withExtendedLifetime(contenders) {}  // whose clients the loop calls
+        }
+        try await contenders[0].connect(streams)
+        if comparison, !tls {
+            let message = "\(mesh.path)/message.bin"
+            try Data(await contenders[0].clients.lastPush).write(to: URL(filePath: message))
+            for contender in try others(sending: message, to: loop) {
+                contenders.append(contender)
+                try await contender.connect(streams)
+            }
+        }
+        for _ in 0..<Self.blockCount {
+            for contender in contenders { try await contender.pushBlock(rounds: max(1, rounds / Self.blockCount)) }
+        }
+        try await report(contenders)
+        try output.map { try Report(contenders.map(\.figure)).write(to: $0) }
+    }
+
+    private func serve(_ mesh: BenchmarkMesh, to loop: EpollLoop) throws -> Contender {
+        let certificate = tls ? try TestCertificate(in: mesh.path) : nil
+        var arguments = ["serve", "--config", mesh.path, "--xds-address", "127.0.0.1:0", "--log-level", "notice"]
+        arguments += ["--http-address", "127.0.0.1:0"]
+        if let certificate {
+            arguments += ["--xds-tls-address", "127.0.0.1:0", "--tls-cert", certificate.certificateFile]
+            arguments += ["--tls-key", certificate.keyFile]
+        }
+        let plain = /serving xDS address=127\.0\.0\.1:([0-9]+)\s/
+        let encrypted = /serving xDS over TLS address=127\.0\.0\.1:([0-9]+)\s/
+        let server = try ServerProcess(martlet, arguments, announcing: tls ? encrypted : plain)
         let trust = try certificate.map {
             try TLSContext(client: TLSClientSettings(authoritiesFile: $0.certificateFile, serverName: "xds.test"))
         }
         let clients = Clients(loop: loop, service: BenchmarkMesh.clusterName, tls: trust)
-        loop.start()
-        defer {
-            loop.stop()
-            loop.join()
-            withExtendedLifetime(clients) {}  // which the loop calls
+        return try Contender("Martlet", server, clients) { try mesh.change() }
+    }
+
+    /// The transport alone and the floor, each with as many loops as Martlet has shards.
+    private func others(sending message: String, to loop: EpollLoop) throws -> [Contender] {
+        let (program, loops) = (CommandLine.arguments[0], "\(ProcessInfo.processInfo.activeProcessorCount)")
+        let floor = URL(filePath: program).deletingLastPathComponent().appending(path: "push-floor").path
+        let port = /^([0-9]+)\n/
+        let servers = [
+            ("transport alone", try ServerProcess(program, ["broadcast", message, loops], announcing: port)),
+            ("floor in C", try ServerProcess(floor, [message, loops], announcing: port)),
+        ]
+        return try servers.map { name, server in
+            try Contender(name, server, Clients(loop: loop, service: nil, tls: nil)) { try server.ring() }
         }
-        let address = try SocketAddress("127.0.0.1:\(server.port)")
-
-        try await clients.connect(1, to: address)
-        let before = try server.usage()
-        try await clients.connect(streams - 1, to: address)
-        let connected = try server.usage()
-        // The first push pays for what the later ones find ready.
-        try await push(mesh, to: clients, server)
-        let start = try server.usage()
-        var times: [Duration] = []
-        for _ in 0..<rounds { times.append(try await push(mesh, to: clients, server)) }
-        let end = try server.usage()
-        let bytes = await clients.pushBytes
-        report(before: before, connected: connected, start: start, end: end, times: times, bytes: bytes)
-        try await reconnect(clients, to: address, server)
     }
 
-    private func reconnect(_ clients: Clients, to address: SocketAddress, _ server: ServerProcess) async throws {
-        let (start, before) = (try server.usage(), await clients.received)
-        try await clients.reconnect(to: address)
-        let (end, after) = (try server.usage(), await clients.received)
-        print(
-            """
-            reconnect of all             \(String(format: "%.2f", end.cpu - start.cpu)) CPU-s of the server, \
-            \(after.responses - before.responses) responses of \(after.bytes - before.bytes) bytes in all, \
-            \(after.resources - before.resources) resources
-            """)
-    }
-
-    @discardableResult
-    private func push(_ mesh: BenchmarkMesh, to clients: Clients, _ server: ServerProcess) async throws -> Duration {
-        let start = ContinuousClock.now
-        let all = await clients.nextPush(to: streams)
-        try mesh.change()
-        try await all.wait()
-        return .now - start
-    }
-
-    private func report(
-        before: ProcessUsage, connected: ProcessUsage, start: ProcessUsage,
-        end: ProcessUsage, times: [Duration], bytes: Int
-    ) {
-        let pushes = rounds * streams
-        let sorted = times.sorted()
-        func milliseconds(_ duration: Duration) -> String { String(format: "%.1f ms", duration / .milliseconds(1)) }
-        let memory = Double(connected.resident - before.resident) / Double(streams - 1) / 1024
+    private func report(_ contenders: [Contender]) async throws {
+        let martlet = contenders[0]
+        let sorted = martlet.times.sorted()
+        func milliseconds(_ share: Double) -> String {
+            String(format: "%.1f ms", sorted[Int(Double(sorted.count - 1) * share)] / .milliseconds(1))
+        }
+        let (cpu, sent) = try await martlet.reconnect()
         print(
             """
             streams                      \(streams)
-            assignment                   \(bytes) bytes
-            connect and warm             \(String(format: "%.2f", connected.cpu - before.cpu)) CPU-s of the server
-            memory per idle connection   \(String(format: "%.1f", memory)) KB
-            resident at the end          \(end.resident / 1024 / 1024) MB
-            pushes                       \(pushes), each acknowledged
-            CPU per push                 \(String(format: "%.2f", (end.cpu - start.cpu) / Double(pushes) * 1e6)) us
-            file to last client          median \(milliseconds(sorted[sorted.count / 2])), \
-            p90 \(milliseconds(sorted[sorted.count * 9 / 10])), max \(milliseconds(sorted[sorted.count - 1]))
+            assignment                   \(await martlet.clients.lastPush.count) bytes
+            connect and warm             \(String(format: "%.3f", martlet.connectTime)) CPU-s of the server
+            resident at the end          \(try martlet.server.usage().resident / 1024 / 1024) MB
+            file to last client          median \(milliseconds(0.5)), p90 \(milliseconds(0.9)), max \(milliseconds(1))
+            reconnect of all             \(String(format: "%.3f", cpu)) CPU-s, \(sent.responses) responses of \
+            \(sent.bytes) bytes in all, \(sent.resources) resources
+
+            CPU per acknowledged push, and memory per idle connection:
             """)
+        let floor = contenders.last.map(\.figure.median)
+        for contender in contenders {
+            let figure = contender.figure
+            let ratio =
+                contenders.count > 1 ? floor.map { String(format: "%5.2f × the floor", figure.median / $0) } : nil
+            print(
+                contender.name.padding(toLength: 29, withPad: " ", startingAt: 0)
+                    + "\(figure.median.short) µs (\(figure.low.short)–\(figure.high.short))  "
+                    + String(format: "%5.1f KB  ", contender.memoryPerConnection) + (ratio ?? ""))
+        }
     }
 }

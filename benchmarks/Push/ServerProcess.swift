@@ -1,45 +1,42 @@
 internal import Foundation
 internal import LoadTest
 
-/// A `martlet serve` of the benchmark's own, and what it uses.
+/// A server of the benchmark's own, and what it uses.
 final class ServerProcess {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Where it serves xDS, over TLS where that was asked for.
+    /// Where it serves.
     let port: Int
     private let process = Process()
+    private let input = Pipe()
 
-    /// Starts `program` on the manifests in `config` and waits until it serves.
+    /// Starts `program` and waits until it says where it serves.
     ///
-    /// - Parameter certificate: with what it serves TLS; nil: it does not.
-    init(program: String, config: String, certificate: TestCertificate?) throws {
+    /// - Parameter announcement: matches its words, of which the one group is the port.
+    init(
+        _ program: String, _ arguments: [String], announcing announcement: Regex<(Substring, Substring)>
+    ) throws {
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [
-            "serve", "--config", config, "--xds-address", "127.0.0.1:0", "--http-address", "127.0.0.1:0",
-            "--log-level", "notice",
-        ]
-        if let certificate {
-            process.arguments? += ["--xds-tls-address", "127.0.0.1:0", "--tls-cert", certificate.certificateFile]
-            process.arguments? += ["--tls-key", certificate.keyFile]
-        }
-        let log = Pipe()
-        process.standardError = log
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
         try process.run()
         var text = ""
         while true {
-            let data = log.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw Failure(description: "the server ended: \(text)") }
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw Failure(description: "\(program) ended: \(text)") }
             text += String(decoding: data, as: UTF8.self)
-            for match in text.matches(of: /serving xDS( over TLS)? address=127\.0\.0\.1:([0-9]+)\s/) {
-                guard (match.1 != nil) == (certificate != nil), let port = Int(match.2) else { continue }
-                self.port = port
-                return
-            }
+            guard let match = text.firstMatch(of: announcement), let port = Int(match.1) else { continue }
+            self.port = port
+            return
         }
     }
 
+    /// What it has used so far.
     func usage() throws -> ProcessUsage {
         guard let usage = ProcessUsage(of: process.processIdentifier) else {
             throw Failure(description: "the server has gone")
@@ -47,7 +44,14 @@ final class ServerProcess {
         return usage
     }
 
+    /// Sends it an empty line.
+    func ring() throws {
+        try input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    }
+
+    /// Ends it: those that read their standard input go when that ends.
     func stop() {
+        input.fileHandleForWriting.closeFile()
         process.terminate()
         process.waitUntilExit()
     }

@@ -1,22 +1,22 @@
 internal import Foundation
 
 /// All figures of one run, as they are stored.
-struct Report: Codable {
+package struct Report: Codable {
     /// What the run was on.
-    struct Machine: Codable {
-        let processor: String
-        let cores: Int
-        let system: String
+    package struct Machine: Codable {
+        package let processor: String
+        package let cores: Int
+        package let system: String
     }
 
-    let machine: Machine
+    package let machine: Machine
     /// The commit that was measured; `+` behind it: with changes.
-    let commit: String
-    let date: String
-    let figures: [Figure]
+    package let commit: String
+    package let date: String
+    package let figures: [Figure]
 
     /// The report of a run that ends now.
-    init(_ figures: [Figure]) {
+    package init(_ figures: [Figure]) {
         let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n")
             .first { $0.hasPrefix("model name") }?.split(separator: ":").last.map {
                 $0.trimmingCharacters(in: .whitespaces)
@@ -31,19 +31,19 @@ struct Report: Codable {
     }
 
     /// Reads a stored report.
-    init(file: String) throws {
+    package init(file: String) throws {
         self = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(filePath: file)))
     }
 
     /// Stores the report: JSON with keys in order, so that two can be compared as text.
-    func write(to file: String) throws {
+    package func write(to file: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(self).write(to: URL(filePath: file))
     }
 
     /// A line for each figure, with how it stands to the same one of `baseline`.
-    func table(against baseline: Report?) -> String {
+    package func table(against baseline: Report?) -> String {
         let old = Dictionary((baseline?.figures ?? []).map { ($0.name, $0) }) { first, _ in first }
         let width = figures.map(\.name.count).max() ?? 0
         func column(_ text: String, _ width: Int) -> String {
@@ -58,7 +58,7 @@ struct Report: Codable {
             lines.append(
                 figure.name.padding(toLength: width, withPad: " ", startingAt: 0) + column(figure.median.short, 11)
                     + column("\(figure.low.short)–\(figure.high.short)", 19)
-                    + column(String(format: "%.0f", figure.allocations), 12)
+                    + column(figure.allocations.map { String(format: "%.0f", $0) } ?? "–", 12)
                     + column(known?.median.short ?? "–", 11)
                     + column(known.map { String(format: "%.2f", figure.median / $0.median) } ?? "–", 8))
         }
