@@ -153,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "Bytes", "CertificateAuthority", "ControlPlane", "EnvoyAPI", "EventLoops", "Identity", "Mesh",
-                "MeshConfig", "Transport", logging,
+                "Bytes", "CertificateAuthority", "ControlPlane", "EnvoyAPI", "EnvoySchema", "EventLoops", "Identity",
+                "LoadTest", "Mesh", "MeshConfig", "Transport", logging,
             ] + crypto,
             path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
         tests(of: "Injection", ["EnvoyAPI", "MeshConfig"]),

@@ -6,12 +6,15 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case deltaDiscoveryRequest = "delta-discovery-request"
     case discoveryRequest = "discovery-request"
     case http2
+    case identity
     case jwt
     case manifest
     case meshSettings = "mesh-settings"
     case messageAssembler = "message-assembler"
     case receivedResponse = "received-response"
+    case session
     case textForms = "text-forms"
+    case wireMessage = "wire-message"
 
     /// Parses `bytes`, and checks what must hold of the result.
     func run(_ bytes: [UInt8]) {
@@ -20,12 +23,15 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .deltaDiscoveryRequest: fuzzDeltaDiscoveryRequest(bytes)
         case .discoveryRequest: fuzzDiscoveryRequest(bytes)
         case .http2: fuzzHTTP2(bytes)
+        case .identity: fuzzIdentity(bytes)
         case .jwt: fuzzJWT(bytes)
         case .manifest: fuzzManifest(bytes)
         case .meshSettings: fuzzMeshSettings(bytes)
         case .messageAssembler: fuzzMessageAssembler(bytes)
         case .receivedResponse: fuzzReceivedResponse(bytes)
+        case .session: fuzzSession(bytes)
         case .textForms: fuzzTextForms(bytes)
+        case .wireMessage: fuzzWireMessage(bytes)
         }
     }
 }

@@ -48,10 +48,10 @@ struct CertificateBenchmark: AsyncParsableCommand {
         let clients = try tokens(honest)
         let honest = try CertificateCallers(name: "honest", address: address, message: message, tokens: clients)
         try await honest.ask(rate: rate, connectionCount: clients.count)
-        try await pause(1)
+        await honest.loop.pause(for: .seconds(1))
         _ = await honest.takeOutcome()
         let idle = try usage()
-        try await pause(seconds)
+        await honest.loop.pause(for: .seconds(seconds))
         report("quiet", honest: await honest.takeOutcome(), flood: nil, cpu: try usage() - idle)
 
         let flood = try CertificateCallers(
@@ -61,10 +61,10 @@ struct CertificateBenchmark: AsyncParsableCommand {
         } else {
             try await flood.flood(connectionCount: connections, inFlight: 15)
         }
-        try await pause(1)
+        await honest.loop.pause(for: .seconds(1))
         _ = (await honest.takeOutcome(), await flood.takeOutcome())
         let start = try usage()
-        try await pause(seconds)
+        await honest.loop.pause(for: .seconds(seconds))
         let (asked, flooded, end) = (await honest.takeOutcome(), await flood.takeOutcome(), try usage())
         report("flooded", honest: asked, flood: flooded, cpu: end - start)
         await flood.stop()
@@ -98,5 +98,4 @@ struct CertificateBenchmark: AsyncParsableCommand {
         return usage.cpu
     }
 
-    private func pause(_ seconds: Int) async throws { try await Task.sleep(for: .seconds(seconds)) }
 }

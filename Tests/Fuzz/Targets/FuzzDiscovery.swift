@@ -78,6 +78,8 @@ private func identify(_ node: Node?) {
     do throws(RequestError) {
         let proxy = try ProxyNode(parsing: node)
         precondition(!proxy.addresses.isEmpty, "a proxy has an address")
+        let claim = node.flatMap { RevisionClaim(of: $0) }
+        precondition(claim?.revision != "", "who names no revision says nothing")
     } catch {
         precondition(!"\(error)".isEmpty, "a refusal has a reason")
     }
