@@ -203,15 +203,13 @@ extension ManifestSet.File {
 
 extension ManifestSet {
     private func differences(from before: [ConfigKey: ConfigObject?]) -> [ConfigChange] {
-        var changes: [ConfigChange] = []
-        for (key, old) in before {
-            switch (old, inForce(key)) {
-            case (nil, nil): break
-            case (_?, nil): changes.append(.remove(key))
-            case (let old, let new?): if old?.isEquivalent(to: new) != true { changes.append(.set(new)) }
+        before.keys.sorted().compactMap { key in
+            switch (before[key] ?? nil, inForce(key)) {
+            case (nil, nil): nil
+            case (_?, nil): .remove(key)
+            case (let old, let new?): old?.isEquivalent(to: new) == true ? nil : .set(new)
             }
         }
-        return changes.sorted { $0.key < $1.key }
     }
 
     private func problems() -> [ConfigProblem] {
