@@ -55,8 +55,8 @@ final class ADSSession: ResourceSource {
 
     /// What clients that name their resources were last compared with.
     private var namedSets: [ResourceType: ResourceSet] = [:]
-    /// By `ResourceType.rawValue`: the state that each type is in, and since when.
-    private var states: [(state: SyncState?, began: Duration)]
+    /// By `ResourceType.rawValue`: the state that each type is in, since when, and when it was sent something last.
+    private var states: [(state: SyncState?, began: Duration, sent: Duration?)]
     /// Whether one of them is a refusal.
     private var hasRefused = false
 
@@ -71,7 +71,7 @@ final class ADSSession: ResourceSource {
         self.client = client
         self.openedAt = openedAt
         stream = DiscoveryStream(variant)
-        states = ResourceType.allCases.map { _ in (nil, openedAt) }
+        states = ResourceType.allCases.map { _ in (nil, openedAt, nil) }
     }
 
     /// Records who the client is, from the first request of the stream.
@@ -157,7 +157,8 @@ final class ADSSession: ResourceSource {
     /// Notes the state that `type` is in now.
     func noteState(of type: ResourceType, at now: Duration) {
         let state = stream.state(of: type)
-        if states[type.rawValue].state != state { states[type.rawValue] = (state, now) }
+        let known = states[type.rawValue]
+        if known.state != state { states[type.rawValue] = (state, now, known.sent) }
         if state == .error { hasRefused = true }
     }
 
@@ -167,6 +168,12 @@ final class ADSSession: ResourceSource {
         for type in ResourceType.allCases where states[type.rawValue].state == .error { noteState(of: type, at: now) }
         hasRefused = states.contains { $0.state == .error }
     }
+
+    /// Notes that a response of `type` was sent.
+    func noteSent(_ type: ResourceType, at now: Duration) { states[type.rawValue].sent = now }
+
+    /// When the last response of `type` was sent; nil: none was.
+    func lastSent(_ type: ResourceType) -> Duration? { states[type.rawValue].sent }
 
     /// Since when `type` has been in its state.
     func stateBegan(of type: ResourceType) -> Duration { states[type.rawValue].began }

@@ -1,4 +1,5 @@
 internal import EnvoyAPI
+internal import Foundation
 internal import Mesh
 internal import MeshConfig
 package import XDS
@@ -23,6 +24,8 @@ package struct ProxyStatus: Sendable, Decodable {
         package let sent: String?
         /// The nonce of the last response that the proxy accepted; nil: none.
         package let acknowledged: String?
+        /// When that response was sent, by the wall clock, RFC 3339.
+        package let sentTime: String?
         /// How long it has been in this state.
         package let seconds: Double
         /// Why the proxy refused the last response; nil when it did not.
@@ -63,6 +66,7 @@ package struct ProxyStatus: Sendable, Decodable {
             return TypeStatus(
                 type: type.short, state: subscription.state, sent: nonceText(subscription.nonceSent),
                 acknowledged: nonceText(subscription.nonceAcknowledged),
+                sentTime: session.lastSent(type).map { wallTime(before: now - $0) },
                 seconds: (now - session.stateBegan(of: type)).seconds, error: subscription.lastRefusal?.reason,
                 refused: refused.prefix(Self.listCountMax).map { resource in
                     Refused(
@@ -72,6 +76,11 @@ package struct ProxyStatus: Sendable, Decodable {
                 refusedCount: refused.count)
         }
     }
+}
+
+/// What the wall clock showed `age` ago.
+private func wallTime(before age: Duration) -> String {
+    Date.now.addingTimeInterval(-age.seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }
 
 /// As it was sent; nil where there was none.
@@ -96,6 +105,7 @@ extension ProxyStatus: Encodable {
     private struct Synchronization: Encodable {
         let sent: String?
         let acked: String?
+        let sentTime: String?
         let lastError: String?
     }
 
@@ -131,7 +141,7 @@ extension ProxyStatus: Encodable {
                 try encode(type.acknowledged, "\(name)_acked")
             }
             resources[type.type] = Synchronization(
-                sent: type.sent, acked: type.acknowledged, lastError: type.error)
+                sent: type.sent, acked: type.acknowledged, sentTime: type.sentTime, lastError: type.error)
         }
         try container.encode(resources, forKey: Key(stringValue: "resources"))
     }

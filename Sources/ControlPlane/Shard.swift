@@ -369,6 +369,7 @@ extension Shard {
 
     private func record(_ response: DiscoveryResponse, to session: ADSSession, at now: Duration) {
         metrics.sent(response)
+        session.noteSent(response.type, at: now)
         let occasion = pushLog.sent(response, to: &session.progress)
         let index = response.type.rawValue
         var contents = session.proxyClass?.latestDeliveries[index]

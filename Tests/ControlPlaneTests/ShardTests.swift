@@ -444,8 +444,13 @@ final class RecordingOutput: StreamOutput {
         #expect(fields["proxy_type"] as? String == "sidecar" && fields["istio_version"] == nil)
         #expect(fields["cluster_sent"] as? String == "1" && fields["cluster_acked"] as? String == "1")
         #expect(fields["listener_sent"] == nil)
-        let resources = fields["resources"] as? [String: [String: String]]
-        #expect(resources == ["CDS": ["sent": "1", "acked": "1"]])
+        let resources = try #require(fields["resources"] as? [String: [String: String]])
+        let sent = try #require(resources["CDS"]?["sentTime"])
+        #expect(resources == ["CDS": ["sent": "1", "acked": "1", "sentTime": sent]])
+        let sentTime = try Date(sent, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // Virtual time stands still between the response and the question but for the waits of this test.
+        let age = Date.now.timeIntervalSince(sentTime)
+        #expect((0.05..<60).contains(age), "\(age)")
         let decoded = try JSONDecoder().decode(ProxyStatus.self, from: JSONEncoder().encode(status))
         #expect(decoded.types.map(\.state) == [.synced] && decoded.connection == "web.shop-1")
     }
