@@ -61,7 +61,7 @@ def endpoint_slice(service, pods, unready=()):
 
 def istio(kind, name, namespace, **spec):
     security = "PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"
-    group = "security" if kind in security else "networking"
+    group = "security" if kind in security else "telemetry" if kind == "Telemetry" else "networking"
     return {"apiVersion": f"{group}.istio.io/v1", "kind": kind, "metadata": metadata(name, namespace), "spec": spec}
 
 
