@@ -11,6 +11,8 @@ package enum ExtensionProvider: Hashable, Sendable {
     case datadog(Datadog)
     /// `skywalking`: a collector of spans in SkyWalking's form.
     case skyWalking(Address)
+    /// `prometheus`: Istio's metrics, which Prometheus fetches.
+    case prometheus
 
     /// A service as providers name it: by host, or by namespace and host.
     package struct Address: Hashable, Sendable {

@@ -74,6 +74,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultTracingProvider: String?
     /// `defaultProviders.accessLogging`.
     package var defaultLogProviders: [String] = []
+    /// `defaultProviders.metrics`.
+    package var defaultMetricsProviders: [String] = []
     /// `defaultConfig.discoveryAddress`: where proxies are told to find the control plane; empty: at its usual name.
     package var discoveryAddress = ""
     /// The rest of `defaultConfig`.

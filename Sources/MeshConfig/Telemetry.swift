@@ -54,16 +54,57 @@ package struct Telemetry: Hashable, Sendable {
         }
     }
 
+    /// An entry of `metrics`.
+    package struct Metrics: Hashable, Sendable {
+        /// What becomes of a tag.
+        package enum TagChange: Hashable, Sendable {
+            case remove
+            /// It says what this expression gives.
+            case set(String)
+        }
+
+        /// What is otherwise than usual.
+        package struct Override: Hashable, Sendable {
+            package var mode = Mode.both
+            /// One of `known`, or a metric of the user's own; nil: all of `known`.
+            package var metric: String?
+            package var isDisabled: Bool?
+            /// By tag.
+            package var tags: [String: TagChange] = [:]
+
+            package init() {}
+        }
+
+        /// Istio's metrics but for `ALL_METRICS`.
+        package static let known = [
+            "REQUEST_COUNT", "REQUEST_DURATION", "REQUEST_SIZE", "RESPONSE_SIZE", "TCP_OPENED_CONNECTIONS",
+            "TCP_CLOSED_CONNECTIONS", "TCP_SENT_BYTES", "TCP_RECEIVED_BYTES", "GRPC_REQUEST_MESSAGES",
+            "GRPC_RESPONSE_MESSAGES",
+        ]
+
+        /// Empty: those of the entry before, and of the first one those that are in force without it.
+        package var providers: [String] = []
+        /// The later over the earlier ones.
+        package var overrides: [Override] = []
+        /// How often connections are counted that last; nil: as wider policies say.
+        package var interval: Duration?
+
+        package init() {}
+    }
+
     /// The workloads that it is for.
     package var target: PolicyTarget
     package var logging: [Logging]
     package var tracing: [Tracing]
+    package var metrics: [Metrics]
 
     package init(
-        target: PolicyTarget = .workloads([:]), logging: [Logging] = [], tracing: [Tracing] = []
+        target: PolicyTarget = .workloads([:]), logging: [Logging] = [], tracing: [Tracing] = [],
+        metrics: [Metrics] = []
     ) {
         self.target = target
         self.logging = logging
         self.tracing = tracing
+        self.metrics = metrics
     }
 }

@@ -34,6 +34,7 @@ struct MeshSettingsTests {
         expected.logsListeners = false
         expected.defaultTracingProvider = "zip"
         expected.defaultLogProviders = ["envoy", "mine"]
+        expected.defaultMetricsProviders = ["p"]
         expected.caTrustDomains = ["a", "b"]
         expected.meshTLS.minVersion = .tls1_3
         expected.defaultInboundRetryPolicy = .never
@@ -47,7 +48,7 @@ struct MeshSettingsTests {
         let found = settings(
             """
             disableEnvoyListenerLog: true
-            defaultProviders: {tracing: [zip, other], accessLogging: [envoy, mine]}
+            defaultProviders: {tracing: [zip, other], accessLogging: [envoy, mine], metrics: [p]}
             caCertificates: [{pem: x, trustDomains: [a]}, {trustDomains: [b]}]
             meshMTLS: {minProtocolVersion: TLSV1_3}
             defaultInboundHttpRetryPolicy: {attempts: 0}

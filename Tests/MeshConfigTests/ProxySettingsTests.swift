@@ -150,6 +150,7 @@ struct ProxySettingsTests {
                 "opentelemetry: {service: o, port: 4317, grpc: {timeout: 1s, initialMetadata: [{name: a, value: b}]}, "
                 + "resourceDetectors: {environment: {}, dynatrace: {}}}",
             provider: .openTelemetry(grpcTelemetry)),
+        Provider(text: "prometheus: {}", provider: .prometheus),
         Provider(text: "datadog: {service: d, port: 8126, maxTagLength: 9}", provider: .datadog(datadog)),
         Provider(
             text: "skywalking: {service: shop/s, port: 11800}",

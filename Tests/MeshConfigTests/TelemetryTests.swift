@@ -12,7 +12,7 @@ struct TelemetryTests {
 
     @Test func `an empty one says nothing`() throws {
         #expect(try telemetry("{}") == Telemetry())
-        #expect(try telemetry("{metrics: [{providers: [{name: prometheus}]}]}") == Telemetry())
+
     }
 
     @Test func `every field that counts is read`() throws {
@@ -23,8 +23,23 @@ struct TelemetryTests {
                              {filter: {expression: response.code >= 400}}],
              tracing: [{match: {mode: CLIENT}, providers: [{name: z}], disableSpanReporting: false,
                         randomSamplingPercentage: 12.5, customTags: {t: {literal: {value: v}}},
-                        useRequestIdForTraceSampling: false, enableIstioTags: false}, {}]}
+                        useRequestIdForTraceSampling: false, enableIstioTags: false}, {}],
+             metrics: [{providers: [{name: p}], reportingInterval: 5s, overrides: [
+                         {match: {mode: CLIENT, metric: REQUEST_SIZE}, disabled: true,
+                          tagOverrides: {a: {value: request.host}, b: {operation: REMOVE}}},
+                         {match: {metric: ALL_METRICS}}, {match: {customMetric: own}}]}, {}]}
             """)
+        var size = Telemetry.Metrics.Override()
+        size.mode = .client
+        size.metric = "REQUEST_SIZE"
+        size.isDisabled = true
+        size.tags = ["a": .set("request.host"), "b": .remove]
+        var own = Telemetry.Metrics.Override()
+        own.metric = "own"
+        var metrics = Telemetry.Metrics()
+        metrics.providers = ["p"]
+        metrics.interval = .seconds(5)
+        metrics.overrides = [size, Telemetry.Metrics.Override(), own]
         let expected = Telemetry(
             target: .workloads(["app": "web"]),
             logging: [
@@ -36,7 +51,7 @@ struct TelemetryTests {
                     mode: .client, provider: "z", isDisabled: false, sampling: 12.5,
                     tags: [TracingTag(name: "t", source: .literal("v"))], followsRequestID: false, namesProxy: false),
                 Telemetry.Tracing(),
-            ])
+            ], metrics: [metrics, Telemetry.Metrics()])
         #expect(found == expected)
     }
 
@@ -59,6 +74,24 @@ struct TelemetryTests {
             "an empty expression", "accessLogging: [{filter: {expression: ''}}]",
             "accessLogging[0].filter.expression: the expression \"\" ends too early"
         ),
+        (
+            "a metric", "metrics: [{overrides: [{match: {metric: REQUESTS}}]}]",
+            "metrics[0].overrides[0].match.metric: found \"REQUESTS\", expected ALL_METRICS, REQUEST_COUNT"
+        ),
+        (
+            "two metrics", "metrics: [{overrides: [{match: {metric: REQUEST_SIZE, customMetric: own}}]}]",
+            "metrics[0].overrides[0].match.customMetric: found metric and customMetric"
+        ),
+        (
+            "a tag that says nothing", "metrics: [{overrides: [{tagOverrides: {a: {}}}]}]",
+            "metrics[0].overrides[0].tagOverrides.a.value: is missing"
+        ),
+        (
+            "a removed tag that says something",
+            "metrics: [{overrides: [{tagOverrides: {a: {operation: REMOVE, value: request.host}}}]}]",
+            "metrics[0].overrides[0].tagOverrides.a.value: is given for a tag that is removed"
+        ),
+        ("an interval", "metrics: [{reportingInterval: 1us}]", "metrics[0].reportingInterval: found \"1us\""),
         ("sampling", "tracing: [{randomSamplingPercentage: 101}]", "tracing[0].randomSamplingPercentage: found"),
         (
             "a tag of two sources", "tracing: [{customTags: {t: {literal: {value: v}, header: {name: h}}}}]",

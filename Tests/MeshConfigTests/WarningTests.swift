@@ -60,8 +60,8 @@ struct WarningTests {
             "several tracing providers", "Telemetry", "tracing: [{providers: [{name: a}, {name: b}]}]",
             "5: spec.tracing[0].providers: names several providers, of which only a"),
         Case(
-            "metrics", "Telemetry", "metrics: [{providers: [{name: prometheus}]}]",
-            "5: spec.metrics: has no effect"),
+            "a tag's expression", "Telemetry", "metrics: [{overrides: [{tagOverrides: {a: {value: a b}}}]}]",
+            "5: spec.metrics[0].overrides[0].tagOverrides.a.value: the expression \"a b\" has"),
         Case(
             "certificate that is not used", "Gateway",
             "servers:\n- port: {number: 443, name: tls, protocol: TLS}\n  hosts: [a.com]\n"

@@ -67,7 +67,7 @@ struct GatewayListener: Hashable, Sendable {
                     message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
                 }
                 message.filters.append(contentsOf: access.network)
-                message.filters.append(contentsOf: forwarding.filters(logs: facts.value.accessLogs, in: arena))
+                message.filters.append(contentsOf: forwarding.filters(facts.value, in: arena))
             }
         }
     }

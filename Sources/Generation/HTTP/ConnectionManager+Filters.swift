@@ -23,6 +23,7 @@ extension ConnectionManager {
         }
         filters.append(arena.envoyFilter("fault", arena.any(Envoy.HTTPFault.self)))
         filters.append(arena.envoyFilter("cors", arena.any(Envoy.Cors.self)))
+        filters += arena.httpFilters(facts.metrics)
         for cache in dnsCaches {
             filters.append(
                 arena.envoyFilter(

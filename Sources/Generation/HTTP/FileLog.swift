@@ -24,7 +24,7 @@ struct FileLog: Hashable, Sendable {
             let usual = name == builtIn && !omitsEmpty ? settings.accessLogFormat : .text("")
             self.init(path: path, format ?? usual, omitsEmpty: omitsEmpty)
         case nil where name == builtIn: self.init(path: "/dev/stdout", settings.accessLogFormat)
-        case .logService, .zipkin, .openTelemetry, .datadog, .skyWalking, nil: return nil
+        case .logService, .zipkin, .openTelemetry, .datadog, .skyWalking, .prometheus, nil: return nil
         }
     }
 

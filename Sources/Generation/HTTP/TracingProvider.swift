@@ -37,7 +37,7 @@ struct TracingProvider: Hashable, Sendable {
             kind = .skyWalking
             address = collector
             serviceName = ""
-        case .fileLog, .logService, nil:
+        case .fileLog, .logService, .prometheus, nil:
             return nil
         }
         guard let cluster = view.cluster(of: address) else { return nil }

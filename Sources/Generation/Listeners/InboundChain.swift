@@ -113,13 +113,13 @@ extension InboundChain {
         _ facts: ListenerFacts, _ tracing: Tracing?, _ access: SecurityFilters, in arena: Arena
     ) -> [Envoy.NetworkFilter] {
         if security == .refused {
-            return TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: facts.accessLogs, in: arena)
+            return TCPForwarding(to: SpecialClusterName.blackHole).filters(facts, in: arena)
         }
         guard isHTTP else {
             var forwarding = TCPForwarding(
                 to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)
             forwarding.statPrefix = port.statName
-            return access.network + forwarding.filters(logs: facts.accessLogs, in: arena)
+            return access.network + forwarding.filters(facts, in: arena)
         }
         let statPrefix = port.place == .passthrough ? "\(port.cluster);" : "inbound_\(name);"
         let manager = ConnectionManager(

@@ -58,7 +58,7 @@ struct InboundListener: Hashable, Sendable {
             chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.inboundPort) }
             chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
             chain.filters.append(
-                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: [], in: arena))
+                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(facts, isLogged: false, in: arena))
         }
         listener.listenerFilters.append { filter in
             filter.name = "envoy.filters.listener.original_dst"

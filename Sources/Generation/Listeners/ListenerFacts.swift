@@ -18,6 +18,7 @@ struct ListenerFacts: Hashable, Sendable {
     let pathNormalization: MeshSettings.PathNormalization
     let capabilities: ProxyCapabilities
     let accessLogs: [AccessLog]
+    let metrics: [TrafficMetrics]
     /// Whether also connections that no chain takes are logged.
     let logsRefused: Bool
     /// What the proxies add to requests and responses.
@@ -41,6 +42,7 @@ struct ListenerFacts: Hashable, Sendable {
         pathNormalization = settings.pathNormalization
         capabilities = view.scope.capabilities
         accessLogs = view.accessLogs(side)
+        metrics = view.trafficMetrics(side)
         logsRefused = settings.logsListeners
         headers = view.proxySettings.headers
         connections = view.proxySettings.connections.filled(forGateway: view.scope.kind == .router)

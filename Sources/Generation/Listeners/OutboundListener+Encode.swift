@@ -44,7 +44,7 @@ extension OutboundListener {
                 chain.name = "PassthroughFilterChain"
                 chain.filterChainMatch = arena.make()
                 chain.filters.append(
-                    contentsOf: facts.value.passthrough.filters(logs: facts.value.accessLogs, in: arena))
+                    contentsOf: facts.value.passthrough.filters(facts.value, in: arena))
             }
             return
         }
@@ -69,7 +69,7 @@ extension OutboundListener {
                     tracing: tracing?.value, dnsCaches: target.dnsCaches)
                 message.filters.append(manager.message(in: arena))
             case .tcp(let forwarding):
-                message.filters.append(contentsOf: forwarding.filters(logs: facts.accessLogs, in: arena))
+                message.filters.append(contentsOf: forwarding.filters(facts, in: arena))
             }
         }
     }

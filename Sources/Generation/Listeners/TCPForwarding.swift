@@ -73,8 +73,13 @@ struct TCPForwarding: Hashable, Sendable {
 
     /// The last filters of a chain.
     ///
-    /// - Parameter logs: none for chains that exist to end a circle.
-    func filters(logs: [AccessLog], in arena: Arena) -> [Envoy.NetworkFilter] {
+    /// - Parameter isLogged: false for chains that exist to end a circle.
+    func filters(_ facts: ListenerFacts, isLogged: Bool = true, in arena: Arena) -> [Envoy.NetworkFilter] {
+        let logs = isLogged ? facts.accessLogs : []
+        return arena.networkFilters(facts.metrics) + lastFilters(logs, in: arena)
+    }
+
+    private func lastFilters(_ logs: [AccessLog], in arena: Arena) -> [Envoy.NetworkFilter] {
         let proxy = arena.networkFilter("tcp_proxy", Envoy.TcpProxy.self) { proxy in
             proxy.statPrefix = statPrefix
             writeClusters(proxy, in: arena)

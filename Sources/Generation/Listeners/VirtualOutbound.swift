@@ -28,11 +28,12 @@ struct VirtualOutbound: Hashable, Sendable {
                 chain.name = "\(name)-blackhole"
                 chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
                 chain.filters.append(
-                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(logs: [], in: arena))
+                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(
+                        facts, isLogged: false, in: arena))
             }
             listener.filterChains.append { chain in
                 chain.name = "\(name)-catchall-tcp"
-                chain.filters.append(contentsOf: facts.passthrough.filters(logs: facts.accessLogs, in: arena))
+                chain.filters.append(contentsOf: facts.passthrough.filters(facts, in: arena))
             }
         }
     }

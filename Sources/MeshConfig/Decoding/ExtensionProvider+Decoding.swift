@@ -18,6 +18,7 @@ extension ObjectDecoder {
                 omitsEmpty: flag(log, "omitEmptyValues") ?? false)
         }
         if let service = logService(node) { return .logService(service) }
+        if node["prometheus"] != nil { return .prometheus }
         return tracer(node)
     }
 

@@ -96,6 +96,7 @@ extension ObjectDecoder {
         let providers = mapping(root, "defaultProviders")
         settings.defaultTracingProvider = texts(providers, "tracing").first
         settings.defaultLogProviders = texts(providers, "accessLogging")
+        settings.defaultMetricsProviders = texts(providers, "metrics")
         settings.discoverySelectors = mappings(root, "discoverySelectors").map { labelSelector($0) }
         fillTraffic(&settings)
     }

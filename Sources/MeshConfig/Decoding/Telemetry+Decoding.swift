@@ -7,12 +7,10 @@ extension ObjectDecoder {
         if case .workloads(let labels) = target, labels.isEmpty, let selector = spec?["selector"] {
             warning(at: selector, "chooses nothing, so that the Telemetry is for the whole namespace; remove it")
         }
-        if let metrics = spec?["metrics"] {
-            warning(at: metrics, "has no effect: proxies have Envoy's own metrics, or what an EnvoyFilter adds")
-        }
         return Telemetry(
             target: target, logging: mappings(spec, "accessLogging").map { logging($0) },
-            tracing: mappings(spec, "tracing").map { tracing($0) })
+            tracing: mappings(spec, "tracing").map { tracing($0) },
+            metrics: mappings(spec, "metrics").map { metrics($0) })
     }
 
     private mutating func logging(_ node: YAMLNode) -> Telemetry.Logging {
@@ -36,6 +34,60 @@ extension ObjectDecoder {
             sampling: decimal(node, "randomSamplingPercentage", in: 0...100),
             tags: node["customTags"] == nil ? nil : tracingTags(node),
             followsRequestID: flag(node, "useRequestIdForTraceSampling"), namesProxy: flag(node, "enableIstioTags"))
+    }
+
+    private mutating func metrics(_ node: YAMLNode) -> Telemetry.Metrics {
+        var metrics = Telemetry.Metrics()
+        metrics.providers = providers(node)
+        metrics.interval = duration(node, "reportingInterval")
+        metrics.overrides = mappings(node, "overrides").map { override in
+            var change = Telemetry.Metrics.Override()
+            change.mode = mode(override)
+            change.metric = metric(mapping(override, "match"))
+            change.isDisabled = flag(override, "disabled")
+            for (key, tag) in mapping(override, "tagOverrides")?.entries ?? [] where key.isScalar {
+                if key.text.isEmpty { problem(at: tag, "is a tag without a name") }
+                change.tags[key.text] = tagChange(tag)
+            }
+            return change
+        }
+        return metrics
+    }
+
+    /// nil: all metrics.
+    private mutating func metric(_ match: YAMLNode?) -> String? {
+        guard let match else { return nil }
+        if countExclusive(match, ["metric", "customMetric"]) > 1 { return nil }
+        if match["customMetric"] != nil {
+            return requiredText(match, "customMetric", "expected the name of a metric")
+        }
+        guard let node = match["metric"], let name = text(of: node), name != "ALL_METRICS" else { return nil }
+        if !Telemetry.Metrics.known.contains(name) {
+            let names = Telemetry.Metrics.known.joined(separator: ", ")
+            problem(at: node, "found \"\(name)\", expected ALL_METRICS, \(names); others go into customMetric")
+        }
+        return name
+    }
+
+    private mutating func tagChange(_ node: YAMLNode) -> Telemetry.Metrics.TagChange? {
+        guard node.isMapping else {
+            problem(at: node, "found \(node.described), expected operation and value")
+            return nil
+        }
+        let value = text(node, "value") ?? ""
+        if choice(node, "operation", TagOperation.self) == .remove {
+            if !value.isEmpty, let place = node["value"] {
+                problem(at: place, "is given for a tag that is removed; remove it, or the operation")
+            }
+            return .remove
+        }
+        if value.isEmpty {
+            problem(in: node, missing: "value", "is missing; expected an expression such as request.host")
+        }
+        if let place = node["value"], !value.isEmpty, let fault = faultOfCEL(value) {
+            warning(at: place, "the expression \"\(value.prefix(80))\" \(fault); the tag will say \"unknown\"")
+        }
+        return .set(value)
     }
 
     private mutating func mode(_ node: YAMLNode) -> Telemetry.Mode {
@@ -82,4 +134,9 @@ extension ObjectDecoder {
         problem(at: node, "found \(node.described), expected literal, environment, header or formatter")
         return nil
     }
+}
+
+private enum TagOperation: String, CaseIterable {
+    case upsert = "UPSERT"
+    case remove = "REMOVE"
 }
