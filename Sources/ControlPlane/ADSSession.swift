@@ -24,7 +24,7 @@ final class ADSSession: ResourceSource {
     let client: Client
     /// On the loop's clock.
     let openedAt: Duration
-    var stream: DiscoveryStream
+    let stream: DiscoveryStream
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
     private(set) var proxy: IdentifiedProxy?
     /// `<proxy id>-<counter>`: two streams of one proxy may overlap while it reconnects.
@@ -44,6 +44,8 @@ final class ADSSession: ResourceSource {
     var isOutOfScope = false
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
+    /// Whether the stream is no more.
+    var hasEnded = false
     /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.
     var resumption: LoopTimer?
 
@@ -116,7 +118,7 @@ final class ADSSession: ResourceSource {
             return secrets(of: proxyClass, and: certificates.secrets.resources(for: workload))
         }
         // A sidecar wants all there is of every type; a gRPC client wants a few of the many.
-        guard let names, proxyClass.scope.isGRPC else { return proxyClass.resources(of: type) }
+        guard let names, proxyClass.isGRPC else { return proxyClass.resources(of: type) }
         let set = proxyClass.resources(of: type, names: names, previous: namedSets[type])
         namedSets[type] = set
         return set
@@ -149,7 +151,7 @@ final class ADSSession: ResourceSource {
     /// Compares what the client holds of `type` with the newest resources; nil: it has no subscription to it.
     func compare(_ type: ResourceType) -> Comparison? {
         guard let subscription = stream[type: type] else { return nil }
-        return subscription.compare(with: resources(of: type, names: subscription.wantedNames)) {
+        return subscription.holdings.compare(with: resources(of: type, names: subscription.wantedNames)) {
             absent(type, name: $0)
         }
     }

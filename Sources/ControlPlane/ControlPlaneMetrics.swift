@@ -12,7 +12,7 @@ internal import XDS
 /// Names that dashboards for istiod know are kept; ours start with `martlet_`. Source: demands.md, "What the tools
 /// around it expect".
 package struct ControlPlaneMetrics: Sendable {
-    private struct TypeMetrics: Sendable {
+    private final class TypeMetrics: Sendable {
         let pushes: Counter
         let resources: Counter
         let removals: Counter
@@ -83,9 +83,10 @@ package struct ControlPlaneMetrics: Sendable {
     /// Notes a response on its way to a client.
     func sent(_ response: DiscoveryResponse) {
         let metrics = types[response.type.rawValue]
+        let content = response.content
         metrics.pushes.increment()
-        metrics.resources.increment(by: response.resourceCount)
-        if !response.removed.isEmpty { metrics.removals.increment(by: response.removed.count) }
+        metrics.resources.increment(by: content.resourceCount)
+        if !content.removed.isEmpty { metrics.removals.increment(by: content.removed.count) }
         metrics.bytes.increment(by: response.byteCount)
     }
 

@@ -24,6 +24,8 @@ final class ProxyClass {
     }
 
     let scope: ScopeKey
+    /// Whether its proxies are gRPC clients, which want a few resources of the many.
+    let isGRPC: Bool
     /// The streams that belong to the class; it goes when none is left.
     private(set) var sessions: [StreamID: ADSSession] = [:]
     /// The first push that the streams have yet to be told of; nil while there is none.
@@ -38,6 +40,9 @@ final class ProxyClass {
     private let cache: ResourceCache
     private let arena: Arena
     private var unions: [Union?] = .byType()
+    /// The newest sets that were asked for, by `ResourceType.rawValue`: what nearly all calls want, without a look at
+    /// what they are made of.
+    private var newestSets: [ResourceSet?] = .byType()
     /// The sets that the streams were told of, by `ResourceType.rawValue`; nil where no stream watches the type.
     private var toldSets: [ResourceSet?] = .byType()
     /// The types of which some stream was given what stands for a resource that does not exist.
@@ -46,6 +51,7 @@ final class ProxyClass {
     /// A class in `snapshot`, of which the common parts have their views.
     init(scope: ScopeKey, _ common: CommonParts, snapshot: MeshSnapshot, cache: ResourceCache, arena: Arena) {
         self.scope = scope
+        isGRPC = scope.isGRPC
         self.common = common
         self.cache = cache
         self.arena = arena
@@ -69,6 +75,7 @@ final class ProxyClass {
         guard seen !== common.standard.view else { return false }
         seen = common.standard.view
         workload.adopt(snapshot.view(of: scope, sharing: seen, reusing: workload.view))
+        newestSets = .byType()
         untoldSince = untoldSince ?? push
         return true
     }
@@ -79,7 +86,7 @@ final class ProxyClass {
     func settle() -> ResourceTypes {
         untoldSince = nil
         // Of a gRPC client only its stream knows which few it wants.
-        guard !scope.isGRPC else { return .all }
+        guard !isGRPC else { return .all }
         var changed = absentTypes
         for type in ResourceType.allCases {
             guard let told = toldSets[type.rawValue] else { continue }
@@ -93,7 +100,9 @@ final class ProxyClass {
 
     /// All resources of `type`.
     func resources(of type: ResourceType) -> ResourceSet {
+        if let known = newestSets[type.rawValue] { return known }
         let set = newest(type)
+        newestSets[type.rawValue] = set
         if toldSets[type.rawValue] == nil { toldSets[type.rawValue] = set }
         return set
     }

@@ -11,8 +11,8 @@ internal import XDS
 
 /// Where a shard's responses go: the transport, or a simulated network.
 package protocol StreamOutput: AnyObject {
-    /// Sends one message; its bytes are not copied.
-    func send(_ segments: [Segment], on stream: StreamID)
+    /// Sends one message; the bytes that it shares are not copied.
+    func send(_ message: OutgoingMessage, on stream: StreamID)
     /// Ends the stream after everything sent before.
     func finish(_ stream: StreamID, _ status: GRPCStatus)
 }
@@ -21,7 +21,7 @@ extension GRPCServer: StreamOutput {}
 
 /// All ADS streams of one event loop. The loop is the actor's executor, so everything below runs on its thread and
 /// nothing here is locked. From other loops come only `publish` and questions about status.
-package actor Shard {
+package actor Shard: LoopActor {
     package nonisolated let loop: any EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
@@ -33,6 +33,8 @@ package actor Shard {
     private let memory: MemoryBudget
     private let metrics: ControlPlaneMetrics
     private let log: Logger
+    /// Whether somebody reads what is only for debugging: asked once, as it is said for each response.
+    private let isDebugging: Bool
     let arena: Arena
     private let work = SharedWork()
 
@@ -51,7 +53,7 @@ package actor Shard {
     private var holders: [String: [StreamID: ADSSession]] = [:]
     var certificateCalls: [StreamID: CertificateCall] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
-    private var queue: [StreamID] = []
+    private var queue: [ADSSession] = []
     private var connectionCount: UInt64 = 0
     private var pushLog = PushLog()
 
@@ -82,6 +84,7 @@ package actor Shard {
         admission = ProxyAdmission(gate: gate, metrics: metrics, log: log)
         self.metrics = metrics
         self.log = log
+        isDebugging = log.logLevel <= .debug
     }
 
     /// Serves streams of a transport of the shard's own, on the shard's loop.
@@ -187,12 +190,19 @@ package actor Shard {
     package func close() { server?.closeAll() }
 }
 
-/// A snapshot on its way to the proxies.
-package struct Publication: Sendable {
+/// A snapshot on its way to the proxies: an object, as shards look into it for each of them.
+package final class Publication: Sendable {
     package let snapshot: MeshSnapshot
     package let change: SnapshotChange
     package let locations: ObjectLocations
     package let cause: PushCause
+
+    package init(snapshot: MeshSnapshot, change: SnapshotChange, locations: ObjectLocations, cause: PushCause) {
+        self.snapshot = snapshot
+        self.change = change
+        self.locations = locations
+        self.cause = cause
+    }
 }
 
 // MARK: - Snapshots
@@ -204,6 +214,7 @@ extension Shard {
         published = publication
         let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
         untold += concerned
+        work.forgetDifferences()
         pushLog.begin(publication.cause, classCount: concerned.count)
         if publication.change.mayAffectScopes {
             for session in sessions.values {
@@ -309,52 +320,48 @@ extension Shard {
     private func enqueue(_ session: ADSSession) {
         guard !session.isQueued else { return }
         session.isQueued = true
-        queue.append(session.id)
+        queue.append(session)
     }
 
     /// Serves the queue for at most `turnTime`, then lets the loop do other things before it goes on.
     private func pushTurn() {
-        let end = loop.now.advanced(by: Self.turnTime)
+        var now = loop.now
+        let end = now.advanced(by: Self.turnTime)
         var served = 0
         repeat {
             if served < queue.count {
                 served += 1
-                guard let session = sessions[queue[served - 1]] else { continue }
+                let session = queue[served - 1]
                 session.isQueued = false
-                push(to: session)
+                if !session.hasEnded { push(to: session, at: now.sinceOrigin) }
             } else if let next = untold.popLast() {
                 tell(next)
             } else {
                 break
             }
-        } while loop.now < end
+            now = loop.now
+        } while now < end
         queue.removeFirst(served)
-        if !(queue.isEmpty && untold.isEmpty) { loop.post { self.assumeIsolated { $0.pushTurn() } } }
+        if !(queue.isEmpty && untold.isEmpty) { loop.post { self.onLoop { $0.pushTurn() } } }
     }
 
     /// Sends `session` everything that it lacks and may be sent now.
-    private func push(to session: ADSSession) {
+    private func push(to session: ADSSession, at now: Duration) {
         guard let published, let proxyClass = session.proxyClass else { return }
         // Who comes before the turn of its class must not be sent one type newer than another.
         if proxyClass.untoldSince != nil { tell(proxyClass) }
-        let now = loop.now.sinceOrigin
         while let response = session.stream.next(from: session, sharing: work, at: now) {
             session.convergingSince = session.convergingSince ?? max(published.cause.seenAt, session.openedAt)
             session.noteState(of: response.type, at: now)
             record(response, to: session, at: now)
-            log.debug(
-                "pushed",
-                metadata: [
-                    "proxy": "\(session.connectionID)", "type": "\(response.type.short)",
-                    "resources": "\(response.resourceCount)", "removed": "\(response.removed.count)",
-                    "bytes": "\(response.byteCount)",
-                ])
-            output?.send(response.segments, on: session.id)
+            output?.send(response.message, on: session.id)
         }
         session.noteSettledRefusals(at: now)
         if let end = session.stream.resumptionEnd, session.resumption == nil {
             session.resumption = loop.schedule(after: end - now) { [weak self, id = session.id] in
-                self?.assumeIsolated { shard in shard.sessions[id].map { shard.push(to: $0) } }
+                self?.onLoop { shard in
+                    shard.sessions[id].map { shard.push(to: $0, at: shard.loop.now.sinceOrigin) }
+                }
             }
         }
         guard !session.stream.isWaiting else { return }
@@ -362,6 +369,7 @@ extension Shard {
         if let since = session.convergingSince {
             session.convergingSince = nil
             metrics.converged(after: now - since)
+            guard isDebugging else { return }
             let milliseconds = ((now - since) / .milliseconds(0.1)).rounded() / 10
             log.debug("converged", metadata: ["proxy": "\(session.connectionID)", "ms": "\(milliseconds)"])
         }
@@ -370,6 +378,15 @@ extension Shard {
     private func record(_ response: DiscoveryResponse, to session: ADSSession, at now: Duration) {
         metrics.sent(response)
         session.noteSent(response.type, at: now)
+        if isDebugging {
+            log.debug(
+                "pushed",
+                metadata: [
+                    "proxy": "\(session.connectionID)", "type": "\(response.type.short)",
+                    "resources": "\(response.content.resourceCount)", "removed": "\(response.content.removed.count)",
+                    "bytes": "\(response.byteCount)",
+                ])
+        }
         let occasion = pushLog.sent(response, to: &session.progress)
         let index = response.type.rawValue
         var contents = session.proxyClass?.latestDeliveries[index]
@@ -382,8 +399,9 @@ extension Shard {
 
     /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
     private func patrol() {
-        for session in sessions.values where session.stream.isWaiting { push(to: session) }
-        loop.schedule(after: Self.patrolInterval) { [weak self] in self?.assumeIsolated { $0.patrol() } }
+        let now = loop.now.sinceOrigin
+        for session in sessions.values where session.stream.isWaiting { push(to: session, at: now) }
+        loop.schedule(after: Self.patrolInterval) { [weak self] in self?.onLoop { $0.patrol() } }
     }
 }
 
@@ -391,15 +409,15 @@ extension Shard {
 
 extension Shard: GRPCHandler {
     package nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {
-        assumeIsolated { $0.open(stream, head) }
+        onLoop { $0.open(stream, head) }
     }
 
     package nonisolated func received(_ message: RawSpan, on stream: StreamID) {
-        assumeIsolated { $0.receive(message, on: stream) }
+        onLoop { $0.receive(message, on: stream) }
     }
 
     package nonisolated func halfClosed(_ stream: StreamID) {
-        assumeIsolated { shard in
+        onLoop { shard in
             guard shard.certificateCalls[stream] == nil else { return shard.halfCloseCertificateCall(stream) }
             shard.undecided.remove(stream)
             shard.output?.finish(stream, shard.admission.takeBack(stream) ?? GRPCStatus(.ok))
@@ -409,7 +427,7 @@ extension Shard: GRPCHandler {
     package nonisolated func drained(_ stream: StreamID) {}
 
     package nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
-        assumeIsolated { $0.end(stream, reason) }
+        onLoop { $0.end(stream, reason) }
     }
 
     private func open(_ id: StreamID, _ head: RequestHead) {
@@ -431,7 +449,7 @@ extension Shard: GRPCHandler {
                 variant: variant, openedAt: now, address: head.peer,
                 task: Task { await ask(authenticator, for: id, with: credentials) },
                 deadline: loop.schedule(after: limits.authenticationTime) { [weak self] in
-                    self?.assumeIsolated { $0.refuse(id, .authenticationTimedOut) }
+                    self?.onLoop { $0.refuse(id, .authenticationTimedOut) }
                 })
             undecided.add(stream, as: id)
         case .refused: refuse(id, .unauthenticated(.noCredentials), of: head.peer)
@@ -471,13 +489,18 @@ extension Shard: GRPCHandler {
         do throws(RequestError) {
             if certificateCalls[id] != nil { return try receiveCertificateRequest(message, on: id) }
             guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
+            let now = loop.now.sinceOrigin
+            if let received = accepted(message, by: session) {
+                note(received, from: session, at: now)
+                return push(to: session, at: now)
+            }
             let received = try read(message, for: session)
             if let type = received.type, session.stream.nameCount(of: type) > limits.namesPerSubscriptionMax {
                 throw .tooManyNames(limits.namesPerSubscriptionMax)
             }
             try session.checkState(after: message.byteCount, limit: limits.streamByteCountMax)
-            note(received, from: session)
-            push(to: session)
+            note(received, from: session, at: now)
+            push(to: session, at: now)
         } catch {
             refuse(id, error)
         }
@@ -500,10 +523,16 @@ extension Shard: GRPCHandler {
             return
         }
         loop.schedule(after: delay) { [weak self] in
-            self?.assumeIsolated { shard in
+            self?.onLoop { shard in
                 if let status = shard.admission.takeBack(id) { shard.output?.finish(id, status) }
             }
         }
+    }
+
+    /// Takes a request that does nothing but accept a response; nil for all others, of which nothing is taken.
+    private func accepted(_ message: RawSpan, by session: ADSSession) -> DiscoveryStream.Received? {
+        guard session.proxy != nil, session.stream.variant == .delta else { return nil }
+        return Acknowledgement(decoding: message).flatMap(session.stream.receive)
     }
 
     private func read(_ message: RawSpan, for session: ADSSession) throws(RequestError) -> DiscoveryStream.Received {
@@ -554,16 +583,16 @@ extension Shard: GRPCHandler {
             ])
     }
 
-    private func note(_ received: DiscoveryStream.Received, from session: ADSSession) {
+    private func note(_ received: DiscoveryStream.Received, from session: ADSSession, at now: Duration) {
         metrics.received(received)
         switch received {
         case .refused(let type, let refusal):
-            session.noteState(of: type, at: loop.now.sinceOrigin)
+            session.noteState(of: type, at: now)
             pushLog.refused(session.progress)
             reportRefusal(refusal, of: type, by: session)
         case .unknownType(let typeURL):
             log.debug("unknown type", metadata: ["proxy": "\(session.connectionID)", "type_url": "\(typeURL)"])
-        case .acknowledged(let type), .subscribed(let type): session.noteState(of: type, at: loop.now.sinceOrigin)
+        case .acknowledged(let type), .subscribed(let type): session.noteState(of: type, at: now)
         case .expired: break
         }
     }
@@ -588,6 +617,7 @@ extension Shard: GRPCHandler {
         admission.takeBack(id)
         endCertificateCall(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
+        session.hasEnded = true
         hold(nil, for: session)
         session.resumption?.cancel()
         clients.remove(session.client)

@@ -4,7 +4,7 @@ internal import Bytes
 // inside the session's reports.
 extension Connection {
     /// Queues one message. Ignored when the stream has gone or its end is queued.
-    func send(_ segments: [Segment], on number: Int32) {
+    func send(_ message: OutgoingMessage, on number: Int32) {
         guard let stream = streams[number] else { return }
         switch stream.outgoing {
         case .unopened:
@@ -13,7 +13,7 @@ extension Connection {
         case .open: break
         case .ending, .ended: return
         }
-        stream.output.append(message: segments)
+        stream.output.append(message)
         outputChanged(stream)
     }
 

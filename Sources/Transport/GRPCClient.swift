@@ -60,7 +60,7 @@ package final class GRPCClient {
 
     /// Queues one message. Ignored when the stream has gone or this side of it was ended.
     package func send(_ segments: [Segment], on stream: StreamID) {
-        connections[stream.connection]?.send(segments, on: stream.number)
+        connections[stream.connection]?.send(OutgoingMessage(segments), on: stream.number)
     }
 
     /// Ends this side of the stream after everything that is queued on it.

@@ -53,11 +53,10 @@ package final class GRPCServer {
         }
     }
 
-    /// Queues one message, whose bytes are shared and not copied. Ignored when the stream has gone or is finished.
-    ///
-    /// - Parameter segments: the message without gRPC's prefix; together less than 4 GiB.
-    package func send(_ segments: [Segment], on stream: StreamID) {
-        connections[stream.connection]?.send(segments, on: stream.number)
+    /// Queues one message without gRPC's prefix, less than 4 GiB, whose shared bytes are not copied. Ignored when the
+    /// stream has gone or is finished.
+    package func send(_ message: OutgoingMessage, on stream: StreamID) {
+        connections[stream.connection]?.send(message, on: stream.number)
     }
 
     /// Ends the stream after everything that is queued on it; `closed` follows when the status is written.

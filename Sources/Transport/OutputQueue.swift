@@ -2,39 +2,26 @@ internal import Bytes
 
 /// The messages of one stream that wait to be framed, by reference.
 struct OutputQueue {
-    private enum Item {
-        /// gRPC's prefix of a message of so many bytes.
-        case prefix(UInt32)
-        case segment(Segment)
-
-        var count: Int {
-            switch self {
-            case .prefix: OutputQueue.prefixBytes
-            case .segment(let segment): segment.count
-            }
-        }
-    }
-
     private static let prefixBytes = 5
-    private static let itemCapacityKept = 8
+    private static let capacityKept = 2
 
     /// Number of bytes that wait, prefixes included.
     private(set) var count = 0
 
-    private var items: [Item] = []
+    private var messages: [OutgoingMessage] = []
     private var first = 0
-    /// Bytes of the first item that have gone.
-    private var offset = 0
+    /// Bytes of the first message's prefix and of its own that have gone.
+    private var headOffset = 0
+    /// Segments of the first message that have gone.
+    private var segmentIndex = 0
+    /// Bytes of the next segment that have gone.
+    private var segmentOffset = 0
 
-    /// Adds one message. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
-    ///
-    /// - Parameter segments: together less than 4 GiB.
-    mutating func append(message segments: [Segment]) {
-        let size = segments.byteCount
-        guard let length = UInt32(exactly: size) else { preconditionFailure("a gRPC message is less than 4 GiB") }
-        items.append(.prefix(length))
-        for segment in segments where segment.count > 0 { items.append(.segment(segment)) }
-        count += OutputQueue.prefixBytes + size
+    /// Adds one message of less than 4 GiB. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
+    mutating func append(_ message: OutgoingMessage) {
+        precondition(UInt32(exactly: message.byteCount) != nil, "a gRPC message is less than 4 GiB")
+        messages.append(message)
+        count += OutputQueue.prefixBytes + message.byteCount
     }
 
     /// Moves the first `byteCount` bytes, of which there are as many, to `gather`, which has room for a frame.
@@ -43,38 +30,68 @@ struct OutputQueue {
         count -= byteCount
         var left = byteCount
         while left > 0 {
-            let item = items[first]
-            let part = offset..<min(item.count, offset + left)
-            switch item {
-            case .prefix(let length): OutputQueue.append(part, ofPrefix: length, to: gather)
-            case .segment(let segment):
-                let start = segment.range.lowerBound
-                gather.append(segment.bytes, start + part.lowerBound..<start + part.upperBound)
+            let headCount = OutputQueue.prefixBytes + messages[first].ownByteCount
+            if headOffset < headCount {
+                let part = headOffset..<min(headCount, headOffset + left)
+                messages[first].appendHead(part, to: gather)
+                headOffset = part.upperBound
+                left -= part.count
+            } else {
+                left -= moveSegment(left, to: gather)
             }
-            left -= part.count
-            offset = part.upperBound
-            if offset == item.count { dropFirst() }
+            skipSegmentsThatHaveGone()
+            if headOffset == headCount, segmentIndex == messages[first].shared.count { dropFirst() }
+        }
+    }
+
+    /// - Returns: how many bytes were moved, at most `byteCount`.
+    private mutating func moveSegment(_ byteCount: Int, to gather: Gather) -> Int {
+        let segment = messages[first].shared[segmentIndex]
+        let start = segment.range.lowerBound + segmentOffset
+        let part = start..<min(segment.range.upperBound, start + byteCount)
+        gather.append(segment.bytes, part)
+        segmentOffset += part.count
+        return part.count
+    }
+
+    private mutating func skipSegmentsThatHaveGone() {
+        while segmentIndex < messages[first].shared.count,
+            segmentOffset == messages[first].shared[segmentIndex].range.count
+        {
+            segmentIndex += 1
+            segmentOffset = 0
         }
     }
 
     private mutating func dropFirst() {
-        offset = 0
-        items[first] = .prefix(0)  // lets go of the bytes now, and of the place when there are many
+        (headOffset, segmentIndex, segmentOffset) = (0, 0, 0)
+        messages[first] = OutgoingMessage([])  // lets go of the bytes now, and of the place when there are many
         first += 1
-        if first == items.count {
-            items.removeAll(keepingCapacity: first <= OutputQueue.itemCapacityKept)
+        if first == messages.count {
+            messages.removeAll(keepingCapacity: first <= OutputQueue.capacityKept)
             first = 0
-        } else if first >= 64, 2 * first >= items.count {
-            items.removeFirst(first)
+        } else if first >= 64, 2 * first >= messages.count {
+            messages.removeFirst(first)
             first = 0
         }
     }
+}
 
-    private static func append(_ part: Range<Int>, ofPrefix length: UInt32, to gather: Gather) {
+extension OutgoingMessage {
+    /// Copies a part of gRPC's prefix and of what follows it of the message's own bytes.
+    fileprivate func appendHead(_ part: Range<Int>, to gather: Gather) {
+        let length = UInt32(truncatingIfNeeded: byteCount)
         let prefix: InlineArray<5, UInt8> = [
             0, UInt8(truncatingIfNeeded: length >> 24), UInt8(truncatingIfNeeded: length >> 16),
             UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length),
         ]
-        unsafe gather.append(copying: prefix.span.bytes.extracting(part))
+        let prefixPart = part.clamped(to: 0..<prefix.count)
+        unsafe gather.append(copying: prefix.span.bytes.extracting(prefixPart))
+        let ownPart = part.clamped(to: prefix.count..<prefix.count + ownByteCount)
+        guard !ownPart.isEmpty else { return }
+        withOwnBytes { own in
+            gather.append(
+                copying: own.extracting(ownPart.lowerBound - prefix.count..<ownPart.upperBound - prefix.count))
+        }
     }
 }

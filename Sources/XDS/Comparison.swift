@@ -34,7 +34,31 @@ package struct Comparison: Sendable {
     package fileprivate(set) var differences: [Difference] = []
 }
 
+/// What a client wants and holds of one type: a value, which stays as it was when the client moves on.
+package struct Holdings: Sendable {
+    package let type: ResourceType
+    private let isWildcard: Bool
+    private let names: Set<String>
+    private let held: Held
+    private let rejected: [String: Rejection]
+
+    fileprivate init(of subscription: Subscription) {
+        type = subscription.type
+        isWildcard = subscription.isWildcard
+        names = subscription.names
+        held = subscription.held
+        rejected = subscription.rejected
+    }
+}
+
 extension Subscription {
+    /// What the client wants and holds now.
+    package var holdings: Holdings { Holdings(of: self) }
+}
+
+extension Holdings {
+    private func covers(_ name: String) -> Bool { isWildcard || names.contains(name) }
+
     /// Compares everything that the client holds with `set`. Its cost is that of all the names: for people, and for
     /// checks, not for pushes.
     ///

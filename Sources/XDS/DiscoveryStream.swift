@@ -1,4 +1,3 @@
-package import Bytes
 package import EnvoyAPI
 
 /// The two variants of the protocol. Both methods of the service may be used on one connection, one for each stream.
@@ -13,28 +12,15 @@ package enum DiscoveryVariant: Sendable {
     }
 }
 
-/// A response that is ready to be sent.
-package struct DiscoveryResponse {
-    package let type: ResourceType
-    /// The encoded message: a head of its own, then the shared bytes of each resource.
-    package let segments: [Segment]
-    package let byteCount: Int
-    package let resourceCount: Int
-    /// The resources that the client lacked, sorted by name: a state of the world holds others too.
-    package let changed: [EncodedResource]
-    /// Names that are gone, sorted.
-    package let removed: [String]
-}
-
 /// One ADS stream of either variant: what the client subscribes to, and what to send it next.
 ///
-/// A pure value: bytes, clocks and sockets are its caller's. It is level-triggered: `next` compares what the client
+/// Bytes, clocks and sockets are its caller's. It is level-triggered: `next` compares what the client
 /// holds with the newest resources, whatever happened in between, so nothing queues up for a slow client. At most one
 /// response of each type awaits its answer. Source: serving.md 1.4–1.12.
-package struct DiscoveryStream {
+package final class DiscoveryStream {
     package let variant: DiscoveryVariant
-    /// By `ResourceType.rawValue`, always used in place: copying one would touch a dozen reference counts.
-    private var subscriptions: [Subscription]
+    /// By `ResourceType.rawValue`; nil while the client has none.
+    private var subscriptions = InlineArray<7, Subscription?>(repeating: nil)
     /// The types of which the client may lack something that it may be sent once nothing stands in the way. All others
     /// cost nothing.
     private var pending: ResourceTypes = []
@@ -71,10 +57,10 @@ package struct DiscoveryStream {
     ///
     /// - Parameter responseByteCountMax: what a response may hold before it is split; lists of all resources of a type,
     ///   as state-of-the-world clients need them, are never split.
-    package init(_ variant: DiscoveryVariant, responseByteCountMax: Int = Self.responseByteCountMax) {
+    package init(_ variant: DiscoveryVariant, responseByteCountMax: Int = DiscoveryStream.responseByteCountMax) {
         self.variant = variant
         self.responseByteCountMax = responseByteCountMax
-        subscriptions = ResourceType.allCases.map(Subscription.init)
+        precondition(subscriptions.count == ResourceType.allCases.count, "each type has its place")
     }
 
     /// Whether some response awaits its answer, or the client's listeners and routes.
@@ -93,32 +79,30 @@ package struct DiscoveryStream {
     }
 
     /// The subscription to `type`, or nil while the client has none.
-    package subscript(type type: ResourceType) -> Subscription? {
-        subscriptions[type.rawValue].isActive ? subscriptions[type.rawValue] : nil
-    }
+    package subscript(type type: ResourceType) -> Subscription? { subscriptions[type.rawValue] }
 }
 
 extension DiscoveryStream {
     /// Names that the client subscribes to, and resources of which it holds something else than the newest.
     package var entryCount: Int {
         var count = 0
-        for index in subscriptions.indices { count += subscriptions[index].entryCount }
+        for index in subscriptions.indices { count += subscriptions[index]?.entryCount ?? 0 }
         return count
     }
 
     /// The bytes of the names of all entries. Its cost is that of the names.
     package var nameByteCount: Int {
         var count = 0
-        for index in subscriptions.indices { count += subscriptions[index].nameByteCount }
+        for index in subscriptions.indices { count += subscriptions[index]?.nameByteCount ?? 0 }
         return count
     }
 
     /// How many names the client has subscribed to, beside the wildcard.
-    package func nameCount(of type: ResourceType) -> Int { subscriptions[type.rawValue].names.count }
+    package func nameCount(of type: ResourceType) -> Int { subscriptions[type.rawValue]?.names.count ?? 0 }
 
     /// How far the client is with `type`, or nil while it has no subscription to it.
     package func state(of type: ResourceType) -> SyncState? {
-        subscriptions[type.rawValue].isActive ? subscriptions[type.rawValue].state : nil
+        subscriptions[type.rawValue]?.state
     }
 }
 
@@ -148,37 +132,47 @@ extension DiscoveryStream {
     }
 
     /// Takes a delta request.
-    package mutating func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
+    package func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
         receive(typeURL: request.typeURL, isResumed: !request.initialVersions.isEmpty) { subscription, isFirst in
             subscription.receive(request, isFirst: isFirst, sharing: work)
         }
     }
 
     /// Takes a state-of-the-world request.
-    package mutating func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
+    package func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
         receive(typeURL: request.typeURL, isResumed: !request.versionInfo.isEmpty) { subscription, isFirst in
             subscription.receive(request, isFirst: isFirst, sharing: work)
         }
     }
 
+    /// Takes a delta request that does nothing but accept a response.
+    ///
+    /// - Returns: nil where the request means more than that: then it has to be taken as a whole.
+    package func receive(_ acknowledgement: Acknowledgement) -> Received? {
+        let type = acknowledgement.type
+        guard let subscription = self[type: type], subscription.receive(acknowledgement) else { return nil }
+        inFlight.set(type, false)
+        return .acknowledged(type)
+    }
+
     /// - Parameter isResumed: whether the client says that it holds something; counts in the first request of a type.
-    private mutating func receive(
-        typeURL: String, isResumed: Bool, _ apply: (inout Subscription, _ isFirst: Bool) -> Subscription.Outcome
+    private func receive(
+        typeURL: String, isResumed: Bool, _ apply: (Subscription, _ isFirst: Bool) -> Subscription.Outcome
     ) -> Received {
         guard let type = ResourceType(typeURL: typeURL) else { return .unknownType(typeURL) }
-        let index = type.rawValue
-        let isFirst = !subscriptions[index].isActive
+        let isFirst = self[type: type] == nil
         if isFirst { noteFirst(type, isResumed: isResumed) }
-        let outcome = apply(&subscriptions[index], isFirst)
+        let subscription = self[type: type] ?? Subscription(type: type)
+        let outcome = apply(subscription, isFirst)
         // Who asks for endpoints before clusters has one that is not warm, and waits for an answer, even of what it holds.
         if isFirst, isResumed, type == .endpoint, self[type: .cluster] == nil {
-            for name in subscriptions[index].names { subscriptions[index].force(name) }
+            for name in subscription.names { subscription.force(name) }
         }
         pending.set(type, true)
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
-        subscriptions[index].isActive = variant == .delta || subscriptions[index].wantsAnything
-        if !subscriptions[index].isActive { subscriptions[index] = Subscription(type: type) }
-        inFlight.set(type, subscriptions[index].isInFlight)
+        let isActive = variant == .delta || subscription.wantsAnything
+        subscriptions[type.rawValue] = isActive ? subscription : nil
+        inFlight.set(type, isActive && subscription.isInFlight)
         return switch outcome {
         case .acknowledged: .acknowledged(type)
         case .refused(let refusal): .refused(type, refusal)
@@ -189,7 +183,7 @@ extension DiscoveryStream {
 }
 
 extension DiscoveryStream {
-    private mutating func noteFirst(_ type: ResourceType, isResumed: Bool) {
+    private func noteFirst(_ type: ResourceType, isResumed: Bool) {
         if type == .cluster {
             // A list of all clusters does not say which of them went.
             resumption = isResumed && variant == .delta ? .begun : .none
@@ -204,7 +198,7 @@ extension DiscoveryStream {
 
 extension DiscoveryStream {
     /// Notes that the source has newer resources of `types`: of others `next` does not look for any.
-    package mutating func noteChange(of types: ResourceTypes) {
+    package func noteChange(of types: ResourceTypes) {
         pending.formUnion(types)
         // Endpoints stay while their cluster does, and may overtake it.
         if types.contains(.cluster) { pending.set(.endpoint, true) }
@@ -217,7 +211,7 @@ extension DiscoveryStream {
     /// that clusters need themselves; removals of clusters wait until listeners and routes have been accepted.
     ///
     /// - Parameter now: time on any monotonic clock.
-    package mutating func next(
+    package func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
         if case .withoutClusters(let begin) = resumption {
@@ -232,65 +226,93 @@ extension DiscoveryStream {
         return nextOnce(from: source, sharing: work, at: now, &hasPostponed)
     }
 
-    private mutating func nextOnce(
+    private func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
         guard !pending.isEmpty else { return nil }
         var clustersWait = if case .withoutClusters = resumption { true } else { false }
         // Envoy answers for clusters once they are warm: until then it has none to send requests to.
-        if subscriptions[ResourceType.cluster.rawValue].mayWarm(at: now, patience: Self.patience) {
+        if inFlight.contains(.cluster), self[type: .cluster]?.mayWarm(at: now, patience: Self.patience) == true {
             clustersWait = true
         }
-        for index in subscriptions.indices {
-            let type = subscriptions[index].type
+        for type in ResourceType.allCases {
             guard pending.contains(type), type == .cluster || !clustersWait || type.warmsClusters else { continue }
-            guard subscriptions[index].isActive else {
+            guard let subscription = self[type: type] else {
                 pending.set(type, false)
                 continue
             }
-            let set = source.resources(of: type, names: subscriptions[index].wantedNames)
-            guard subscriptions[index].mayLack(set) else {
+            let set = source.resources(of: type, names: subscription.wantedNames)
+            guard subscription.mayLack(set) else {
                 pending.set(type, false)
                 continue
             }
-            if subscriptions[index].isBlocked(at: now, patience: Self.patience) {
+            if subscription.isBlocked(at: now, patience: Self.patience) {
                 // What is left may be removals only, which nothing waits for.
-                clustersWait = clustersWait || type == .cluster && !subscriptions[index].hasSettled(on: set)
+                clustersWait = clustersWait || type == .cluster && !subscription.hasSettled(on: set)
                 continue
             }
-            let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
-            let absent = { name in source.absent(type, name: name) }
-            let followsClusters = subscriptions[ResourceType.cluster.rawValue].isWildcard
-            let clusters =
-                type == .endpoint && followsClusters ? source.resources(of: .cluster, names: nil) : nil
-            let awaited = clusters.map { clustersToCome(of: $0, sharing: work) } ?? []
-            var update = subscriptions[index].update(
-                to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, awaited: awaited, absent: absent)
-            hasPostponed = hasPostponed || !update.postponed.isEmpty
-            if variant == .delta || !type.isWildcard {
-                update.shorten(to: responseByteCountMax, doubting: subscriptions[index].doubted)
+            if let response = next(subscription, to: set, from: source, sharing: work, at: now, &hasPostponed) {
+                return response
             }
-            if let response = respond(update, of: set, at: now, absent: absent) { return response }
-            pending.set(type, !update.postponed.isEmpty)
         }
         return nil
     }
 
+    /// The next response of one type; nil: the client lacks nothing of it, or nothing that may be sent now.
+    private func next(
+        _ subscription: Subscription, to set: ResourceSet, from source: some ResourceSource, sharing work: SharedWork,
+        at now: Duration, _ hasPostponed: inout Bool
+    ) -> DiscoveryResponse? {
+        let type = subscription.type
+        let clusters = type == .endpoint ? followedClusters(source) : nil
+        let mayOvertake = variant == .delta && clusters.map { self[type: .cluster]?.mayLack($0) ?? false } ?? false
+        if !mayOvertake,
+            let step = subscription.sharedStep(to: set, inDelta: variant == .delta, sharing: work)
+        {
+            switch step {
+            case .nothing:
+                subscription.step(to: set, sending: nil, nonce: 0, at: now)
+                pending.set(type, false)
+                return nil
+            case .response(let content) where !mayBeSplit(type) || Update.fits(content, in: responseByteCountMax):
+                lastNonce += 1
+                subscription.step(to: set, sending: content, nonce: lastNonce, at: now)
+                return launch(content, of: subscription, in: set)
+            case .response, .own: break
+            }
+        }
+        let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
+        let absent = { name in source.absent(type, name: name) }
+        let awaited = mayOvertake ? clusters.map { clustersToCome(of: $0, sharing: work) } ?? [] : []
+        var update = subscription.update(
+            to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, awaited: awaited, absent: absent)
+        hasPostponed = hasPostponed || !update.postponed.isEmpty
+        if mayBeSplit(type) { update.shorten(to: responseByteCountMax, doubting: subscription.doubted) }
+        if let response = respond(update, to: subscription, of: set, at: now, absent: absent) { return response }
+        pending.set(type, !update.postponed.isEmpty)
+        return nil
+    }
+
+    private func mayBeSplit(_ type: ResourceType) -> Bool { variant == .delta || !type.isWildcard }
+
+    /// The newest clusters, for a client that follows all of them.
+    private func followedClusters(_ source: some ResourceSource) -> ResourceSet? {
+        guard self[type: .cluster]?.isWildcard == true else { return nil }
+        return source.resources(of: .cluster, names: nil)
+    }
+
     /// The names of those `clusters` that are newer than what the client has been sent. Endpoints may overtake them.
     private func clustersToCome(of clusters: ResourceSet, sharing work: SharedWork) -> Set<String> {
-        guard variant == .delta else { return [] }
-        let index = ResourceType.cluster.rawValue
-        guard subscriptions[index].mayLack(clusters) else { return [] }
-        let update = subscriptions[index].update(to: clusters, sharing: work, mayRemove: false) { _ in nil }
+        guard let subscription = self[type: .cluster] else { return [] }
+        let update = subscription.update(to: clusters, sharing: work, mayRemove: false) { _ in nil }
         return Set(update.changed.map(\.name))
     }
 
     /// Whether a client that resumes has yet to ask for what may refer to clusters that are gone.
-    private mutating func mustWaitForRequests(
+    private func mustWaitForRequests(
         _ source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> Bool {
-        if case .begun = resumption {
-            let subscription = subscriptions[ResourceType.cluster.rawValue]
+        if case .begun = resumption, let subscription = self[type: .cluster] {
             let set = source.resources(of: .cluster, names: subscription.wantedNames)
             let absent = { name in source.absent(.cluster, name: name) }
             let update = subscription.update(to: set, sharing: work, mayRemove: true, absent: absent)
@@ -306,19 +328,19 @@ extension DiscoveryStream {
 
     /// Whether the client may still hold a listener or route that names a cluster which is gone.
     private func mayReferToClusters(_ source: some ResourceSource, at now: Duration) -> Bool {
-        for index in subscriptions.indices
-        where subscriptions[index].isActive && subscriptions[index].type.refersToClusters {
-            if subscriptions[index].isBlocked(at: now, patience: Self.patience) { return true }
-            let set = source.resources(of: subscriptions[index].type, names: subscriptions[index].wantedNames)
-            if subscriptions[index].mayLack(set) && !subscriptions[index].hasSettled(on: set) { return true }
+        for type in ResourceType.allCases where type.refersToClusters {
+            guard let subscription = self[type: type] else { continue }
+            if subscription.isBlocked(at: now, patience: Self.patience) { return true }
+            let set = source.resources(of: type, names: subscription.wantedNames)
+            if subscription.mayLack(set) && !subscription.hasSettled(on: set) { return true }
         }
         return false
     }
 
-    private mutating func respond(
-        _ update: Update, of set: ResourceSet, at now: Duration, absent: (String) -> EncodedResource?
+    private func respond(
+        _ update: Update, to subscription: Subscription, of set: ResourceSet, at now: Duration,
+        absent: (String) -> EncodedResource?
     ) -> DiscoveryResponse? {
-        let index = set.type.rawValue
         let isSilent: Bool =
             switch variant {
             case .delta: update.isEmpty
@@ -327,42 +349,31 @@ extension DiscoveryStream {
                 update.changed.isEmpty && !update.owesAnswer && (update.removed.isEmpty || !set.type.isWildcard)
             }
         guard !isSilent else {
-            subscriptions[index].adopt(set, postponed: update.postponed)
+            subscription.adopt(set, postponed: update.postponed)
             return nil
         }
+        let isList = variant == .stateOfTheWorld && set.type.isWildcard
+        let content = ResponseContent(
+            update.changed, removing: update.removed,
+            listing: isList ? subscription.stateOfTheWorld(update, of: set, absent: absent) : nil, of: set,
+            inDelta: variant == .delta)
         lastNonce += 1
-        let isDelta = variant == .delta
-        let body =
-            isDelta ? update.changed : subscriptions[index].stateOfTheWorld(update, of: set, absent: absent)
-        var segments: [Segment] = []
-        segments.reserveCapacity(body.count + 1)
-        segments.append(responseHead(update, of: set))
-        for resource in body { segments.append(isDelta ? resource.deltaSegment : resource.sotwSegment) }
-        let list = !isDelta && set.type.isWildcard ? body : []
-        subscriptions[index].sent(update, of: set, listing: list, nonce: lastNonce, at: now)
-        inFlight.set(set.type, true)
-        pending.set(set.type, subscriptions[index].mayLack(set))
-        // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
-        if set.type == .cluster, !update.changed.isEmpty {
-            for cluster in update.changed { subscriptions[ResourceType.endpoint.rawValue].force(cluster.name) }
-            pending.set(.endpoint, true)
-        }
-        return DiscoveryResponse(
-            type: set.type, segments: segments, byteCount: segments.byteCount, resourceCount: body.count,
-            changed: update.changed,
-            removed: update.removed)
+        subscription.sent(update, of: set, in: content, nonce: lastNonce, at: now)
+        return launch(content, of: subscription, in: set)
     }
 
-    /// The fields of the response other than its resources: they come first, so that the resources can follow as they
-    /// are. Both messages have version, resources, type and nonce in fields 1, 2, 4 and 5. Source: envoy-messages.md, discovery.proto.
-    private func responseHead(_ update: Update, of set: ResourceSet) -> Segment {
-        var head = OutputBuffer(capacity: 128)
-        head.appendField(1, string: hexVersion(set.version))
-        head.appendField(4, string: set.type.typeURL)
-        head.appendField(5, string: String(lastNonce, radix: 16))
-        if variant == .delta {
-            for name in update.removed { head.appendField(6, string: name) }
+    private func launch(_ content: ResponseContent, of subscription: Subscription, in set: ResourceSet)
+        -> DiscoveryResponse
+    {
+        inFlight.set(set.type, true)
+        pending.set(set.type, subscription.mayLack(set))
+        // Envoy warms a cluster that it is sent until its endpoints come, and in delta it does not ask for them again.
+        if set.type == .cluster, !content.changed.isEmpty {
+            if let endpoints = self[type: .endpoint] {
+                for cluster in content.changed { endpoints.force(cluster.name) }
+            }
+            pending.set(.endpoint, true)
         }
-        return Segment(head.shared())
+        return DiscoveryResponse(content, nonce: lastNonce)
     }
 }

@@ -57,13 +57,8 @@ struct Held: Sendable {
 /// One response on its way: what to do about it when the client answers.
 struct InFlight: Sendable {
     let nonce: UInt64
-    /// What it was sent for.
-    let resources: [EncodedResource]
-    /// Everything in it, where it is a list of all clusters or listeners; else nothing.
-    let list: [EncodedResource]
-    /// Names that the response says are gone.
-    let removed: [String]
-    /// What the client held before, for the names of `resources`.
+    let content: ResponseContent
+    /// What the client held before, for the names of what has changed.
     var before: Held
     let sentAt: Duration
 }

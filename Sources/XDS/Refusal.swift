@@ -21,7 +21,7 @@ package struct RefusedResource: Equatable, Sendable {
 }
 
 /// A version of a resource that is not sent again by a push.
-struct Rejection {
+struct Rejection: Sendable {
     let version: UInt64
     /// Why the client refused it; nil where it refused another resource of the response.
     let reason: String?
@@ -40,6 +40,9 @@ package enum SyncState: String, Sendable, Codable {
 extension Subscription {
     /// How far the client is.
     package var state: SyncState {
+        if !hasRefused, rejected.isEmpty, doubted.isEmpty {
+            return nonceSent == 0 ? .notSent : isInFlight ? .stale : .synced
+        }
         // What it refused may be gone, or be as it was before.
         let isUnnamed = lastRefusal?.names.isEmpty ?? false
         let isRefused = isUnnamed || !doubted.isEmpty || rejected.values.contains { $0.reason != nil }
@@ -56,17 +59,17 @@ extension Subscription {
     }
 
     /// Notes that the client accepted a response.
-    mutating func accept(_ response: InFlight) {
+    func accept(_ response: InFlight) {
         guard !(rejected.isEmpty && doubted.isEmpty) else { return }
-        for resource in response.resources {
+        for resource in response.content.changed {
             rejected[resource.name] = nil
             doubted[resource.name] = nil
         }
-        take(response.list)
+        take(response.content.list)
     }
 
     /// Notes that the client has taken what a list repeated, even what it refused before.
-    private mutating func take(_ list: [EncodedResource], but refused: Set<String> = []) {
+    private func take(_ list: [EncodedResource], but refused: Set<String> = []) {
         guard !rejected.isEmpty else { return }
         for resource in list where rejected[resource.name]?.version == resource.version {
             let name = resource.name
@@ -88,12 +91,13 @@ extension Subscription {
     /// earlier answer made them.
     ///
     /// - Parameter sentAgain: names that were in a later response: of those its answer will tell.
-    mutating func refuse(_ response: InFlight, reason: String, sentAgain: Set<String> = []) -> Refusal {
-        let listed = response.list.isEmpty ? response.resources : response.list
+    func refuse(_ response: InFlight, reason: String, sentAgain: Set<String> = []) -> Refusal {
+        let content = response.content
+        let listed = content.list.isEmpty ? content.changed : content.list
         let blamed = Self.names(in: reason, of: listed.map(\.name))
-        if !blamed.isEmpty { take(response.list, but: blamed) }
-        let count = response.resources.count
-        for resource in response.resources where covers(resource.name) && !sentAgain.contains(resource.name) {
+        if !blamed.isEmpty { take(content.list, but: blamed) }
+        let count = content.changed.count
+        for resource in content.changed where covers(resource.name) && !sentAgain.contains(resource.name) {
             let name = resource.name
             let isBlamed = blamed.contains(name)
             // Which of several were applied is not known: a list also holds what it only repeats.
@@ -111,16 +115,16 @@ extension Subscription {
         }
         if type.stopsAtFirstFault && count > 0 {
             // What is gone comes after what is there, so it may have been dropped too.
-            for name in response.removed where covers(name) && !sentAgain.contains(name) {
+            for name in content.removed where covers(name) && !sentAgain.contains(name) {
                 held.exceptions[name] = .unknown
             }
         }
-        let names = blamed.isEmpty ? response.resources.map(\.name) : blamed.sorted()
+        let names = blamed.isEmpty ? content.changed.map(\.name) : blamed.sorted()
         return Refusal(reason: reason, names: names)
     }
 
     /// Forgets refusals of what `set` does not hold any more, and doubts of what neither is in `update` nor follows.
-    mutating func forgetRefusals(of set: ResourceSet, unless update: Update) {
+    func forgetRefusals(of set: ResourceSet, unless update: Update) {
         if !rejected.isEmpty {
             rejected = rejected.filter { name, rejection in
                 set[name].map { $0.version == rejection.version } ?? names.contains(name)

@@ -2,21 +2,28 @@ package import EnvoyAPI
 
 /// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
 ///
-/// A pure value. `receive…` takes the client's requests, `update` says what the client lacks. States of the
-/// response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
+/// `receive…` takes the client's requests, `update` says what the client lacks. States of the response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
 /// counts only for its subscription changes; a wrong nonce is counted and otherwise harmless.
-package struct Subscription: Sendable {
+package final class Subscription {
     package let type: ResourceType
     /// Whether the client wants every resource.
     package private(set) var isWildcard = false
     /// The names it wants, beside the wildcard.
-    package private(set) var names: Set<String> = []
+    package private(set) var names: Set<String> = [] {
+        didSet { namesNumber = nil }
+    }
+    /// The number of `names` among the sets that streams share, as long as they are one of them.
+    private var namesNumber: UInt64?
     /// Nonce of the last response; 0: none yet.
     package private(set) var nonceSent: UInt64 = 0
     /// Nonce of the last response that was accepted; 0: none yet.
     package private(set) var nonceAcknowledged: UInt64 = 0
     /// The client's refusal of the last response it answered; nil when it accepted it.
-    package internal(set) var lastRefusal: Refusal?
+    package internal(set) var lastRefusal: Refusal? {
+        didSet { hasRefused = lastRefusal != nil }
+    }
+    /// Whether there is a `lastRefusal`.
+    private(set) var hasRefused = false
 
     private(set) var inFlight: InFlight?
     /// Older responses that got no answer in time, oldest first: it may still come.
@@ -49,9 +56,6 @@ package struct Subscription: Sendable {
         legacyWildcardAllowed = type.isWildcard
     }
 
-    /// Whether the client asked for the type at all.
-    var isActive = false
-
     /// Whether a response awaits its answer.
     var isInFlight: Bool { inFlight != nil }
 
@@ -81,20 +85,20 @@ extension Subscription {
     }
 
     /// Takes a delta request: subscribes, then unsubscribes, then the answer to a response.
-    mutating func receive(_ request: DeltaDiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
+    func receive(_ request: DeltaDiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
         if isFirst { begin(with: request) }
         subscribe(request.subscribe)
         unsubscribe(request.unsubscribe)
-        if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty { names = work.interned(names) }
+        if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty || isFirst { intern(sharing: work) }
         // On a new stream a nonce is a leftover of another one.
         return isFirst ? .changed : answer(nonce: request.responseNonce, error: request.error)
     }
 
     /// Takes a state-of-the-world request, which lists all names anew.
-    mutating func receive(_ request: DiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
+    func receive(_ request: DiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
         if isFirst {
             replace(names: request.resourceNames)
-            names = work.interned(names)
+            intern(sharing: work)
             owesAnswer = true
             return .changed
         }
@@ -109,16 +113,34 @@ extension Subscription {
             held.exceptions[name] = .absent
         }
         dropped = []
-        if replace(names: request.resourceNames) { names = work.interned(names) }
+        if replace(names: request.resourceNames) { intern(sharing: work) }
         return outcome
     }
 
+    /// Takes a request that does nothing but accept the response in flight.
+    ///
+    /// - Returns: whether that is all there is to it; false where the request means more than that.
+    func receive(_ acknowledgement: Acknowledgement) -> Bool {
+        guard inFlight?.nonce == acknowledgement.nonce, rejected.isEmpty, doubted.isEmpty else { return false }
+        inFlight = nil
+        if !overdue.isEmpty { overdue = [] }
+        nonceAcknowledged = nonceSent
+        if hasRefused { lastRefusal = nil }
+        return true
+    }
+
+    private func intern(sharing work: SharedWork) {
+        let shared = work.interned(names)
+        names = shared.names
+        namesNumber = shared.number
+    }
+
     /// Makes the next update hold `name` whatever the client has of it, if it wants it at all.
-    mutating func force(_ name: String) {
+    func force(_ name: String) {
         if covers(name) { forced.insert(name) }
     }
 
-    private mutating func begin(with request: DeltaDiscoveryRequest) {
+    private func begin(with request: DeltaDiscoveryRequest) {
         owesAnswer = true
         if legacyWildcardAllowed && request.subscribe.isEmpty { isWildcard = true }
         for (name, version) in request.initialVersions {
@@ -127,7 +149,7 @@ extension Subscription {
         }
     }
 
-    private mutating func subscribe(_ list: [String]) {
+    private func subscribe(_ list: [String]) {
         guard !list.isEmpty else { return }
         legacyWildcardAllowed = false
         owesAnswer = true
@@ -147,7 +169,7 @@ extension Subscription {
         }
     }
 
-    private mutating func unsubscribe(_ list: [String]) {
+    private func unsubscribe(_ list: [String]) {
         for name in list {
             if name == "*" {
                 endWildcard()
@@ -158,19 +180,19 @@ extension Subscription {
         }
     }
 
-    private mutating func beginWildcard() {
+    private func beginWildcard() {
         guard !isWildcard else { return }
         // Of the set it had what it named.
         if held.base != nil { keepNamed() }
         isWildcard = true
     }
 
-    private mutating func keepNamed() {
+    private func keepNamed() {
         let kept = Dictionary(uniqueKeysWithValues: names.map { ($0, held.version(of: $0)) })
         held = Held(base: nil, exceptions: kept)
     }
 
-    private mutating func endWildcard() {
+    private func endWildcard() {
         guard isWildcard else { return }
         keepNamed()
         forced.formIntersection(names)
@@ -180,7 +202,7 @@ extension Subscription {
         settleRefusal()
     }
 
-    private mutating func forget(_ name: String) {
+    private func forget(_ name: String) {
         held.exceptions[name] = nil
         rejected[name] = nil
         doubted[name] = nil
@@ -189,13 +211,13 @@ extension Subscription {
     }
 
     /// Takes the last refusal off the record where nothing that was refused concerns the client any more.
-    private mutating func settleRefusal() {
+    private func settleRefusal() {
         if rejected.isEmpty && doubted.isEmpty { lastRefusal = nil }
     }
 
     /// - Returns: whether the client wants something else than before.
     @discardableResult
-    private mutating func replace(names list: [String]) -> Bool {
+    private func replace(names list: [String]) -> Bool {
         guard !(list.isEmpty && legacyWildcardAllowed) else {
             isWildcard = true
             return false
@@ -214,7 +236,7 @@ extension Subscription {
         return true
     }
 
-    private mutating func answer(nonce: String, error: ErrorDetail?) -> Outcome {
+    private func answer(nonce: String, error: ErrorDetail?) -> Outcome {
         guard !nonce.isEmpty else { return .changed }
         guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else {
             return answerLate(nonce: UInt64(nonce, radix: 16) ?? 0, error: error)
@@ -234,7 +256,7 @@ extension Subscription {
     }
 
     /// Takes the answer to a response that was followed by another: what it refuses is lacking, unless it was sent again.
-    private mutating func answerLate(nonce: UInt64, error: ErrorDetail?) -> Outcome {
+    private func answerLate(nonce: UInt64, error: ErrorDetail?) -> Outcome {
         guard let index = overdue.firstIndex(where: { $0.nonce == nonce }) else { return .expired }
         let answered = overdue[index]
         overdue.removeSubrange(...index)
@@ -242,8 +264,10 @@ extension Subscription {
             accept(answered)
             return .expired
         }
-        let newer = (overdue + [inFlight].compactMap(\.self)).flatMap { $0.resources.map(\.name) + $0.removed }
-        for resource in answered.resources { inFlight?.before.exceptions[resource.name] = .unknown }
+        let newer = (overdue + [inFlight].compactMap(\.self)).flatMap {
+            $0.content.changed.map(\.name) + $0.content.removed
+        }
+        for resource in answered.content.changed { inFlight?.before.exceptions[resource.name] = .unknown }
         let refusal = refuse(answered, reason: error.message, sentAgain: Set(newer))
         lastRefusal = refusal
         return .refused(refusal)
@@ -261,7 +285,7 @@ extension Subscription {
 
     /// Whether the client may be about to put resources to use that it was sent: it has not answered yet.
     func mayWarm(at now: Duration, patience: Duration) -> Bool {
-        isBlocked(at: now, patience: patience) && inFlight?.resources.isEmpty == false
+        isBlocked(at: now, patience: patience) && inFlight?.content.changed.isEmpty == false
     }
 
     /// Whether the client may lack something of `set`: cheap, and never false when it does.
@@ -309,11 +333,9 @@ extension Subscription {
         return update
     }
 
-    /// Records that `update` was sent under `nonce`.
-    ///
-    /// - Parameter list: everything that the response holds, where it is a list of all that the client shall hold.
-    mutating func sent(
-        _ update: Update, of set: ResourceSet, listing list: [EncodedResource], nonce: UInt64, at now: Duration
+    /// Records that `update` was sent, in a response of `content` under `nonce`.
+    func sent(
+        _ update: Update, of set: ResourceSet, in content: ResponseContent, nonce: UInt64, at now: Duration
     ) {
         let before = held
         held = before.after(update, of: set)
@@ -329,15 +351,20 @@ extension Subscription {
         forced.formIntersection(update.later)
         hasMore = !update.later.isEmpty
         owesAnswer = false
-        nonceSent = nonce
-        if let inFlight { overdue.append(inFlight) }
-        if overdue.count > Self.overdueCountMax { overdue.removeFirst() }
-        inFlight = InFlight(
-            nonce: nonce, resources: update.changed, list: list, removed: update.removed, before: before, sentAt: now)
+        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
+    }
+
+    private func launch(_ response: InFlight) {
+        nonceSent = response.nonce
+        if let inFlight {
+            overdue.append(inFlight)
+            if overdue.count > Self.overdueCountMax { overdue.removeFirst() }
+        }
+        inFlight = response
     }
 
     /// Records that the client already holds what `set` says: nothing had to be sent.
-    mutating func adopt(_ set: ResourceSet, postponed: [String]) {
+    func adopt(_ set: ResourceSet, postponed: [String]) {
         let before = held
         held = Held(base: set)
         held.exceptions = before.exceptions.filter { name, version in
@@ -349,7 +376,7 @@ extension Subscription {
         postpone(postponed, heldBefore: before)
     }
 
-    private mutating func postpone(_ names: [String], heldBefore before: Held) {
+    private func postpone(_ names: [String], heldBefore before: Held) {
         guard !(names.isEmpty && lingering.isEmpty) else { return }
         let known = lingering
         lingering = [:]
@@ -364,12 +391,11 @@ extension Subscription {
         held.base === set && !hasMore && doubted.isEmpty && forced.isEmpty && !owesAnswer
     }
 
-    /// What a state-of-the-world response holds: for wildcard types everything that the client shall hold from now on,
-    /// with what it may only lose later; for the others just what changed.
+    /// What a state-of-the-world response of a wildcard type lists: everything that the client shall hold from now on,
+    /// with what it may only lose later.
     func stateOfTheWorld(
         _ update: Update, of set: ResourceSet, absent: (String) -> EncodedResource?
     ) -> [EncodedResource] {
-        guard type.isWildcard else { return update.changed }
         let wanted = isWildcard ? set.resources : names.sorted().compactMap { set[$0] ?? absent($0) }
         return wanted + update.postponed.compactMap { held.base?[$0] ?? lingering[$0] }
     }
@@ -388,6 +414,42 @@ extension Subscription {
         return Set(candidates).union(held.exceptions.keys).union(forced).sorted()
     }
 
+    // MARK: What equal clients share
+
+    /// What the client would be sent of `set`, where all that counts is what it holds and which names it wants: a
+    /// response that it shares with every client of which these are the same. Nil: its own state counts too.
+    func sharedStep(to set: ResourceSet, inDelta isDelta: Bool, sharing work: SharedWork) -> SharedWork.Step? {
+        guard let base = held.base, held.unsent == nil, held.exceptions.isEmpty, rejected.isEmpty, doubted.isEmpty,
+            forced.isEmpty, lingering.isEmpty, !owesAnswer, isWildcard ? names.isEmpty : namesNumber != nil
+        else { return nil }
+        return work.step(from: base, to: set, wanting: isWildcard ? nil : namesNumber, inDelta: isDelta) {
+            content(from: base, to: set, inDelta: isDelta, sharing: work)
+        }
+    }
+
+    private func content(
+        from base: ResourceSet, to set: ResourceSet, inDelta isDelta: Bool, sharing work: SharedWork
+    ) -> SharedWork.Step {
+        let changes = work.changes(from: base, to: set).filter { covers($0.name) }
+        let changed = changes.compactMap(\.after)
+        // What becomes of what is gone depends on other types.
+        guard changed.count == changes.count else { return .own }
+        let isList = !isDelta && type.isWildcard
+        guard !isList || isWildcard else { return .own }
+        return changed.isEmpty
+            ? .nothing
+            : .response(ResponseContent(changed, listing: isList ? set.resources : nil, of: set, inDelta: isDelta))
+    }
+
+    /// Records that a response that it shares with others was sent under `nonce`; nil: that nothing had to be.
+    func step(to set: ResourceSet, sending content: ResponseContent?, nonce: UInt64, at now: Duration) {
+        let before = held
+        held = Held(base: set)
+        hasMore = false
+        guard let content else { return settleRefusal() }
+        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
+    }
+
     /// The wanted names of which `set` has something else than `base`; all where the client holds no set.
     private func names(changedFrom base: ResourceSet?, to set: ResourceSet, sharing work: SharedWork) -> [String] {
         guard let base else { return isWildcard ? set.resources.map(\.name) : Array(names) }
@@ -395,7 +457,7 @@ extension Subscription {
     }
 
     /// A name that was answered although no resource has it stays an exception until it gets one.
-    private mutating func keepAnsweredAbsences(of before: Held, in set: ResourceSet, sent update: Update) {
+    private func keepAnsweredAbsences(of before: Held, in set: ResourceSet, sent update: Update) {
         for (name, version) in before.exceptions
         where held.exceptions[name] == nil && set[name] == nil && names.contains(name) && version != .absent {
             if !update.removed.contains(name) { held.exceptions[name] = version }

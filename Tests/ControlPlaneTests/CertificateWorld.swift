@@ -168,6 +168,6 @@ final class CertificateOutput: StreamOutput {
 
     init(_ record: Record) { self.record = record }
 
-    func send(_ segments: [Segment], on stream: StreamID) { record.add(segments.joinedArray, stream) }
+    func send(_ message: OutgoingMessage, on stream: StreamID) { record.add(message.array, stream) }
     func finish(_ stream: StreamID, _ status: GRPCStatus) { record.end(stream, status) }
 }

@@ -15,9 +15,12 @@ import Testing
         return PushCause(id: id, changes: changes, seenAt: .seconds(Int(id)), publishedAt: .seconds(Int(id)))
     }
 
-    private func response(resources: Int, bytes: Int = 100) -> DiscoveryResponse {
-        DiscoveryResponse(
-            type: .cluster, segments: [], byteCount: bytes, resourceCount: resources, changed: [], removed: ["gone"])
+    private func response(resources count: Int) -> DiscoveryResponse {
+        let resources = (0..<count).map {
+            EncodedResource(name: "\($0)", typeURL: ResourceType.cluster.typeURL, message: WireMessage())
+        }
+        let set = ResourceSet(type: .cluster, resources: resources)
+        return DiscoveryResponse(ResponseContent(resources, removing: ["gone"], of: set, inDelta: true), nonce: 1)
     }
 
     private var reports: [PushReport] { log.newestFirst.map { PushReport($0, waiting: [], at: .seconds(1000)) } }
@@ -49,16 +52,18 @@ import Testing
         log.mayConcern(&first)
         log.mayConcern(&second)
         log.mayConcern(&third)
-        #expect(log.sent(response(resources: 1), to: &first) == .push(1...1))
-        #expect(log.sent(response(resources: 2), to: &first) == .push(1...1))
-        #expect(log.sent(response(resources: 1), to: &second) == .push(1...1))
+        let responses = [1, 2, 1].map { response(resources: $0) }
+        #expect(log.sent(responses[0], to: &first) == .push(1...1))
+        #expect(log.sent(responses[1], to: &first) == .push(1...1))
+        #expect(log.sent(responses[2], to: &second) == .push(1...1))
         log.settled(&third, by: "web-3", at: .seconds(2))
         log.settled(&first, by: "web-1", at: .seconds(3))
         #expect(!reports[0].isComplete)
         log.settled(&second, by: "web-2", at: .seconds(5))
         let report = reports[0]
         #expect(report.classes == 2 && report.proxies == 2 && report.answered == 2 && report.isComplete)
-        #expect(report.resources == 4 && report.removed == 3 && report.bytes == 300)
+        #expect(report.resources == 4 && report.removed == 3)
+        #expect(report.bytes == responses.reduce(0) { $0 + $1.byteCount })
         #expect(report.firstAckMilliseconds == 2000 && report.lastAckMilliseconds == 4000)
         #expect(report.slowest.map(\.connection) == ["web-2", "web-1"])
     }
@@ -150,9 +155,12 @@ import Testing
 
 @Suite struct DeliveryTests {
     private func delivery(_ second: Int) -> Delivery {
-        let response = DiscoveryResponse(
-            type: .route, segments: [], byteCount: 1, resourceCount: 0, changed: [], removed: [])
-        return Delivery(contents: DeliveryContents(response, .asked), at: .seconds(second))
+        Delivery(contents: DeliveryContents(response(removing: []), .asked), at: .seconds(second))
+    }
+
+    private func response(removing names: [String]) -> DiscoveryResponse {
+        let set = ResourceSet(type: .route, resources: [])
+        return DiscoveryResponse(ResponseContent([], removing: names, of: set, inDelta: true), nonce: 1)
     }
 
     @Test(arguments: [0, 1, 8, 9, 20]) func `the latest deliveries are kept, newest first`(_ count: Int) {
@@ -163,9 +171,7 @@ import Testing
     }
 
     @Test func `names are limited, what is gone comes last`() {
-        let response = DiscoveryResponse(
-            type: .route, segments: [], byteCount: 1, resourceCount: 0, changed: [], removed: (0..<20).map { "r\($0)" })
-        let contents = DeliveryContents(response, .asked)
+        let contents = DeliveryContents(response(removing: (0..<20).map { "r\($0)" }), .asked)
         #expect(contents.names == (0..<8).map { "r\($0)" } && contents.removedCount == 20)
     }
 }

@@ -34,9 +34,9 @@ final class RecordingOutput: StreamOutput {
 
     init(_ record: RecordedOutput) { self.record = record }
 
-    func send(_ segments: [Segment], on stream: StreamID) {
+    func send(_ message: OutgoingMessage, on stream: StreamID) {
         do {
-            let response = try unsafe ReceivedResponse(decoding: segments.joinedArray.span.bytes, isDelta: true)
+            let response = try unsafe ReceivedResponse(decoding: message.array.span.bytes, isDelta: true)
             record.note { $0.responses.append(response) }
         } catch {
             Issue.record("a response that cannot be decoded: \(error)")

@@ -11,11 +11,14 @@ import Testing
         for size in [0, 1, 63, 64, 5000] {
             let bytes = pattern(size, seed: UInt8(size & 255))
             let middle = size / 3
-            queue.append(message: [
+            var message: OutgoingMessage = [
                 Segment(SharedBytes(bytes), 0..<middle), Segment(SharedBytes([])),
                 Segment(SharedBytes(bytes), middle..<size),
-            ])
-            expected += [0] + bigEndian(UInt32(size)) + bytes
+            ]
+            let own: [UInt8] = (0..<size % 9).map { UInt8($0) }
+            for byte in own { message.append(byte) }
+            queue.append(message)
+            expected += [0] + bigEndian(UInt32(own.count + size)) + own + bytes
         }
         #expect(queue.count == expected.count)
         let pair = SocketPair()
@@ -35,9 +38,9 @@ import Testing
         do {
             let bytes = SharedBytes(pattern(100))
             first = bytes
-            queue.append(message: [Segment(bytes)])
+            queue.append([Segment(bytes)])
         }
-        for _ in 0..<200 { queue.append(message: [Segment(SharedBytes([1]))]) }
+        for _ in 0..<200 { queue.append([Segment(SharedBytes([1]))]) }
         let pair = SocketPair()
         let gather = Gather()
         #expect(first != nil)

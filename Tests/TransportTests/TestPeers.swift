@@ -118,7 +118,7 @@ actor TestServer: TestPeer {
     }
 
     func send(_ messages: [[Segment]], on stream: StreamID) {
-        for message in messages { server.send(message, on: stream) }
+        for message in messages { server.send(OutgoingMessage(message), on: stream) }
     }
 
     func finish(_ stream: StreamID, _ status: GRPCStatus) { server.finish(stream, status) }

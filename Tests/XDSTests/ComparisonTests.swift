@@ -14,7 +14,7 @@ import Testing
     private func comparison(_ client: ScriptedClient, of type: ResourceType = .cluster) throws -> Comparison {
         let subscription = try #require(client.stream[type: type])
         let set = client.source.resources(of: type, names: nil)
-        return subscription.compare(with: set) { client.source.absent(type, name: $0) }
+        return subscription.holdings.compare(with: set) { client.source.absent(type, name: $0) }
     }
 
     private func client() throws -> ScriptedClient {
@@ -60,7 +60,7 @@ import Testing
         for name in ["a", "b", "c"] { client.source.set(.cluster, name, to: "2") }
         let subscription = try #require(client.stream[type: .cluster])
         let part = ResourceSet(type: .cluster, resources: [resource("b", "2")])
-        let comparison = subscription.compare(with: part, within: "b"..."b") { _ in nil }
+        let comparison = subscription.holdings.compare(with: part, within: "b"..."b") { _ in nil }
         #expect(comparison.differences == [difference("b", .outdated, held: "1", newest: "2")])
     }
 

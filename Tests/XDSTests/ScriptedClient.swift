@@ -80,12 +80,14 @@ struct ScriptedClient {
     private(set) var versions: [ResourceType: [String: String]] = [:]
     /// Bytes of the largest response so far.
     private(set) var largestResponse = 0
-    private let work = SharedWork()
+    private let work: SharedWork
+    private let arena = Arena()
 
     init(
         _ variant: DiscoveryVariant, _ contents: [ResourceType: [String: String]] = [:],
-        responseByteCountMax: Int = DiscoveryStream.responseByteCountMax
+        responseByteCountMax: Int = DiscoveryStream.responseByteCountMax, sharing work: SharedWork = SharedWork()
     ) {
+        self.work = work
         stream = DiscoveryStream(variant, responseByteCountMax: responseByteCountMax)
         source = PretendedSource(contents)
     }
@@ -96,7 +98,7 @@ struct ScriptedClient {
         stream.noteChange(of: source.changed)
         source.changed = []
         while let response = stream.next(from: source, sharing: work, at: now) {
-            let bytes = response.segments.joinedArray
+            let bytes = response.message.array
             largestResponse = max(largestResponse, bytes.count)
             let isDelta = stream.variant == .delta
             let message = try unsafe ReceivedResponse(decoding: bytes.span.bytes, isDelta: isDelta)
@@ -171,8 +173,14 @@ struct ScriptedClient {
     /// Accepts the last response of `type`; state-of-the-world clients repeat their `names`.
     @discardableResult
     mutating func accept(_ type: ResourceType, _ names: [String] = []) -> DiscoveryStream.Received {
-        stream.variant == .delta
-            ? ask(type, nonce: nonces[type] ?? "") : list(type, names, nonce: nonces[type] ?? "")
+        let nonce = nonces[type] ?? ""
+        guard stream.variant == .delta else { return list(type, names, nonce: nonce) }
+        let bytes = arena.serialize(Envoy.DeltaDiscoveryRequest.self) { request in
+            request.typeUrl = type.typeURL
+            request.responseNonce = nonce
+        }
+        let acknowledgement = unsafe Acknowledgement(decoding: bytes.array.span.bytes)
+        return acknowledgement.flatMap { stream.receive($0) } ?? ask(type, nonce: nonce)
     }
 
     /// Refuses the last response of `type`.

@@ -97,7 +97,7 @@ final class Fleet {
 
     /// What the proxies say to all responses that they have not answered.
     func answers() throws -> [Message] {
-        try mailbox.takeAll().map { (stream: $0.stream, bytes: try requests.acknowledgement(of: $0.head.array)) }
+        try mailbox.takeAll().map { (stream: $0.stream, bytes: try requests.acknowledgement(of: $0.message.head)) }
     }
 
     /// Brings messages to the shard.
@@ -114,22 +114,29 @@ final class Fleet {
 
 /// Takes responses as a transport would, and keeps what an answer needs of them.
 private final class Mailbox: StreamOutput, Sendable {
-    private let responses = Mutex<[(stream: StreamID, head: Segment)]>([])
+    private let responses = Mutex<[(stream: StreamID, message: OutgoingMessage)]>([])
 
     var count: Int { responses.withLock { $0.count } }
 
-    func takeAll() -> [(stream: StreamID, head: Segment)] {
+    func takeAll() -> [(stream: StreamID, message: OutgoingMessage)] {
         responses.withLock { responses in
             defer { responses.removeAll(keepingCapacity: true) }
             return responses
         }
     }
 
-    func send(_ segments: [Segment], on stream: StreamID) {
-        responses.withLock { $0.append((stream, segments[0])) }
+    func send(_ message: OutgoingMessage, on stream: StreamID) {
+        responses.withLock { $0.append((stream, message)) }
     }
 
     func finish(_ stream: StreamID, _ status: GRPCStatus) {
         preconditionFailure("the shard ended stream \(stream): \(status)")
+    }
+}
+
+extension OutgoingMessage {
+    /// Its bytes without the resources: they say which type it is of, and which nonce it has.
+    fileprivate var head: [UInt8] {
+        withOwnBytes { own in unsafe own.withUnsafeBytes { unsafe Array($0) } } + shared[0].array
     }
 }

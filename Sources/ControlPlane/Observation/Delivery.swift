@@ -18,19 +18,21 @@ final class DeliveryContents: Sendable {
     init(_ response: DiscoveryResponse, _ occasion: DeliveryOccasion) {
         type = response.type
         self.occasion = occasion
+        let content = response.content
         names =
-            response.changed.prefix(Self.nameCountMax).map(\.name)
-            + response.removed.prefix(max(0, Self.nameCountMax - response.changed.count))
-        resourceCount = response.resourceCount
-        removedCount = response.removed.count
-        byteCount = response.byteCount
+            content.changed.prefix(Self.nameCountMax).map(\.name)
+            + content.removed.prefix(max(0, Self.nameCountMax - content.changed.count))
+        resourceCount = content.resourceCount
+        removedCount = content.removed.count
+        byteCount = content.byteCount
     }
 
     /// Whether it tells of `response` too. Proxies of a class that hold the same are sent the same for one occasion.
     func tells(of response: DiscoveryResponse, _ occasion: DeliveryOccasion) -> Bool {
-        occasion == self.occasion && resourceCount == response.resourceCount && byteCount == response.byteCount
-            && removedCount == response.removed.count
-            && names.first == (response.changed.first?.name ?? response.removed.first)
+        let content = response.content
+        return occasion == self.occasion && resourceCount == content.resourceCount && byteCount == content.byteCount
+            && removedCount == content.removed.count
+            && names.first == (content.changed.first?.name ?? content.removed.first)
     }
 }
 

@@ -10,7 +10,7 @@ package struct HeldSample: Sendable {
     let type: ResourceType
     private let node: ProxyNode
     private let snapshot: MeshSnapshot
-    private let subscription: Subscription
+    private let holdings: Holdings
 
     /// How many resources of a type are made anew for one check.
     static let resourceCountMax = 512
@@ -26,8 +26,8 @@ package struct HeldSample: Sendable {
         let types = ResourceType.allCases.filter { $0 != .secret || session.workload == nil }
         let subscriptions = types.compactMap { session.stream[type: $0] }
         guard !subscriptions.isEmpty else { return nil }
-        subscription = subscriptions[Int(random % UInt64(subscriptions.count))]
-        type = subscription.type
+        holdings = subscriptions[Int(random % UInt64(subscriptions.count))].holdings
+        type = holdings.type
         node = proxy.node
         connection = session.connectionID
         self.snapshot = snapshot
@@ -51,7 +51,7 @@ package struct HeldSample: Sendable {
             let resource = encode(planned, in: arena)
             return clusters[planned.name].map(resource.salted) ?? resource
         }
-        let comparison = subscription.compare(with: ResourceSet(type: type, resources: resources), within: range) {
+        let comparison = holdings.compare(with: ResourceSet(type: type, resources: resources), within: range) {
             planAbsent(type, name: $0, for: view).map { encode($0, in: arena) }
         }
         return comparison.differences.filter { difference in

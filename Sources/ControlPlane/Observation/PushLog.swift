@@ -107,8 +107,8 @@ extension PushLog {
         guard !progress.isConnecting else { return .connected }
         guard let due = progress.due, let newest else { return .asked }
         let id = entries[newest].cause.id
-        entries[newest].resourceCount += response.resourceCount
-        entries[newest].removedCount += response.removed.count
+        entries[newest].resourceCount += response.content.resourceCount
+        entries[newest].removedCount += response.content.removed.count
         entries[newest].byteCount += response.byteCount
         let counted = progress.awaited.map { $0.upperBound + 1 } ?? due
         if counted <= id { update(counted...id) { $0.proxyCount += 1 } }

@@ -40,7 +40,7 @@ struct RevisionWorld {
 
         init(_ mail: Mail) { self.mail = mail }
 
-        func send(_ segments: [Segment], on stream: StreamID) { mail.post(.message(segments.joinedArray), on: stream) }
+        func send(_ message: OutgoingMessage, on stream: StreamID) { mail.post(.message(message.array), on: stream) }
         func finish(_ stream: StreamID, _ status: GRPCStatus) { mail.post(.end(status), on: stream) }
     }
 
