@@ -2,18 +2,19 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The names that a proxy has looked up for one wildcard service of resolution DYNAMIC_DNS. The cluster, and the filters
-/// that ask for names before it is chosen, share it by its name and must say the same of it.
+/// The names that a proxy has looked up: for services of resolution DYNAMIC_DNS, and for hosts that no service has where
+/// the mesh wants that.
+///
+/// All clusters and filters of a proxy share one, by its name: Envoy's filter looks up the name of every request that
+/// goes to any cluster of this kind, so that of several caches in one chain each would look up all names.
 /// Source: generation.md 4.3.
 struct DNSCache: Hashable, Sendable {
-    /// Of the service.
-    let hostname: String
     let lookup: DNSLookup
 
     /// The cache as clusters and filters refer to it.
     func message(in arena: Arena) -> Envoy.DnsCacheConfig {
         arena.make { cache in
-            cache.name = "\(hostname)_dfp_dns_cache"
+            cache.name = "dfp_dns_cache"
             cache.dnsLookupFamily = lookup.family
         }
     }
@@ -41,8 +42,9 @@ extension ProxyView {
         return DNSLookup(family, isDualStack: settings.isDualStack && family == .dual)
     }
 
+    /// The cache of the proxies.
+    var dnsCache: DNSCache { DNSCache(lookup: dnsLookup) }
+
     /// The cache for `service`; nil: its names are not looked up on demand.
-    func dnsCache(of service: MeshService) -> DNSCache? {
-        service.resolution == .dynamicDNS ? DNSCache(hostname: service.hostname, lookup: dnsLookup) : nil
-    }
+    func dnsCache(of service: MeshService) -> DNSCache? { service.resolution == .dynamicDNS ? dnsCache : nil }
 }

@@ -33,6 +33,8 @@ struct ClusterKey: Hashable, Sendable {
 enum SpecialClusterName {
     static let blackHole = "BlackHoleCluster"
     static let passthrough = "PassthroughCluster"
+    /// Looks up the hosts that requests name. Source: generation.md 1.1.
+    static let dynamicDNS = "AllowAnyDynamicDNSCluster"
     static let inboundPassthrough = "InboundPassthroughCluster"
     /// Where routes lead whose destination may not be used; no such cluster exists.
     static let unknownService = "UnknownService"

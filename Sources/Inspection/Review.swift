@@ -67,7 +67,9 @@ struct Review {
         case .destinationRule(let rule): return findings(of: rule, in: namespace)
         case .gateway(let gateway): return selects(gateway.selector, in: nil, "spec.selector")
         case .sidecar(let sidecar):
-            return selects(sidecar.workloadSelector ?? [:], in: namespace, "spec.workloadSelector")
+            guard let labels = sidecar.workloadSelector, !labels.isEmpty else { return [] }
+            return isForRootOnly(namespace, "spec.workloadSelector")
+                ?? selects(labels, in: namespace, "spec.workloadSelector")
         case .peerAuthentication(let policy): return selects(policy.selector, in: namespace, "spec.selector")
         case .authorizationPolicy(let policy): return selects(policy.target, in: namespace)
         case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
@@ -107,6 +109,16 @@ extension Review {
             selects(selector, in: mesh.namespaceSelected(from: namespace), field)
         case .gateways: []
         }
+    }
+
+    /// A Sidecar of the root namespace is for the whole mesh, unless it selects workloads.
+    private func isForRootOnly(_ namespace: String, _ field: String) -> [Finding]? {
+        guard namespace == mesh.snapshot.settings.rootNamespace else { return nil }
+        return [
+            Finding(
+                field,
+                "selects workloads of the root namespace only, not of the mesh; put the Sidecar into their namespace")
+        ]
     }
 
     /// A selector that no pod has the labels for; nothing to say where the manifests hold no pods at all.

@@ -30,7 +30,8 @@ extension MeshSnapshot {
 extension EnvoyFilter.Patch {
     /// Whether it changes resources that are for traffic to the workload itself, and adds none.
     fileprivate var isForWorkloadOnly: Bool {
-        guard context == .sidecarInbound else { return false }
+        // Secrets are planned with what all proxies of a namespace have in common.
+        guard context == .sidecarInbound, secrets.isEmpty else { return false }
         switch subject {
         case .cluster, .listener: return operation != .add
         case .listenerFilter, .filterChain, .networkFilter, .httpFilter: return true

@@ -17,6 +17,8 @@ package struct EnvoyFilter: Hashable, Sendable {
         package var match = Match.everything
         /// The message of the type `subject.typeName` in protobuf's encoding; empty where the operation needs none.
         package var value: [UInt8] = []
+        /// Names of secrets in the value that the proxies will ask the control plane for, sorted.
+        package var secrets: [String] = []
     }
 
     /// What is changed; raw values are those of `applyTo`.

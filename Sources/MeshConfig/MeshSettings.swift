@@ -4,6 +4,8 @@ package struct MeshSettings: Hashable, Sendable {
     package enum OutboundPolicy: String, CaseIterable, Sendable {
         case allowAny = "ALLOW_ANY"
         case registryOnly = "REGISTRY_ONLY"
+        /// As `allowAny`, but the hosts that HTTP requests name are looked up, instead of going where the client dialled.
+        case allowAnyDynamicDNS = "ALLOW_ANY_DYNAMIC_DNS"
     }
 
     /// Where inbound traffic of an intercepted port goes.

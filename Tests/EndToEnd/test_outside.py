@@ -63,7 +63,8 @@ def test_a_service_entry_follows_its_dns_name(mesh, client, outside, servers):
 def test_names_under_a_wildcard_are_looked_up_on_demand(mesh, client, outside, servers, web):
     mesh.resolves("a.wild.example.com", outside.address)
     mesh.resolves("b.wild.example.com", servers[0].address)
-    mesh.service_entry("wild", hosts=["*.wild.example.com"], location="MESH_EXTERNAL", resolution="DYNAMIC_DNS",
+    mesh.resolves("c.other.example.com", servers[1].address)
+    mesh.service_entry("wild", hosts=["*.wild.example.com", "*.other.example.com"], location="MESH_EXTERNAL", resolution="DYNAMIC_DNS",
                        ports=[{"number": HTTP, "name": "http", "protocol": "HTTP"},
                               {"number": ECHO, "name": "tls", "protocol": "TLS"}])
     cluster = f"outbound|{HTTP}||*.wild.example.com"
@@ -72,10 +73,30 @@ def test_names_under_a_wildcard_are_looked_up_on_demand(mesh, client, outside, s
     def found():
         assert client.get(f"http://a.wild.example.com:{HTTP}/", to=NOWHERE).pod == "outside"
         assert client.get(f"http://b.wild.example.com:{HTTP}/", to=NOWHERE).pod == servers[0].name
+        assert client.get(f"http://c.other.example.com:{HTTP}/", to=NOWHERE).pod == servers[1].name
         assert client.hello((NOWHERE, ECHO), "a.wild.example.com").startswith(outside.banner)
         assert client.hello((NOWHERE, ECHO), "b.wild.example.com").startswith(servers[0].banner)
     eventually(found)
     assert client.get("http://web/").status == 200  # other hosts are not looked up
+
+
+def test_unknown_names_are_looked_up_where_the_mesh_says_so(mesh, client, outside, web):
+    mesh.resolves("unknown.example.com", outside.address)
+    mesh.service_entry("tcp", hosts=["tcp.example.com"], addresses=[NOWHERE], location="MESH_EXTERNAL",
+                       resolution="STATIC",
+                       ports=[{"number": 3306, "name": "tcp", "protocol": "TCP", "targetPort": BANNER}],
+                       endpoints=[{"address": outside.address}])
+    mesh.configure(outboundTrafficPolicy={"mode": "ALLOW_ANY_DYNAMIC_DNS"})
+
+    def found():
+        for port in (80, HTTP):  # one that a service of the mesh has, and one that none has
+            assert client.get(f"http://unknown.example.com:{port}/", to=NOWHERE).pod == "outside"
+    eventually(found)
+    assert client.get("http://web/").status == 200
+    # What is no HTTP goes where the client wanted, and a server that speaks first is heard on a known port.
+    assert client.hello((outside.address, ECHO), "unknown.example.com").startswith(outside.banner)
+    with client.tcp(NOWHERE, 3306) as connection:
+        assert connection.recv(100) == outside.banner
 
 
 def test_a_service_entry_with_an_address_is_reached_over_tcp(mesh, client, outside):

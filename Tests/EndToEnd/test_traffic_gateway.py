@@ -1,10 +1,13 @@
 """A gateway for clients outside the mesh: Istio's Gateway and the Gateway API."""
+import contextlib
+import socket
 import ssl
+import threading
 from collections import Counter
 
 import pytest
 
-from rig.apps import ECHO, HTTP
+from rig.apps import ECHO, HTTP, serve_http1
 from rig.certificates import Authority
 from rig.tokens import Tokens
 from rig.wait import eventually
@@ -267,6 +270,58 @@ def test_an_http_route_divides_and_filters_requests(mesh, api_gateway, secret, a
     assert set(pods) == {"web-1", "web-2"}
     assert 0.17 < pods["web-2"] / 600 < 0.33, pods
     assert outside.get(f"https://{HOST}:8443/old", to=api_gateway.address, tls=trusting(authority)).pod == "web-3"
+
+
+@contextlib.contextmanager
+def https_server(pod, port, authority, certificate):
+    """A server in the pod that answers over TLS with the name that the client asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.folder / f"{certificate}.crt", authority.folder / f"{certificate}.key")
+    names = {}
+    context.sni_callback = lambda connection, name, _: names.update({id(connection): name})
+    listener = pod.network.listen(port)
+
+    def serve():
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=converse, args=(connection,), daemon=True).start()
+
+    def converse(raw):
+        with contextlib.suppress(OSError), context.wrap_socket(raw, server_side=True) as connection:
+            serve_http1(connection, lambda *_: (200, names[id(connection)].encode()))
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)  # wakes the thread
+        listener.close()
+
+
+def test_a_listener_set_adds_a_host_and_a_policy_secures_one_port(mesh, gateway, secret, authority, outside):
+    secret("shop-cert", "shop")
+    mesh.gateway_api("Gateway", "api", gatewayClassName="istio", allowedListeners={"namespaces": {"from": "Same"}},
+                     addresses=[{"type": "Hostname", "value": "gateway.shop.svc.cluster.local"}],
+                     listeners=[{"name": "http", "port": 80, "protocol": "HTTP"}])
+    mesh.gateway_api("ListenerSet", "team", parentRef={"name": "api"}, listeners=[
+        {"name": "https", "port": 443, "protocol": "HTTPS", "hostname": HOST,
+         "tls": {"certificateRefs": [{"name": "shop-cert"}]}}])
+    mesh.apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "ca", "namespace": "shop"},
+                "data": {"ca.crt": authority.read("ca.crt").decode()}})
+    mesh.service("vault", [("http", 80, HTTP), ("http-secure", 8443, 8443)], [outside])
+    mesh.gateway_api("BackendTLSPolicy", "vault", validation={
+        "hostname": "other.example.com", "caCertificateRefs": [{"group": "", "kind": "ConfigMap", "name": "ca"}]},
+        targetRefs=[{"group": "", "kind": "Service", "name": "vault", "sectionName": "http-secure"}])
+    mesh.gateway_api("HTTPRoute", "vault", parentRefs=[{"kind": "ListenerSet", "name": "team"}], rules=[
+        {"matches": [{"path": {"value": "/secure"}}], "backendRefs": [{"name": "vault", "port": 8443}]},
+        {"backendRefs": [{"name": "vault", "port": 80}]}])
+
+    def ask(path):
+        return outside.get(f"https://{HOST}:8443{path}", to=gateway.address, tls=trusting(authority))
+    with https_server(outside, 8443, authority, "other"):
+        eventually(lambda: expect(ask("/secure").body, b"other.example.com"))
+        assert ask("/").pod == "outside"
+    assert outside.get(f"http://{HOST}:8080/", to=gateway.address).status == 404  # the set's routes are its own
 
 
 ISSUER = "issuer.example"

@@ -150,6 +150,11 @@ struct AdviceTests {
                 "{selector: {app: ghost}, servers: [{port: {number: 80, name: a, protocol: HTTP}, hosts: [\"*\"]}]}"),
             warning: "spec.selector: no pod has the labels app=ghost"),
         Case(
+            testDescription: "a Sidecar of the root namespace that selects workloads",
+            manifests: istio("Sidecar", "s", "{workloadSelector: {labels: {app: web}}, egress: [{hosts: [\"./*\"]}]}")
+                .replacing("namespace: shop", with: "namespace: istio-system"),
+            warning: "spec.workloadSelector: selects workloads of the root namespace only"),
+        Case(
             testDescription: "a Telemetry that selects nobody of its namespace",
             manifests: istio("Telemetry", "t", "{selector: {matchLabels: {app: ghost}}}")
                 .replacing("networking", with: "telemetry"),

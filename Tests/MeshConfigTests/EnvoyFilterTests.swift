@@ -42,6 +42,19 @@ struct EnvoyFilterTests {
         #expect(patch.value.isEmpty)
     }
 
+    @Test func `the secrets that proxies will ask us for are noted, however deep they are`() throws {
+        let found = try filter(
+            Self.patch(
+                """
+                applyTo: CLUSTER, patch: {operation: ADD, value: {name: c, transport_socket: {name: s, typed_config: {
+                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext,
+                common_tls_context: {tls_certificate_sds_secret_configs: [
+                {name: "kubernetes://b", sds_config: {ads: {}}}, {name: "kubernetes://a", sdsConfig: {ads: {}}},
+                {name: elsewhere, sds_config: {path_config_source: {path: /x}}}]}}}}}
+                """))
+        #expect(found.patches.first?.secrets == ["kubernetes://a", "kubernetes://b"])
+    }
+
     @Test func `where a patch of a listener applies is read`() throws {
         let found = try filter(
             Self.patch(

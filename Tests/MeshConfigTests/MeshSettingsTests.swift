@@ -183,7 +183,8 @@ struct MeshSettingsTests {
         ),
         (
             "outboundTrafficPolicy: {mode: ALLOW}",
-            "mesh.yaml:1: outboundTrafficPolicy.mode: found \"ALLOW\", expected one of ALLOW_ANY, REGISTRY_ONLY"
+            "mesh.yaml:1: outboundTrafficPolicy.mode: found \"ALLOW\", expected one of ALLOW_ANY, REGISTRY_ONLY, "
+                + "ALLOW_ANY_DYNAMIC_DNS"
         ),
         (
             "outboundTrafficPolicy: ALLOW_ANY",

@@ -193,7 +193,7 @@ struct SidecarTests {
             "5: spec.outboundTrafficPolicy.egressProxy.subset: the subset \"A\" has upper-case"),
         Mistake(
             "dynamic DNS", sidecarText("outboundTrafficPolicy: {mode: ALLOW_ANY_DYNAMIC_DNS}"),
-            "5: spec.outboundTrafficPolicy.mode: found \"ALLOW_ANY_DYNAMIC_DNS\", expected one of ALLOW_ANY"),
+            "5: spec.outboundTrafficPolicy.mode: found ALLOW_ANY_DYNAMIC_DNS, which only the mesh config can say"),
         Mistake(
             "empty pool", sidecarText("inboundConnectionPool: {}"), "5: spec.inboundConnectionPool: is empty; give"),
         Mistake(

@@ -57,6 +57,8 @@ struct WarningTests {
                 + String(repeating: "x", count: 100_001) + "\"}",
             "9: spec.http[0].directResponse.body: is 100001 bytes long"),
         Case(
+            "Sidecar of nothing", "Sidecar", "egress: []", "5: spec: lists nothing, so that it stands for the default"),
+        Case(
             "several tracing providers", "Telemetry", "tracing: [{providers: [{name: a}, {name: b}]}]",
             "5: spec.tracing[0].providers: names several providers, of which only a"),
         Case(

@@ -5,8 +5,11 @@ import MeshConfig
 /// The clusters of a sidecar that lead to others: services, and the special ones. Source: generation.md 4.1.
 func planClusters(_ view: ProxyView) -> [Recipe] {
     let facts = ClusterFacts(view)
+    let looksUp = UnknownTraffic(view) == .lookedUp
     return planServiceClusters(view, of: view.reachable)
-        + [.blackHole, .passthrough].map { .specialCluster(SpecialCluster(kind: $0, facts: facts)) }
+        + ([.blackHole, .passthrough] + (looksUp ? [.dynamicDNS] : [])).map {
+            .specialCluster(SpecialCluster(kind: $0, facts: facts))
+        }
 }
 
 /// The clusters of a sidecar that lead to its workload.

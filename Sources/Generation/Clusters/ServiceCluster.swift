@@ -92,15 +92,7 @@ struct ServiceCluster: Hashable, Sendable {
             writeDNS(cluster, in: arena)
             cluster.loadAssignment = arena.make { assignment.write(to: $0, in: arena) }
         case .demand(let cache):
-            cluster.clusterType = arena.make { type in
-                type.name = "envoy.clusters.dynamic_forward_proxy"
-                type.typedConfig = arena.any(Envoy.DynamicForwardProxyCluster.self) { config in
-                    config.dnsCacheConfig = cache.message(in: arena)
-                    // Whether names are verified is for the rule's TLS to say; Envoy would want them to be always.
-                    config.allowInsecureClusterOptions = true
-                }
-            }
-            cluster.lbPolicy = .clusterProvided
+            cluster.write(cache, in: arena)
             return
         }
         loadBalancer.write(to: cluster, in: arena)

@@ -9,6 +9,8 @@ struct SpecialCluster: Hashable, Sendable {
         case blackHole
         /// To the address that the workload asked for.
         case passthrough
+        /// To the host that a request names.
+        case dynamicDNS
         /// To the workload itself, on a port that no service has.
         case inboundPassthrough
     }
@@ -21,6 +23,7 @@ struct SpecialCluster: Hashable, Sendable {
         switch kind {
         case .blackHole: SpecialClusterName.blackHole
         case .passthrough: SpecialClusterName.passthrough
+        case .dynamicDNS: SpecialClusterName.dynamicDNS
         case .inboundPassthrough: SpecialClusterName.inboundPassthrough
         }
     }
@@ -37,6 +40,10 @@ struct SpecialCluster: Hashable, Sendable {
             case .passthrough:
                 writePassthrough(cluster, in: arena)
                 cluster.filters.appendMetadataExchange(facts.capabilities, in: arena)
+            case .dynamicDNS:
+                cluster.altStatName = name + ";"
+                cluster.write(DNSCache(lookup: facts.dnsLookup), in: arena)
+                writeConnections(cluster, in: arena)
             case .inboundPassthrough:
                 writePassthrough(cluster, in: arena)
                 cluster.bindLikeWorkload(for: facts.family, in: arena)
@@ -49,6 +56,10 @@ struct SpecialCluster: Hashable, Sendable {
         cluster.altStatName = SpecialClusterName.passthrough + ";"
         cluster.type = .originalDst
         cluster.lbPolicy = .clusterProvided
+        writeConnections(cluster, in: arena)
+    }
+
+    private func writeConnections(_ cluster: Envoy.Cluster, in arena: Arena) {
         (facts.defaults.parts.connectionPool ?? ConnectionPool()).write(to: cluster, facts.defaults, in: arena)
         var options = UpstreamHTTPOptions(version: .asDownstream, idleTimeout: .seconds(300))
         options.keepsCase = facts.keepsCase
@@ -57,6 +68,19 @@ struct SpecialCluster: Hashable, Sendable {
 }
 
 extension Envoy.Cluster {
+    /// Finds hosts by the names that requests ask for.
+    func write(_ cache: DNSCache, in arena: Arena) {
+        clusterType = arena.make { type in
+            type.name = "envoy.clusters.dynamic_forward_proxy"
+            type.typedConfig = arena.any(Envoy.DynamicForwardProxyCluster.self) { config in
+                config.dnsCacheConfig = cache.message(in: arena)
+                // Whether names are verified is for the TLS of rules to say; Envoy would want them to be always.
+                config.allowInsecureClusterOptions = true
+            }
+        }
+        lbPolicy = .clusterProvided
+    }
+
     /// Connects from an address that the redirection leaves alone: else a connection to the own workload would come
     /// back to the proxy. Source: generation.md 3.7.
     func bindLikeWorkload(for family: IPFamily, in arena: Arena) {

@@ -24,11 +24,12 @@ extension ConnectionManager {
         filters.append(arena.envoyFilter("fault", arena.any(Envoy.HTTPFault.self)))
         filters.append(arena.envoyFilter("cors", arena.any(Envoy.Cors.self)))
         filters += arena.httpFilters(facts.metrics)
-        for cache in dnsCaches {
+        if let dnsCache {
             filters.append(
                 arena.envoyFilter(
                     "dynamic_forward_proxy",
-                    arena.any(Envoy.DynamicForwardProxyFilter.self) { $0.dnsCacheConfig = cache.message(in: arena) }))
+                    arena.any(Envoy.DynamicForwardProxyFilter.self) { $0.dnsCacheConfig = dnsCache.message(in: arena) })
+            )
         }
         filters.append(
             arena.envoyFilter(
@@ -39,7 +40,7 @@ extension ConnectionManager {
     /// Whether the proxy is the client of the mesh's servers: a sidecar of the calling workload, or a gateway.
     private var isClient: Bool {
         switch direction {
-        case .outbound, .gateway: true
+        case .outbound, .unclaimed, .gateway: true
         case .inbound: false
         }
     }

@@ -9,6 +9,8 @@ struct ConnectionManager {
         /// Requests of the workload: the routes come in a resource of their own. Clients of an explicit proxy send
         /// whole URLs.
         case outbound(routes: String, isExplicitProxy: Bool = false)
+        /// Requests of the workload that no other listener takes.
+        case unclaimed(UnknownTraffic)
         /// Requests to the workload.
         case inbound(InboundRoutes)
         /// Requests from anywhere to a gateway, which trusts nothing that they say of their sender.
@@ -23,8 +25,8 @@ struct ConnectionManager {
     let tracing: Tracing?
     /// Who may come in.
     var security = SecurityFilters.none
-    /// Where names are looked up that requests ask for.
-    var dnsCaches: [DNSCache] = []
+    /// Where the names of hosts are looked up that requests ask for; nil: all hosts are known.
+    var dnsCache: DNSCache?
 
     /// The filter, the last of its chain.
     func message(in arena: Arena) -> Envoy.NetworkFilter {
@@ -71,6 +73,13 @@ struct ConnectionManager {
                     options.allowAbsoluteUrl = true
                     options.acceptHttp10 = acceptsHTTP10
                 }
+            }
+        case .unclaimed(let unknown):
+            manager.routeConfig = arena.make { table in
+                table.name = unknown.hostName
+                table.validateClusters = false
+                table.virtualHosts.append(
+                    unknown.virtualHost(countsAttempts: facts.headers.countsAttempts, in: arena))
             }
         case .inbound(let routes):
             manager.routeConfig = routes.message(in: arena)

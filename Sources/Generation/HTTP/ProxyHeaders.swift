@@ -20,7 +20,7 @@ extension ProxySettings.Headers {
             manager.httpProtocolOptions = options
         }
         switch direction {
-        case .outbound: break
+        case .outbound, .unclaimed: break
         case .inbound: writeCertificate(to: manager, in: arena)
         case .gateway(_, let topology): topology.write(to: manager, in: arena)
         }
@@ -40,7 +40,12 @@ extension ProxySettings.Headers {
 }
 
 extension ConnectionManager.Direction {
-    fileprivate var isOutbound: Bool { if case .outbound = self { true } else { false } }
+    fileprivate var isOutbound: Bool {
+        switch self {
+        case .outbound, .unclaimed: true
+        case .inbound, .gateway: false
+        }
+    }
 }
 
 extension GatewayTopology {

@@ -144,18 +144,19 @@ extension EgressListener {
         // Clients of a proxy speak nothing but HTTP.
         let isSniffed = (isAuto || place.isWildcard) && port.declared != .httpProxy
         var target = OutboundChain.HTTPTarget(routes: routes, speaksGRPCWeb: port.declared == .grpcWeb)
-        target.dnsCaches = dnsCaches(for: port)
+        target.looksUpNames = looksUpNames(for: port)
         return OutboundChain(
             match: ChainMatch(isPlainHTTP: isSniffed), target: .http(target),
             hostname: isAuto && !place.isWildcard ? port.service.hostname : nil)
     }
 
-    /// The caches of all services in the route table of a port, whichever of them made the chain.
-    private func dnsCaches(for port: EgressPort) -> [DNSCache] {
+    /// Whether the route table of a port has hosts that are looked up on demand, whichever service made the chain.
+    private func looksUpNames(for port: EgressPort) -> Bool {
+        if facts.unknown == .lookedUp { return true }
         let isForAll = port.number == 0 || port.declared == .httpProxy
-        return onDemand.filter { service in
+        return onDemand.contains { service in
             service.ports.contains { (isForAll || $0.number == port.number) && $0.protocol_.listenerClass == .http }
-        }.compactMap { view.dnsCache(of: $0) }
+        }
     }
 
     /// The chains of a TCP, TLS or auto port. A TLS port is told apart by the name in the client's hello where its

@@ -60,10 +60,7 @@ struct InboundListener: Hashable, Sendable {
             chain.filters.append(
                 contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(facts, isLogged: false, in: arena))
         }
-        listener.listenerFilters.append { filter in
-            filter.name = "envoy.filters.listener.original_dst"
-            filter.typedConfig = arena.any(Envoy.OriginalDst.self)
-        }
+        listener.listenerFilters.append(arena.originalDestination())
         guard facts.interception == .tproxy else { return }
         listener.listenerFilters.append { filter in
             filter.name = "envoy.filters.listener.original_src"
@@ -118,21 +115,4 @@ func planInboundListeners(_ view: ProxyView) -> [InboundListener] {
             boundAddress: nil, ports: passthroughPorts(besides: ports, view) + redirected, facts: facts,
             tracing: tracing, tls: tls, security: security))
     return listeners
-}
-
-extension Arena {
-    /// Holds for connections to one of these ports; nil where there are none. Source: generation.md 3.4.
-    fileprivate func anyPort(of ports: Set<Int>) -> Envoy.ListenerFilterChainMatchPredicate? {
-        let ranges = ports.sorted().map { port -> Envoy.ListenerFilterChainMatchPredicate in
-            make { predicate in
-                predicate.destinationPortRange = make { range in
-                    range.start = Int32(port)
-                    range.end = Int32(port + 1)
-                }
-            }
-        }
-        // Envoy refuses an "or" of one.
-        guard ranges.count > 1 else { return ranges.first }
-        return make { $0.orMatch = make { $0.rules.append(contentsOf: ranges) } }
-    }
 }

@@ -14,7 +14,9 @@ struct ListenerFacts: Hashable, Sendable {
     /// How long a listener waits for bytes that tell the protocol; 0: for ever.
     let detectionTimeout: Duration
     /// Where traffic goes that no service claims.
-    let egressCluster: String
+    let unknown: UnknownTraffic
+    /// Where names are looked up on demand.
+    let dnsCache: DNSCache
     let pathNormalization: MeshSettings.PathNormalization
     let capabilities: ProxyCapabilities
     let accessLogs: [AccessLog]
@@ -48,7 +50,8 @@ struct ListenerFacts: Hashable, Sendable {
         connections = view.proxySettings.connections.filled(forGateway: view.scope.kind == .router)
         inboundRetries = settings.defaultInboundRetryPolicy
         options = view.scope.listenerOptions
-        egressCluster = UnknownTraffic(view).cluster
+        unknown = UnknownTraffic(view)
+        dnsCache = view.dnsCache
     }
 
     /// The address that stands for all, and more of them for proxies with two address families.

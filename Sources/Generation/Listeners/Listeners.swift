@@ -7,7 +7,13 @@ func planOutboundListeners(_ view: ProxyView) -> [Recipe] {
     guard view.settings.outboundPort != 0 else { return [] }
     let facts = Shared(ListenerFacts(view, .client))
     let tracing = Tracing(view, .client).map(Shared.init)
-    var listeners = OutboundListeners(of: view, facts: facts, tracing: tracing).planned().map(Recipe.outboundListener)
-    if view.scope.interception != .none { listeners.append(.virtualOutbound(VirtualOutbound(facts: facts))) }
-    return listeners
+    let outbound = OutboundListeners(of: view, facts: facts, tracing: tracing).planned()
+    let listeners = outbound.map(Recipe.outboundListener)
+    guard view.scope.interception != .none else { return listeners }
+    var virtual = VirtualOutbound(facts: facts)
+    if facts.value.unknown == .lookedUp {
+        let silent = outbound.filter { !$0.isBound && !$0.chains.contains(where: \.isHTTP) }.map(\.port)
+        virtual.inspection = VirtualOutbound.Inspection(tracing: tracing, uninspectedPorts: Set(silent).sorted())
+    }
+    return listeners + [.virtualOutbound(virtual)]
 }

@@ -66,7 +66,7 @@ extension OutboundListener {
                 let manager = ConnectionManager(
                     direction: .outbound(routes: target.routes, isExplicitProxy: target.isExplicitProxy),
                     statPrefix: "outbound_\(name);", speaksGRPCWeb: target.speaksGRPCWeb, facts: facts,
-                    tracing: tracing?.value, dnsCaches: target.dnsCaches)
+                    tracing: tracing?.value, dnsCache: target.looksUpNames ? facts.dnsCache : nil)
                 message.filters.append(manager.message(in: arena))
             case .tcp(let forwarding):
                 message.filters.append(contentsOf: forwarding.filters(facts, in: arena))
@@ -77,7 +77,7 @@ extension OutboundListener {
 
 extension ListenerFacts {
     /// Where connections go that no service claims.
-    var passthrough: TCPForwarding { TCPForwarding(to: egressCluster, idleTimeout: options.idleTimeout) }
+    var passthrough: TCPForwarding { TCPForwarding(to: unknown.cluster, idleTimeout: options.idleTimeout) }
 }
 
 extension Envoy.Listener {
@@ -103,11 +103,36 @@ extension Arena {
         }
     }
 
+    /// Finds out where a redirected connection was meant to go.
+    func originalDestination() -> Envoy.ListenerFilter {
+        make { filter in
+            filter.name = "envoy.filters.listener.original_dst"
+            filter.typedConfig = any(Envoy.OriginalDst.self)
+        }
+    }
+
     /// Recognises plaintext HTTP by its first bytes.
     func httpInspector() -> Envoy.ListenerFilter {
         make { filter in
             filter.name = "envoy.filters.listener.http_inspector"
             filter.typedConfig = any(Envoy.HttpInspector.self)
         }
+    }
+}
+
+extension Arena {
+    /// Holds for connections to one of these ports; nil where there are none. Source: generation.md 3.4.
+    func anyPort(of ports: Set<Int>) -> Envoy.ListenerFilterChainMatchPredicate? {
+        let ranges = ports.sorted().map { port -> Envoy.ListenerFilterChainMatchPredicate in
+            make { predicate in
+                predicate.destinationPortRange = make { range in
+                    range.start = Int32(port)
+                    range.end = Int32(port + 1)
+                }
+            }
+        }
+        // Envoy refuses an "or" of one.
+        guard ranges.count > 1 else { return ranges.first }
+        return make { $0.orMatch = make { $0.rules.append(contentsOf: ranges) } }
     }
 }

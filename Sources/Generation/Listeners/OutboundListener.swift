@@ -36,8 +36,8 @@ struct OutboundChain: Hashable, Sendable {
         var speaksGRPCWeb = false
         /// Clients know that they speak to a proxy.
         var isExplicitProxy = false
-        /// Where the names of hosts are looked up that the table has under wildcards, by service.
-        var dnsCaches: [DNSCache] = []
+        /// Whether the table has hosts whose names are looked up on demand.
+        var looksUpNames = false
     }
 
     var match: ChainMatch

@@ -71,8 +71,10 @@ struct OutboundListeners {
         guard number != 0, !facts.value.isReserved(number), !facts.value.mayNotBind(number) else { return }
         var entry = Entry(
             state: .http, declared: .httpProxy, additionalAddresses: [], isBound: true, isComplete: true)
+        let looksUpNames =
+            facts.value.unknown == .lookedUp || view.services.contains { $0.resolution == .dynamicDNS }
         let target = OutboundChain.HTTPTarget(
-            routes: "http_proxy", isExplicitProxy: true, dnsCaches: view.services.compactMap { view.dnsCache(of: $0) })
+            routes: "http_proxy", isExplicitProxy: true, looksUpNames: looksUpNames)
         entry.append(OutboundChain(match: .everything, target: .http(target)))
         entries[Key(address: facts.value.loopback, port: number)] = entry
     }

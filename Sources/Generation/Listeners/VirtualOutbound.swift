@@ -5,6 +5,17 @@ import Mesh
 /// none claims passes through or is refused. Source: generation.md 2.4.
 struct VirtualOutbound: Hashable, Sendable {
     let facts: Shared<ListenerFacts>
+    /// How HTTP is told from what else none claims; nil: it need not be.
+    var inspection: Inspection?
+
+    /// What looking at unclaimed connections takes.
+    struct Inspection: Hashable, Sendable {
+        /// nil: the mesh does not trace.
+        let tracing: Shared<Tracing>?
+        /// Sorted: connections to these are handed to listeners whose servers may speak first, and connections are looked
+        /// at before they are handed over.
+        let uninspectedPorts: [Int]
+    }
 
     /// The listener's name.
     var name: String { "virtualOutbound" }
@@ -31,10 +42,33 @@ struct VirtualOutbound: Hashable, Sendable {
                     contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(
                         facts, isLogged: false, in: arena))
             }
+            if let inspection { write(inspection, to: listener, in: arena) }
             listener.filterChains.append { chain in
                 chain.name = "\(name)-catchall-tcp"
                 chain.filters.append(contentsOf: facts.passthrough.filters(facts, in: arena))
             }
+        }
+    }
+
+    private func write(_ inspection: Inspection, to listener: Envoy.Listener, in arena: Arena) {
+        let facts = facts.value
+        // The port that decides whether to look at a connection is the one that was dialled; the filter that Envoy adds
+        // for `use_original_dst` would find it out only afterwards.
+        listener.listenerFilters.append(arena.originalDestination())
+        let inspector = arena.httpInspector()
+        inspector.filterDisabled = arena.anyPort(of: Set(inspection.uninspectedPorts))
+        listener.listenerFilters.append(inspector)
+        listener.listenerFiltersTimeout = facts.detectionTimeout
+        listener.continueOnListenerFiltersTimeout = true
+        listener.filterChains.append { chain in
+            chain.name = "\(name)-catchall-tcp-http"
+            chain.filterChainMatch = arena.make {
+                $0.applicationProtocols.append(contentsOf: facts.plainHTTPProtocols)
+            }
+            let manager = ConnectionManager(
+                direction: .unclaimed(facts.unknown), statPrefix: "outbound_\(name);", speaksGRPCWeb: false,
+                facts: facts, tracing: inspection.tracing?.value, dnsCache: facts.dnsCache)
+            chain.filters.append(manager.message(in: arena))
         }
     }
 }

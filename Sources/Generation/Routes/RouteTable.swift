@@ -47,29 +47,8 @@ struct RouteTable: Hashable, Sendable {
         for host in known { table.virtualHosts.append(host.message(writer)) }
         // A VirtualService may be for every host; a second host of that kind would cost the whole table.
         if !known.contains(where: { $0.domains.contains("*") }) {
-            table.virtualHosts.append(catchAll(unknown, in: writer.arena))
-        }
-    }
-
-    /// Hosts that no service has.
-    private func catchAll(_ unknown: UnknownTraffic, in arena: Arena) -> Envoy.VirtualHost {
-        arena.make { host in
-            let name =
-                switch unknown {
-                case .forwarded: "allow_any"
-                case .refused: "block_all"
-                }
-            host.name = name
-            host.domains.append("*")
-            host.includeRequestAttemptCount = facts.countsAttempts
-            host.routes.append { route in
-                route.name = name
-                route.match = arena.make { $0.prefix = "/" }
-                switch unknown {
-                case .forwarded(let cluster): route.route = arena.make { $0.setUnlimited(cluster: cluster) }
-                case .refused: route.directResponse = arena.make { $0.status = 502 }
-                }
-            }
+            table.virtualHosts.append(
+                unknown.virtualHost(countsAttempts: facts.countsAttempts, in: writer.arena))
         }
     }
 }

@@ -12,6 +12,10 @@ func planSecrets(_ view: ProxyView) -> [Recipe] {
         guard let rule = view.rule(for: reachable.service) else { continue }
         for reference in rule.spec.credentials where view.allows(reference, by: rule) { wanted.insert(reference) }
     }
+    for (filter, patches) in view.envoyFilters {
+        for reference in patches.flatMap({ filter.spec.patches[$0].secrets }).map(SecretReference.init(patch:))
+        where view.allows(reference, by: filter) { wanted.insert(reference) }
+    }
     // One name is one resource: as a certificate it is worth more than as an authority.
     return wanted.sorted { $0.purpose == .keyPair && $1.purpose != .keyPair }
         .compactMap { $0.resource(in: view).map(Recipe.secret) }
@@ -21,8 +25,20 @@ extension ProxyView {
     /// A Gateway that was written by hand may name `kubernetes-gateway://` only in its own namespace; in one that was
     /// converted it has been checked.
     fileprivate func allows(_ reference: SecretReference, by gateway: GatewayRecord) -> Bool {
-        guard reference.name.hasPrefix("kubernetes-gateway://"), gateway.spec.services == nil else { return true }
-        return reference.key(in: scope.namespace)?.namespace == gateway.key.namespace
+        gateway.spec.services != nil || isOrdinary(reference, namespace: gateway.key.namespace)
+    }
+
+    /// An EnvoyFilter names what its proxies may have in their own namespace; a sidecar has it only where the filter
+    /// selects it, as with rules.
+    fileprivate func allows(_ reference: SecretReference, by filter: EnvoyFilterRecord) -> Bool {
+        let selects = filter.spec.target != .workloads([:])
+        return isOrdinary(reference, namespace: scope.namespace)
+            && (scope.kind != .sidecar || selects || reference.name.hasPrefix("configmap://"))
+    }
+
+    private func isOrdinary(_ reference: SecretReference, namespace: String) -> Bool {
+        !reference.name.hasPrefix("kubernetes-gateway://")
+            || reference.key(in: scope.namespace)?.namespace == namespace
     }
 
     /// A sidecar does as a rule says only if the rule selects it, but for authorities that are no secret.

@@ -21,6 +21,12 @@ struct SecretReference: Hashable, Sendable {
         self.purpose = purpose
     }
 
+    /// - Parameter name: what a patch calls it, which says what it is wanted for as well.
+    init(patch name: String) {
+        self.init(
+            name, name.hasPrefix("configmap://") || name.hasSuffix("-cacert") ? .authorities : .keyPair)
+    }
+
     /// Where what it names is; nil where it is not the control plane's to serve.
     ///
     /// - Parameter namespace: that of the proxy, which counts where the name has none.

@@ -21,7 +21,10 @@ extension ObjectDecoder {
         read.context = choice(conditions, "context", EnvoyFilter.Context.self) ?? .any
         read.proxy = proxyCondition(mapping(conditions, "proxy"))
         if let conditions { read.match = match(conditions, of: subject) }
-        if operation != .remove { read.value = value(of: read, patch) }
+        if operation != .remove {
+            read.value = value(of: read, patch)
+            if let value = patch["value"] { read.secrets = secrets(in: value).sorted() }
+        }
         checkEffect(of: read, node, patch)
         return read
     }
@@ -54,6 +57,16 @@ extension ObjectDecoder {
             }
         }
         return message(of: value, type, mayBeUnknown: !patch.operation.isMerge)
+    }
+
+    /// The names in all `SdsSecretConfig` of a value, however deep: `{name: …, sds_config: {ads: {}}}`.
+    private func secrets(in node: YAMLNode) -> Set<String> {
+        let inner = node.isMapping ? node.entries.map(\.value) : node.isSequence ? node.elements : []
+        let names = inner.reduce(into: Set<String>()) { $0.formUnion(secrets(in: $1)) }
+        guard node.isMapping, let source = node["sds_config"] ?? node["sdsConfig"], source["ads"] != nil,
+            let name = node["name"], name.isScalar
+        else { return names }
+        return names.union([name.text])
     }
 
     private mutating func proxyCondition(_ node: YAMLNode?) -> EnvoyFilter.ProxyCondition {

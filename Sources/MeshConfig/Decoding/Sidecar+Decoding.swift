@@ -5,6 +5,11 @@ extension ObjectDecoder {
         guard let spec = requiredSpec() else { return nil }
         if ["ingress", "egress", "inboundConnectionPool", "outboundTrafficPolicy"].allSatisfy({ spec[$0] == nil }) {
             problem(at: spec, "says nothing; expected egress, ingress, outboundTrafficPolicy or inboundConnectionPool")
+        } else if ["inboundConnectionPool", "outboundTrafficPolicy"].allSatisfy({ spec[$0] == nil }),
+            ["ingress", "egress"].allSatisfy({ spec[$0]?.elements.isEmpty ?? true })
+        {
+            warning(
+                at: spec, "lists nothing, so that it stands for the default; fill ingress or egress in, or remove it")
         }
         var sidecar = Sidecar(workloadSelector: selector(spec, "workloadSelector", "labels"))
         sidecar.ingress = ingressListeners(spec)
@@ -18,6 +23,9 @@ extension ObjectDecoder {
         guard let node = mapping(spec, "outboundTrafficPolicy") else { return nil }
         // The value of a missing mode, which is not the mesh's default.
         let mode = node["mode"] == nil ? .registryOnly : choice(node, "mode", MeshSettings.OutboundPolicy.self)
+        if mode == .allowAnyDynamicDNS, let word = node["mode"] {
+            problem(at: word, "found ALLOW_ANY_DYNAMIC_DNS, which only the mesh config can say; use ALLOW_ANY")
+        }
         guard let proxy = mapping(node, "egressProxy") else {
             return mode == .allowAny ? .allowAny(egressProxy: nil) : .registryOnly
         }
