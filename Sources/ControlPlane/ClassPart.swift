@@ -41,11 +41,14 @@ final class ClassPart {
         let old = stages[type.rawValue]
         if let old, old.plan.isOf(view) { return old.set }
         let clusters = type == .endpoint ? resources(of: .cluster) : nil
-        let (plan, change) = old?.plan.next(for: view) ?? (Plan(type, part, for: view), nil)
-        let set =
-            if let old, let change { updated(old, to: plan, change, clusters) } else {
-                (old?.set).orNewer(encoded(plan.resources, as: type, salts: clusters))
-            }
+        let (plan, set): (Plan, ResourceSet)
+        if let old {
+            let next = old.plan.next(for: view)
+            (plan, set) = (next.plan, updated(old, to: next.plan, next.change, clusters))
+        } else {
+            plan = Plan(type, part, for: view)
+            set = encoded(plan.resources, as: type, salts: clusters)
+        }
         stages[type.rawValue] = Stage(plan: plan, set: set, clusters: clusters)
         return set
     }
@@ -70,10 +73,15 @@ final class ClassPart {
     ) -> ResourceSet {
         var changed = change.changed
         if let clusters, let before = old.clusters, clusters !== before {
-            let known = Set(changed.map(\.name))
-            changed += clusters.names(changedSince: before).filter { !known.contains($0) }.compactMap { plan[$0] }
+            let known = Set(changed.map(\.new.name))
+            let others = clusters.names(changedSince: before).filter { !known.contains($0) }
+            changed += others.compactMap { plan[$0] }.map { (nil, $0) }
         }
-        return old.set.replacing(changed.map { encoded($0, salts: clusters) }, removing: change.removed)
+        let newer = changed.map { before, planned in
+            let known = before.flatMap { before in old.set[before.name].map { (before, $0) } }
+            return encoded(planned, after: known, salts: clusters)
+        }
+        return old.set.replacing(newer, removing: change.removed)
     }
 
     private func encoded(
@@ -84,8 +92,10 @@ final class ClassPart {
 
     // The version of an assignment says which cluster it was sent for (decision 0003): Envoy warms a changed cluster
     // until endpoints come, so a client that holds the endpoints of the old one must not be taken for up to date.
-    private func encoded(_ planned: PlannedResource, salts: ResourceSet?) -> EncodedResource {
-        cache.resource(planned, salt: salts?[planned.name]?.version ?? 0, in: arena)
+    private func encoded(
+        _ planned: PlannedResource, after old: (PlannedResource, EncodedResource)? = nil, salts: ResourceSet?
+    ) -> EncodedResource {
+        cache.resource(planned, salt: salts?[planned.name]?.version ?? 0, after: old, in: arena)
     }
 }
 

@@ -45,11 +45,16 @@ package final class ResourceCache: Sendable {
 
     /// The resource that `planned` describes: a known one, or encoded now.
     ///
-    /// - Parameter salt: mixed into the resource's version; 0 leaves it the hash of its bytes.
-    func resource(_ planned: PlannedResource, salt: UInt64 = 0, in arena: Arena) -> EncodedResource {
+    /// - Parameters:
+    ///   - salt: mixed into the resource's version; 0 leaves it the hash of its bytes.
+    ///   - old: what was planned in its place before, and what it is encoded as.
+    func resource(
+        _ planned: PlannedResource, salt: UInt64 = 0, after old: (PlannedResource, EncodedResource)? = nil,
+        in arena: Arena
+    ) -> EncodedResource {
         let key = Key(inputs: planned.inputs, salt: salt)
         if let known = find(key) { return known }
-        let plain = encode(planned, in: arena)
+        let plain = old.map { encode(planned, after: $0, $1, in: arena) } ?? encode(planned, in: arena)
         let encoded = salt == 0 ? plain : plain.salted(salt)
         insert(encoded, for: key)
         return encoded

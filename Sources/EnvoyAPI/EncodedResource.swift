@@ -59,8 +59,16 @@ package final class EncodedResource: Sendable {
 
     /// The resource of a message that is encoded already.
     package convenience init(name: String, typeURL: String, message: WireMessage) {
-        let message = message.encoded
-        unsafe self.init(name: name, typeURL: Array(typeURL.utf8), messageSize: message.count) { memory in
+        self.init(name: name, typeURL: Array(typeURL.utf8), encoded: message.encoded)
+    }
+
+    /// The same, of its bytes.
+    convenience init(name: String, typeURL: StaticString, encoded message: [UInt8]) {
+        self.init(name: name, typeURL: typeURL.withUTF8Buffer { unsafe Array($0) }, encoded: message)
+    }
+
+    private convenience init(name: String, typeURL: [UInt8], encoded message: [UInt8]) {
+        unsafe self.init(name: name, typeURL: typeURL, messageSize: message.count) { memory in
             unsafe memory.copyBytes(from: message)
         }
     }

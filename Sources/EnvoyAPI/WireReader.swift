@@ -54,6 +54,9 @@ struct WireReader {
     /// Where the message ends; nil for the end of the bytes.
     private var end: Int?
 
+    /// Where the next field begins.
+    var position: Int { offset }
+
     /// A reader of a message that is all of its bytes.
     init() {}
 

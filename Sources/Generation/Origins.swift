@@ -34,7 +34,7 @@ extension Recipe {
         case .emptyAssignment(let name): ClusterKey(name).map { [$0.hostname] } ?? []
         case .outboundListener(let listener): listener.chains.compactMap(\.hostname)
         case .inboundListener(let listener): listener.ports.map(\.hostname)
-        case .routeTable(let table): table.hosts.value.compactMap { $0.service?.service.hostname }
+        case .routeTable(let table): table.hosts.all.compactMap { $0.service?.service.hostname }
         case .grpcListener(let listener): [listener.port.hostname]
         case .grpcInboundListener(let listener): [listener.hostname]
         case .grpcRouteTable(let table): [table.port.service.hostname]
@@ -70,7 +70,7 @@ extension Recipe {
     /// The Istio objects that shaped the resource.
     fileprivate var configs: [ConfigKey] {
         switch self {
-        case .routeTable(let table): table.hosts.value.flatMap(\.configs)
+        case .routeTable(let table): table.hosts.all.flatMap(\.configs)
         case .grpcRouteTable(let table): table.host.configs
         case .outboundListener(let listener): listener.chains.flatMap(\.configs)
         case .inboundListener(let listener):

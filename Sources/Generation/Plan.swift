@@ -26,8 +26,8 @@ package final class Plan: Sendable {
 
     /// How a plan differs from the one that it was made from.
     package struct Change {
-        /// Resources that are new, or have other inputs.
-        package fileprivate(set) var changed: [PlannedResource] = []
+        /// Resources that are new, or have other inputs than before.
+        package fileprivate(set) var changed: [(old: PlannedResource?, new: PlannedResource)] = []
         /// Names of those that are gone.
         package fileprivate(set) var removed: [String] = []
 
@@ -36,23 +36,39 @@ package final class Plan: Sendable {
 
     /// The plan of `view`, one of the same scope: the same as from nothing.
     ///
-    /// - Returns: also what it changes; nil: anything.
-    package func next(for view: ProxyView) -> (plan: Plan, change: Change?) {
+    /// - Returns: also what it changes.
+    package func next(for view: ProxyView) -> (plan: Plan, change: Change) {
         if view === self.view { return (self, Change()) }
         switch touch(by: view) {
         case .nothing: return (Plan(type, part, for: view, resources), Change())
-        case .anything: return (Plan(type, part, for: view), nil)
+        case .anything: return anew(for: view)
         case .services(let hostnames):
-            let (edits, change) = edits(to: view, hostnames)
-            return (Plan(type, part, for: view, resources.applying(edits)), change)
+            return replacing(parts(self.view, of: hostnames), with: parts(view, of: hostnames), for: view)
+        case .ports(let numbers):
+            let parts = { (view: ProxyView) in self.parts(view, planOutboundListeners(view, ports: numbers)) }
+            return replacing(parts(self.view), with: parts(view), for: view)
+        case .tables(let difference):
+            guard let change = RouteTableChange(from: self.view, to: view, difference, table: table) else {
+                return anew(for: view)
+            }
+            return replacing(tables: change, for: view)
         }
+    }
+
+    private func anew(for view: ProxyView) -> (Plan, Change) {
+        let plan = Plan(type, part, for: view)
+        var change = Change()
+        for (old, new) in plan.resources.differences(from: resources, { $0.inputs == $1.inputs }) {
+            if let new { change.changed.append((old, new)) } else if let old { change.removed.append(old.name) }
+        }
+        return (plan, change)
     }
 
     /// Whether it is the plan of this very view.
     package func isOf(_ view: ProxyView) -> Bool { view === self.view }
 
     /// The resource of this name.
-    package subscript(name: String) -> PlannedResource? {
+    package subscript(_ name: String) -> PlannedResource? {
         resources.first { $0.name < name }.flatMap { $0.name == name ? $0 : nil }
     }
 }
@@ -68,6 +84,10 @@ extension Plan {
         case nothing
         /// What the services of these hostnames have.
         case services(Set<String>)
+        /// Listeners for services with these ports.
+        case ports(Set<Int>)
+        /// Some route tables.
+        case tables(ViewDifference)
         case anything
     }
 
@@ -75,15 +95,15 @@ extension Plan {
     private func touch(by view: ProxyView) -> Touch {
         if part == .workload { return view.showsWorkload(like: self.view) ? .nothing : .anything }
         guard let difference = view.difference(from: self.view) else { return .anything }
-        if view.scope.isGRPC { return .anything }
         let isRouted = difference.hasOtherServices || difference.hasOtherVirtualServices
         let isRuled = !difference.ruledHosts.isEmpty
         switch type {
         case .cluster, .endpoint: return touchOfServices(by: difference)
-        case .route: return isRouted || isRuled ? .anything : .nothing
+        case .route: return isRouted || isRuled ? .tables(difference) : .nothing
         case .listener:
+            if view.scope.isGRPC { return touchOfServices(by: difference) }
             if view.scope.kind == .router { return isRouted || isRuled ? .anything : .nothing }
-            return touchesListeners(difference, view) ? .anything : .nothing
+            return touchOfListeners(by: difference, view)
         case .nameTable:
             return difference.hasOtherServices || view.hasPassthrough(difference.endpoints) ? .anything : .nothing
         case .secret:
@@ -104,9 +124,33 @@ extension Plan {
     /// Services that are worth being planned one by one.
     private static let hostnameCountMax = 1_000
 
-    /// Rules shape connections that are not HTTP; endpoints have listeners where a service has no address of its own.
-    private func touchesListeners(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
-        if difference.hasOtherServices || view.hasPassthrough(difference.endpoints) { return true }
+    /// Listeners are made of services port by port, whatever their number; those of endpoints where a service has no
+    /// address of its own.
+    private func touchOfListeners(by difference: ViewDifference, _ view: ProxyView) -> Touch {
+        if touchesConnections(difference, view) { return .anything }
+        let endpoints = difference.endpoints.filter { view.hasPassthrough([$0]) }
+        if !difference.hasOtherServices, endpoints.isEmpty { return .nothing }
+        let views = [self.view, view]
+        // Whatever logs and traces are sent to is a service too, and so is what connections are routed to.
+        guard views.allSatisfy(\.hasOneScopeForAllPorts), view.settings.extensionProviders.isEmpty,
+            view.egress[0].connectionRoutes.isEmpty
+        else { return .anything }
+        var numbers: Set<Int> = []
+        for hostname in difference.hostnames.union(endpoints.map(\.hostname)) {
+            let (old, new) = (
+                self.view.service(named: hostname, in: self.view.egress[0]),
+                view.service(named: hostname, in: view.egress[0])
+            )
+            numbers.formUnion(MeshService.listenerPorts(differingIn: old, new))
+        }
+        for hostname in endpoints.map(\.hostname) {
+            numbers.formUnion(view.reachable(named: hostname)?.service.ports.map(\.number) ?? [])
+        }
+        return numbers.isEmpty ? .nothing : .ports(numbers)
+    }
+
+    /// Rules shape connections that are not HTTP.
+    private func touchesConnections(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
         let routes = view.egress.map(\.connectionRoutes)
         if difference.hasOtherVirtualServices, routes != self.view.egress.map(\.connectionRoutes) { return true }
         if difference.ruledHosts.isEmpty { return false }
@@ -127,6 +171,27 @@ extension ProxyView {
     }
 }
 
+extension MeshService {
+    /// The numbers of the ports for which a service may have other listeners than it had; nil: there is none.
+    fileprivate static func listenerPorts(differingIn old: MeshService?, _ new: MeshService?) -> Set<Int> {
+        let numbers = Set((old?.ports ?? []).map(\.number) + (new?.ports ?? []).map(\.number))
+        guard let old, let new, old.hasPlaces(like: new) else { return numbers }
+        return numbers.filter { number in
+            old.ports.filter { $0.number == number } != new.ports.filter { $0.number == number }
+        }
+    }
+
+    /// Whether its ports would have the same listeners if they were the same.
+    private func hasPlaces(like other: MeshService) -> Bool {
+        key == other.key && name == other.name && creationTime == other.creationTime && registry == other.registry
+            && resolution == other.resolution && addresses == other.addresses
+            && allocatedAddresses == other.allocatedAddresses && selector.isEmpty == other.selector.isEmpty
+            && aliases == other.aliases
+            // Connections to a service of one port go there, whatever number they are for.
+            && (onlyPort == other.onlyPort || (ports + other.ports).allSatisfy { $0.protocol_.listenerClass == .http })
+    }
+}
+
 extension EgressScope {
     /// The VirtualServices that say where connections go, not requests.
     fileprivate var connectionRoutes: [VirtualServiceRecord] {
@@ -134,13 +199,12 @@ extension EgressScope {
     }
 }
 
-// Plans of single services.
+// Plans of single services and tables.
 extension Plan {
-    /// What becomes of the plan when everything that the services of `hostnames` have is planned again.
-    private func edits(
-        to view: ProxyView, _ hostnames: Set<String>
-    ) -> ([ChunkedList<PlannedResource>.Edit], Change) {
-        let (old, new) = (parts(self.view, hostnames), parts(view, hostnames))
+    /// The plan of `view`, in which only `new` has come in place of `old`, by name.
+    private func replacing(
+        _ old: [String: PlannedResource], with new: [String: PlannedResource], for view: ProxyView
+    ) -> (Plan, Change) {
         var edits: [ChunkedList<PlannedResource>.Edit] = []
         var change = Change()
         for (name, resource) in old where new[name] == nil {
@@ -150,16 +214,38 @@ extension Plan {
         for (name, resource) in new where old[name]?.inputs != resource.inputs {
             if let old = old[name] { edits.append(.remove(old)) }
             edits.append(.insert(resource))
-            change.changed.append(resource)
+            change.changed.append((old[name], resource))
         }
-        return (edits, change)
+        return (Plan(type, part, for: view, resources.applying(edits)), change)
+    }
+
+    private func replacing(tables change: RouteTableChange, for view: ProxyView) -> (Plan, Change) {
+        let patches = EnvoyPatches(view)
+        let recipes = change.changed.map(Recipe.routeTable).map { patches?.table($0) ?? $0 }
+        let old = (change.changed.map(\.name) + change.removed).compactMap { self[$0] }
+        return replacing(
+            Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) }),
+            with: Dictionary(uniqueKeysWithValues: recipes.map { ($0.name, PlannedResource($0)) }), for: view)
+    }
+
+    /// The route table `name`, as it is before patches.
+    func table(_ name: String) -> RouteTable? {
+        switch self[name]?.inputs.recipe {
+        case .routeTable(let table): table
+        case .patched(let resource): if case .routeTable(let table) = resource.base { table } else { nil }
+        default: nil
+        }
+    }
+
+    private func parts(_ view: ProxyView, of hostnames: Set<String>) -> [String: PlannedResource] {
+        let services = hostnames.compactMap(view.reachable)
+        if view.scope.isGRPC { return parts(view, GRPCPlan(view: view).recipes(type, of: services)) }
+        return parts(
+            view, type == .endpoint ? planAssignments(view, of: services) : planServiceClusters(view, of: services))
     }
 
     /// Resources by name; of several with one name the first, as in a whole plan.
-    private func parts(_ view: ProxyView, _ hostnames: Set<String>) -> [String: PlannedResource] {
-        let services = hostnames.compactMap(view.reachable)
-        let recipes =
-            type == .endpoint ? planAssignments(view, of: services) : planServiceClusters(view, of: services)
+    private func parts(_ view: ProxyView, _ recipes: [Recipe]) -> [String: PlannedResource] {
         var patches = EnvoyPatches(view)
         let patched = patches?.apply(to: recipes, type, part) ?? recipes
         return Dictionary(

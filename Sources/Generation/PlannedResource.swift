@@ -91,3 +91,14 @@ package func appliedPatches(for view: ProxyView, in arena: Arena) -> Set<EnvoyPa
 package func encode(_ planned: PlannedResource, in arena: Arena) -> EncodedResource {
     planned.inputs.recipe.encode(in: arena)
 }
+
+/// The same, where `old` was planned in its place before and is encoded as `resource`: bytes that have stayed the same may
+/// be taken over.
+package func encode(
+    _ planned: PlannedResource, after old: PlannedResource, _ resource: EncodedResource, in arena: Arena
+) -> EncodedResource {
+    guard case .routeTable(let table) = planned.inputs.recipe, case .routeTable(let before) = old.inputs.recipe,
+        let spliced = table.encode(after: before, resource, in: arena)
+    else { return encode(planned, in: arena) }
+    return spliced
+}

@@ -36,6 +36,9 @@ package struct ChunkedList<Element: Sortable>: Sendable {
     package init(_ elements: [Element] = []) { append(elements) }
 
     package var isEmpty: Bool { count == 0 }
+
+    /// The last element.
+    package var last: Element? { chunks.last?.elements.last }
 }
 
 // MARK: - Looking

@@ -1,5 +1,5 @@
 /// Namespace and name of an object whose kind is known from the context.
-struct ObjectName: Hashable, Sendable, Comparable {
+package struct ObjectName: Hashable, Sendable, Comparable {
     let namespace: String
     let name: String
 
@@ -8,5 +8,6 @@ struct ObjectName: Hashable, Sendable, Comparable {
         self.name = name
     }
 
-    static func < (a: ObjectName, b: ObjectName) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
+    /// By namespace, then by name.
+    package static func < (a: ObjectName, b: ObjectName) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
 }

@@ -12,6 +12,8 @@ package struct ViewDifference: Sendable {
     package let ruledHosts: Set<String>
     /// Whether VirtualServices say something else.
     package let hasOtherVirtualServices: Bool
+    /// Those that say something else, to whomever; nil: nobody remembers.
+    package let virtualServices: Set<ObjectName>?
     /// Whether Secrets or authorities are others.
     package let hasOtherSecrets: Bool
 }
@@ -30,6 +32,8 @@ extension ProxyView {
             hasOtherServices: registry.servicesRevision != older.registry.servicesRevision, endpoints: endpoints,
             ruledHosts: ruledHosts,
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
+            virtualServices: traffic.virtualServices.changes.keys(
+                changedSince: older.traffic.virtualServices.changes.revision),
             hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
     }
 
@@ -51,6 +55,11 @@ extension ProxyView {
         // Providers are other services, by whatever name the settings call them.
         return settings.extensionProviders.isEmpty
             && targets.elementsEqual(older.targets) { $0.service === $1.service }
+    }
+
+    /// The service of `egress` that is called `hostname`; nil: none.
+    package func service(named hostname: String, in egress: EgressScope) -> MeshService? {
+        registry.services(named: hostname).first { egress.services.counterpart(of: $0) === $0 }
     }
 
     /// The service that is reached under `hostname`, with the ports that count; nil: none.

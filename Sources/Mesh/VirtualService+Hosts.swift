@@ -44,6 +44,16 @@ extension VirtualService {
         return destinations
     }
 
+    /// The hosts to which its routes send requests and copies of them.
+    var requestDestinations: Set<String> {
+        var hosts: Set<String> = []
+        for route in http {
+            if case .forward(let targets) = route.action { hosts.formUnion(targets.map(\.destination.host)) }
+            hosts.formUnion(route.mirrors.map(\.destination.host))
+        }
+        return hosts
+    }
+
     /// What its matches ask of proxies. A match with gateways of its own does not look at labels.
     /// Source: generation.md 6.1.
     var scopeFacts: Set<ScopeFact> {

@@ -43,11 +43,12 @@ struct VirtualServiceIndex: Sendable {
     // Of those that apply to the mesh.
     private var namesByNamespace: TreeDictionary<String, TreeSet<ObjectName>> = [:]
     private var namesByHost: TreeDictionary<String, TreeSet<ObjectName>> = [:]
+    private var namesByDestination: TreeDictionary<String, TreeSet<ObjectName>> = [:]
     private var wildcardHosts: TreeSet<String> = []
     /// What their matches want to know of the proxies that see them.
     private(set) var facts = ScopeFacts()
-    /// When one that somebody sees changed last.
-    private var revision: Revision = 0
+    /// Those that changed lately and that somebody sees.
+    private(set) var changes = ChangeLog<ObjectName>()
 }
 
 // MARK: - Lookups
@@ -78,15 +79,29 @@ extension VirtualServiceIndex {
         }
         return names.compactMap { records[$0] }
             .filter { $0.isVisible(from: namespace) && listener.shows($0, to: namespace) }
-            .sorted { a, b in
-                let (rankA, rankB) = (a.rank(in: namespace), b.rank(in: namespace))
-                return rankA == rankB ? a.precedes(b) : rankA < rankB
-            }
+            .sorted { $0.wins(over: $1, in: namespace) }
+    }
+
+    /// Those of the mesh that are for one of `hosts`, or send requests there, whoever sees them; nil: too many to tell,
+    /// since one is for all hosts of a domain.
+    func names(concerning hosts: Set<String>) -> Set<ObjectName>? {
+        var names: Set<ObjectName> = []
+        for host in hosts {
+            if wildcardHosts.contains(where: host.isInsideHost) { return nil }
+            names.formUnion(namesByHost[host] ?? [])
+            names.formUnion(namesByDestination[host] ?? [])
+        }
+        return names
     }
 
     /// Whether the proxies of `view`, which was made of `other`, see the same in both.
     func looksLike(_ other: VirtualServiceIndex, to view: ProxyView) -> Bool {
-        if revision == other.revision { return true }
+        if changes.revision == other.changes.revision { return true }
+        if let names = changes.keys(changedSince: other.changes.revision) {
+            return names.allSatisfy { name in
+                ![other.records[name], records[name]].contains { $0.map(view.shows) ?? false }
+            }
+        }
         guard view.egress.allSatisfy({ records(for: $0.listener, of: view.scope) == $0.virtualServices }) else {
             return false
         }
@@ -153,10 +168,12 @@ extension VirtualServiceIndex {
             directory.replace(replacements)
             directories[gateway] = directory.isEmpty ? nil : directory
         }
-        let isNoticed = replacements.values.joined().contains { old, new in
-            [old, new].contains { $0?.isVisibleToAnybody ?? false }
+        var isNoticed = false
+        for case let record? in replacements.values.joined().flatMap({ [$0.old, $0.new] })
+        where record.isVisibleToAnybody {
+            changes.note(ObjectName(record.key.namespace, record.key.name), at: context.revision)
+            isNoticed = true
         }
-        if isNoticed { revision = context.revision }
         return isNoticed
     }
 
@@ -169,6 +186,7 @@ extension VirtualServiceIndex {
         guard record.spec.gateways.contains(.mesh) else { return }
         namesByNamespace.set(name, under: name.namespace, to: presence)
         for host in record.spec.hosts { namesByHost.set(name, under: host, to: presence) }
+        for host in record.spec.requestDestinations { namesByDestination.set(name, under: host, to: presence) }
         for host in record.spec.hosts where host.isWildcardHost {
             if namesByHost[host] == nil { wildcardHosts.remove(host) } else { wildcardHosts.insert(host) }
         }
@@ -222,7 +240,7 @@ extension VirtualServiceRecord {
 
     /// Its place for clients of `namespace` before creation times count: what is exported to few goes first, and in
     /// that the client's own routes of the Gateway API.
-    fileprivate func rank(in namespace: String) -> Int {
+    package func rank(in namespace: String) -> Int {
         let isOwn = key.namespace == namespace
         let audience = exportTo == MeshService.everybody ? 4 : isOwn ? 0 : 2
         return isOwn && spec.isGatewayAPI ? audience : audience + 1

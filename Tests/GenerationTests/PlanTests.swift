@@ -1,48 +1,60 @@
 import Bytes
 import EnvoyAPI
-import Generation
 import Mesh
 import MeshConfig
 import TestSupport
 import Testing
 
+@testable import Generation
+
 /// Plans that follow one another, in random meshes that change object by object.
 struct PlanTests {
     /// A mesh that becomes another one, and back, a few objects at a time.
     private struct Evolution {
-        let mesh: RandomMesh
+        private let objects: [ConfigObject]
+        private var proxy: ProxyNode
         private let others: [ConfigObject]
         private var random: SeededGenerator
         private(set) var snapshot: MeshSnapshot
 
-        init(seed: UInt64) {
-            mesh = RandomMesh(seed: seed)
+        /// - Parameter isPlain: whether it is a mesh in which one thing leads to few others.
+        init(seed: UInt64, isPlain: Bool = false) {
+            var mesh = RandomMesh(seed: seed)
+            if isPlain {
+                mesh.settings.extensionProviders = [:]
+                mesh.settings.httpProxyPort = 0
+                mesh.proxy.listenerOptions.httpProxyPort = nil
+            }
+            let isWanted = { (object: ConfigObject) in !isPlain || object.isRoutedByName }
+            objects = mesh.objects.filter(isWanted)
+            proxy = mesh.proxy
             random = SeededGenerator(seed: seed)
             // Objects of the same kind under the same names with other contents.
-            others = mesh.objects.map { object in
-                let others = RandomMesh(seed: seed + 1000).objects.filter { $0.key.kind == object.key.kind }
+            let candidates = RandomMesh(seed: seed + 1000).objects.filter(isWanted)
+            others = objects.map { object in
+                let others = candidates.filter { $0.key.kind == object.key.kind }
                 let other = others.first ?? object
                 return ConfigObject(key: object.key, meta: other.meta, spec: other.spec, source: other.source)
             }
             var builder = SnapshotBuilder(settings: mesh.settings)
-            for object in mesh.objects { builder.apply(.set(object)) }
+            for object in objects { builder.apply(.set(object)) }
             snapshot = builder.build().snapshot
         }
 
         mutating func advance() {
             var builder = SnapshotBuilder(previous: snapshot)
             for _ in 0..<Int.random(in: 1...2, using: &random) {
-                let index = Int.random(in: 0..<mesh.objects.count, using: &random)
+                let index = Int.random(in: 0..<objects.count, using: &random)
                 switch Int.random(in: 0..<3, using: &random) {
-                case 0: builder.apply(.remove(mesh.objects[index].key))
+                case 0: builder.apply(.remove(objects[index].key))
                 case 1: builder.apply(.set(others[index]))
-                default: builder.apply(.set(mesh.objects[index]))
+                default: builder.apply(.set(objects[index]))
                 }
             }
             snapshot = builder.build().snapshot
         }
 
-        var scope: ScopeKey { snapshot.scope(of: mesh.proxy) }
+        var scope: ScopeKey { snapshot.scope(of: proxy) }
     }
 
     /// The views that a class has of its two parts, and those that it has in common with others.
@@ -70,6 +82,7 @@ struct PlanTests {
         var evolution = Evolution(seed: seed)
         var views = Views(of: evolution.scope, in: evolution.snapshot, reusing: nil)
         var plans = Self.parts.map { Plan($0, $1, for: views[$0, $1]) }
+        let arena = Arena()
         for step in 0..<30 {
             evolution.advance()
             guard evolution.scope == views.scope else {
@@ -85,10 +98,53 @@ struct PlanTests {
                 let place: Comment = "step \(step), \(part) \(type.short)"
                 #expect(found.map(\.name) == expected.map(\.name), place)
                 #expect(found.map(\.inputs) == expected.map(\.inputs), place)
-                if let change { #expect(change.leads(from: plans[index], to: next), place) }
+                #expect(change.leads(from: plans[index], to: next), place)
+                for case let (old?, new) in change.changed {
+                    let spliced = encode(new, after: old, encode(old, in: arena), in: arena)
+                    #expect(spliced.bytes.array == encode(new, in: arena).bytes.array, place)
+                }
                 plans[index] = next
             }
         }
+    }
+
+    @Test func `what is for concrete hosts is planned and encoded from their predecessors`() {
+        let arena = Arena()
+        var (steps, anew, spliced) = (0, 0, 0)
+        for seed in PropertyTests.seeds {
+            var evolution = Evolution(seed: seed, isPlain: true)
+            var view = evolution.snapshot.view(of: evolution.scope.commonOfListeners, reusing: nil)
+            var plan = Plan(.route, .common, for: view)
+            var listeners = Plan(.listener, .common, for: view)
+            for _ in 0..<30 where view.scope.kind == .sidecar && !view.scope.isGRPC {
+                evolution.advance()
+                let newer = evolution.snapshot.view(of: view.scope, reusing: view)
+                let fresh = evolution.snapshot.view(of: view.scope, reusing: nil)
+                let (next, change) = plan.next(for: newer)
+                #expect(next.resources.map(\.inputs) == Plan(.route, .common, for: fresh).resources.map(\.inputs))
+                listeners = listeners.next(for: newer).plan
+                let expected = Plan(.listener, .common, for: fresh).resources
+                #expect(listeners.resources.map(\.inputs) == expected.map(\.inputs), "seed \(seed)")
+                steps += 1
+                if let difference = newer.difference(from: view) {
+                    let tables = RouteTableChange(from: view, to: newer, difference) { plan.table($0) }
+                    if tables == nil { anew += 1 }
+                }
+                for case let (old?, new) in change.changed {
+                    guard case .routeTable(let table) = new.inputs.recipe,
+                        case .routeTable(let before) = old.inputs.recipe
+                    else { continue }
+                    let bytes = encode(new, in: arena).bytes.array
+                    guard let result = table.encode(after: before, encode(old, in: arena), in: arena) else { continue }
+                    spliced += 1
+                    #expect(result.bytes.array == bytes, "seed \(seed)")
+                }
+                (plan, view) = (next, newer)
+            }
+        }
+        #expect(steps > 1000)
+        #expect(anew < steps / 2)
+        #expect(spliced > 20)
     }
 
     @Test(arguments: PropertyTests.seeds) func `two parts are the whole`(_ seed: UInt64) {
@@ -122,8 +178,8 @@ struct PlanTests {
         for (type, names) in [
             (ResourceType.cluster, []), (.endpoint, ["outbound|80||s1.example.com"]), (.listener, []), (.route, []),
         ] {
-            let change = try #require(Plan(type, .common, for: old).next(for: new).change)
-            #expect(change.changed.map(\.name) == names)
+            let change = Plan(type, .common, for: old).next(for: new).change
+            #expect(change.changed.map(\.new.name) == names)
             #expect(change.removed == [])
         }
     }
@@ -137,12 +193,30 @@ struct PlanTests {
     }
 }
 
+extension ConfigObject {
+    /// Whether routes depend on it and it names hosts one by one.
+    fileprivate var isRoutedByName: Bool {
+        switch spec {
+        case .service(let service): if case .externalName = service.kind { false } else { true }
+        case .serviceEntry(let entry): !entry.hosts.contains(where: \.isWildcardHost)
+        case .virtualService(let service):
+            !service.hosts.contains(where: \.isWildcardHost) && service.tls.isEmpty && service.tcp.isEmpty
+        case .destinationRule(let rule): !rule.host.isWildcardHost
+        case .endpointSlice, .pod: true
+        default: false
+        }
+    }
+}
+
 extension Plan.Change {
     /// Whether it makes `new` of `old`.
     fileprivate func leads(from old: Plan, to new: Plan) -> Bool {
         var resources = Dictionary(uniqueKeysWithValues: old.resources.map { ($0.name, $0.inputs) })
         for name in removed { resources[name] = nil }
-        for resource in changed { resources[resource.name] = resource.inputs }
+        for (old, new) in changed {
+            guard old.map({ $0.name == new.name && resources[$0.name] == $0.inputs }) ?? true else { return false }
+            resources[new.name] = new.inputs
+        }
         return resources == Dictionary(uniqueKeysWithValues: new.resources.map { ($0.name, $0.inputs) })
     }
 }

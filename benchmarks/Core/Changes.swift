@@ -50,4 +50,17 @@ private func measure(
             plan = plan.next(for: view).plan
         }
     }
+    // What a class costs that has all but what is for its own workload in common with others.
+    let own = mesh.scope(ofPodOf: 1)
+    view = mesh.snapshot.view(of: own.common, reusing: nil)
+    var workload = mesh.snapshot.view(of: own, sharing: view, reusing: nil)
+    var plans = [ResourceType.cluster, .listener].map { Plan($0, .workload, for: workload) }
+    sampler.measure("\(name): another class") {
+        round += 1
+        mesh.apply(object(round))
+        view = mesh.snapshot.view(of: own.common, reusing: view)
+    } _: {
+        workload = mesh.snapshot.view(of: own, sharing: view, reusing: workload)
+        plans = plans.map { $0.next(for: workload).plan }
+    }
 }

@@ -32,9 +32,18 @@ struct ScaleMesh {
     /// The class of a sidecar that sees everything.
     var scope: ScopeKey { snapshot.scope(of: Self.node) }
 
-    private static let node = ProxyNode(
-        id: "client.ns-0", addresses: ["10.255.0.1"], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
-        capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
+    private static let node = node("client", at: "10.255.0.1")
+
+    /// The class of the sidecars of a service, one of the first 100.
+    func scope(ofPodOf service: Int) -> ScopeKey {
+        snapshot.scope(of: Self.node("s\(service)-0", at: Self.podAddress(service, 0)))
+    }
+
+    private static func node(_ name: String, at address: String) -> ProxyNode {
+        ProxyNode(
+            id: "\(name).ns-0", addresses: [address], namespace: "ns-0", dnsDomain: "ns-0.svc.cluster.local",
+            capabilities: [.alpn, .metadataExchange, .stats], workloadCertificates: .agent)
+    }
 }
 
 extension ScaleMesh {

@@ -7,29 +7,34 @@ struct GRPCPlan {
     let view: ProxyView
 
     /// All resources of one type, in no order.
-    func recipes(_ type: ResourceType) -> [Recipe] {
+    func recipes(_ type: ResourceType) -> [Recipe] { recipes(type, of: view.reachable) }
+
+    /// Those of `services`, which are some that the clients reach. Route tables depend on all of them.
+    func recipes(_ type: ResourceType, of services: some Sequence<ReachableService>) -> [Recipe] {
         switch type {
         case .listener:
-            ports.map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
-        case .route: planGRPCRouteTables(view, ports)
-        case .cluster: clusterRecipes { cluster, _ in .grpcCluster(GRPCCluster(cluster, view)) }
+            ports(of: services).map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
+        case .route: planGRPCRouteTables(view, ports(of: services))
+        case .cluster: clusterRecipes(of: services) { cluster, _ in .grpcCluster(GRPCCluster(cluster, view)) }
         case .endpoint:
-            clusterRecipes { cluster, all in .loadAssignment(LoadAssignment(cluster, all, accepts: .ips)) }
+            clusterRecipes(of: services) { .loadAssignment(LoadAssignment($0, $1, accepts: .ips)) }
         case .extensionConfig, .secret, .nameTable: []
         }
     }
 
     /// The ports that have clusters: nothing else may be named, or the client waits for it.
-    private var ports: [ServicePortRef] {
-        view.reachable.filter { $0.service.resolution != .dynamicDNS }.flatMap { reachable in
+    private func ports(of services: some Sequence<ReachableService>) -> [ServicePortRef] {
+        services.filter { $0.service.resolution != .dynamicDNS }.flatMap { reachable in
             reachable.service.servedPorts.filter { reachable.ports?.contains($0.port.number) ?? true }
         }
     }
 
-    private func clusterRecipes(_ recipe: (OutboundCluster, OutboundClusters) -> Recipe) -> [Recipe] {
+    private func clusterRecipes(
+        of services: some Sequence<ReachableService>, _ recipe: (OutboundCluster, OutboundClusters) -> Recipe
+    ) -> [Recipe] {
         let outbound = OutboundClusters(view)
         var recipes: [Recipe] = []
-        outbound.forEach(of: view.reachable) { recipes.append(recipe($0, outbound)) }
+        outbound.forEach(of: services) { recipes.append(recipe($0, outbound)) }
         return recipes
     }
 
@@ -39,7 +44,7 @@ struct GRPCPlan {
         if let inbound = GRPCInboundListener(named: name, of: view) { return .grpcInboundListener(inbound) }
         guard let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
             case let key = ClusterKey(port: number, hostname: expanded(String(name[..<colon]))),
-            let port = ports.first(where: { $0.clusterKey == key })
+            let port = ports(of: view.reachable).first(where: { $0.clusterKey == key })
         else { return nil }
         return .grpcListener(listener(name, port))
     }

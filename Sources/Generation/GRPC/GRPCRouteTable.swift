@@ -9,7 +9,7 @@ func planGRPCRouteTables(_ view: ProxyView, _ ports: [ServicePortRef]) -> [Recip
     for scope in view.egress {
         let routes = EgressRoutes(scope, in: view)
         for (number, ports) in Dictionary(grouping: scope.services.flatMap(\.servedPorts), by: \.port.number) {
-            for host in routes.hosts(port: number, of: ports) {
+            for host in routes.hosts(port: number, of: ports).flatMap(\.hosts) {
                 guard let key = host.service?.clusterKey, hosts[key] == nil else { continue }
                 hosts[key] = host
             }

@@ -55,10 +55,14 @@ struct EgressListener {
     }
 
     /// The ports in the order in which they get their way.
-    var ports: [EgressPort] {
+    ///
+    /// - Parameter numbers: those that count, where the listener has no port of its own; nil: all.
+    func ports(_ numbers: Set<Int>?) -> [EgressPort] {
         guard let port else {
-            return services.flatMap { service in
-                service.servedPorts.map {
+            return services.flatMap { service -> [EgressPort] in
+                let isCounted = { (number: Int) in numbers?.contains(number) ?? true }
+                guard service.ports.contains(where: { isCounted($0.number) }) else { return [] }
+                return service.servedPorts.filter { isCounted($0.port.number) }.map {
                     EgressPort(
                         service: service, number: $0.port.number, declared: $0.port.protocol_, name: $0.port.name)
                 }

@@ -17,3 +17,12 @@ func planOutboundListeners(_ view: ProxyView) -> [Recipe] {
     }
     return listeners + [.virtualOutbound(virtual)]
 }
+
+/// Those of them that are for services with ports of these numbers.
+func planOutboundListeners(_ view: ProxyView, ports numbers: Set<Int>) -> [Recipe] {
+    guard view.settings.outboundPort != 0 else { return [] }
+    let tracing = Tracing(view, .client).map(Shared.init)
+    let facts = Shared(ListenerFacts(view, .client))
+    return OutboundListeners(of: view, ports: numbers, facts: facts, tracing: tracing).planned()
+        .map(Recipe.outboundListener)
+}

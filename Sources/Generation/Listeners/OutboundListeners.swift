@@ -39,7 +39,11 @@ struct OutboundListeners {
     private let tracing: Shared<Tracing>?
 
     /// Gathers the listeners of all services that the view shows.
-    init(of view: ProxyView, facts: Shared<ListenerFacts>, tracing: Shared<Tracing>?) {
+    ///
+    /// - Parameter numbers: the ports of services that count, where no egress listener has one of its own; nil: all.
+    init(
+        of view: ProxyView, ports numbers: Set<Int>? = nil, facts: Shared<ListenerFacts>, tracing: Shared<Tracing>?
+    ) {
         self.view = view
         self.facts = facts
         self.tracing = tracing
@@ -48,7 +52,7 @@ struct OutboundListeners {
             let egress = EgressListener(scope, view, facts.value)
             // What listeners with a port of their own show is all that is to be seen there.
             if scope.listener?.port == nil { for key in Array(entries.keys) { entries[key]?.isComplete = true } }
-            for port in egress.ports {
+            for port in egress.ports(numbers) {
                 for place in egress.places(of: port) { add(port, at: place, egress) }
             }
         }

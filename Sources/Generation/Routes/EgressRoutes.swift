@@ -9,10 +9,12 @@ struct EgressRoutes {
     private let lookup: VirtualServiceLookup
 
     /// A plan for `scope`, one of `view.egress`.
-    init(_ scope: EgressScope, in view: ProxyView) {
+    ///
+    /// - Parameter virtualServices: those of the scope that count, in their order; nil: all.
+    init(_ scope: EgressScope, _ virtualServices: [VirtualServiceRecord]? = nil, in view: ProxyView) {
         self.view = view
         self.scope = scope
-        lookup = VirtualServiceLookup(scope.virtualServices)
+        lookup = VirtualServiceLookup(virtualServices ?? scope.virtualServices)
     }
 
     /// The virtual hosts of the table for `port`, those of VirtualServices first: in the order in which they get the
@@ -21,35 +23,51 @@ struct EgressRoutes {
     /// - Parameters:
     ///   - port: 0: a table for all ports.
     ///   - ports: the ports of the scope's services with that number, or all of them; older services first.
-    func hosts(port: Int, of ports: [ServicePortRef]) -> [RoutedHost] {
-        var hosts: [RoutedHost] = []
+    func hosts(port: Int, of ports: [ServicePortRef]) -> [RoutedHosts] {
+        var groups: [RoutedHosts] = []
         if !lookup.records.isEmpty {
             let known = Dictionary(grouping: ports) { $0.service.hostname }
-            for position in positions(port: port, known) { add(position, known, port: port, to: &hosts) }
+            for position in positions(port: port, known) {
+                let hosts = hosts(of: position, known, port: port)
+                if hosts.isEmpty { continue }
+                let record = lookup.records[position]
+                let rank = record.rank(in: view.scope.namespace)
+                groups.append(RoutedHosts(of: .virtualService(record, rank: rank), hosts))
+            }
         }
-        let routed = Set(hosts.compactMap { $0.service?.service.hostname })
-        for port in ports where port.isRouted && !port.isAlias && !routed.contains(port.service.hostname) {
-            let rule = view.rule(for: port.service)
-            let hash = rule?.spec.consistentHash(port: port.port.number)?.key
-            hosts.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash)))
+        let routed = Set(groups.lazy.flatMap(\.hosts).compactMap { $0.service?.service.hostname })
+        var own: [RoutedHost] = []
+        for (index, port) in ports.enumerated() {
+            if port.isRouted && !port.isAlias && !routed.contains(port.service.hostname) {
+                let rule = view.rule(for: port.service)
+                let hash = rule?.spec.consistentHash(port: port.port.number)?.key
+                own.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash)))
+            }
+            let isLast = index + 1 == ports.count || ports[index + 1].service !== port.service
+            if isLast, !own.isEmpty {
+                groups.append(RoutedHosts(of: .service(port.service), own))
+                own = []
+            }
         }
-        return hosts
+        return groups
     }
 
-    /// Adds the virtual hosts of one VirtualService, port by port.
-    private func add(
-        _ position: Int, _ known: [String: [ServicePortRef]], port: Int, to hosts: inout [RoutedHost]
-    ) {
-        guard let subjects = subjects(of: position, known, port: port) else { return }
+    /// The virtual hosts of one VirtualService, port by port.
+    private func hosts(of position: Int, _ known: [String: [ServicePortRef]], port: Int) -> [RoutedHost] {
+        guard let subjects = subjects(of: position, known, port: port) else { return [] }
+        var hosts: [RoutedHost] = []
         var routes: (port: Int, shared: RoutedHost.Routes)?
         for subject in subjects {
             if routes?.port != subject.port {
                 let listener = RouteListener.mesh(port: port, destinationPort: subject.port)
-                guard let own = VirtualServiceRoutes(lookup.records[position], for: listener, in: view) else { return }
+                guard let own = VirtualServiceRoutes(lookup.records[position], for: listener, in: view) else {
+                    return hosts
+                }
                 routes = (subject.port, .virtualService(Shared(own)))
             }
             if let routes { hosts.append(RoutedHost(subject: subject, routes: routes.shared)) }
         }
+        return hosts
     }
 
     /// The VirtualServices that may have hosts in the table, in order. On port 80 that is all of them, whether their
@@ -91,6 +109,9 @@ struct EgressRoutes {
 }
 
 extension MeshService {
+    /// Whether it is only another name of a host.
+    var isAlias: Bool { if case .alias = resolution { true } else { false } }
+
     /// The ports by which tables know the service. Another name of a host has no routes of its own, but may get some
     /// from a VirtualService.
     var tablePorts: [ServicePortRef] {
@@ -103,5 +124,5 @@ extension ServicePortRef {
     /// Whether requests for the port are routed: it speaks HTTP, or may do so.
     var isRouted: Bool { port.protocol_.listenerClass != .tcp }
 
-    fileprivate var isAlias: Bool { if case .alias = service.resolution { true } else { false } }
+    fileprivate var isAlias: Bool { service.isAlias }
 }

@@ -15,6 +15,15 @@ extension DestinationRule {
     }
 }
 
+extension DestinationRule {
+    /// Whether it says anything of hashing, so that routes depend on it.
+    var hashes: Bool {
+        ([policy] + subsets.map(\.policy)).compactMap(\.self).contains { policy in
+            ([policy.parts] + policy.ports.map(\.parts)).contains { $0.consistentHash != nil }
+        }
+    }
+}
+
 extension TrafficPolicy {
     fileprivate func consistentHash(port: Int) -> LoadBalancer.ConsistentHash? {
         let portLevel = port == 0 ? nil : ports.first { $0.port == port }

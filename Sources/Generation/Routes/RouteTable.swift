@@ -19,8 +19,7 @@ struct RouteTable: Hashable, Sendable {
 
     let name: String
     let kind: Kind
-    /// In the order in which they get the domains that several want.
-    let hosts: Shared<[RoutedHost]>
+    let hosts: TableHosts
     let resolver: Resolver
     let facts: RouteFacts
 
@@ -32,7 +31,7 @@ struct RouteTable: Hashable, Sendable {
             case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
             case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
             case .sniffed:
-                for host in hosts.value {
+                for host in hosts.all {
                     table.virtualHosts.append(VirtualHost(host: host, domains: ["*"]).message(writer))
                 }
             case .empty: break
@@ -43,7 +42,7 @@ struct RouteTable: Hashable, Sendable {
     private func write(
         to table: Envoy.RouteConfiguration, _ unknown: UnknownTraffic, hasAllPorts: Bool, _ writer: RouteWriter
     ) {
-        let known = VirtualHosts(hosts.value, resolver, hasAllPorts: hasAllPorts).hosts
+        let known = VirtualHosts(hosts.all, resolver, hasAllPorts: hasAllPorts).hosts
         for host in known { table.virtualHosts.append(host.message(writer)) }
         // A VirtualService may be for every host; a second host of that kind would cost the whole table.
         if !known.contains(where: { $0.domains.contains("*") }) {

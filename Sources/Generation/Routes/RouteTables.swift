@@ -9,15 +9,26 @@ func planRouteTables(_ view: ProxyView) -> [Recipe] {
     return planner.tables.map(Recipe.routeTable)
 }
 
+extension ProxyView {
+    /// Whether the proxies are sidecars that see all services through one egress listener, on the services' own ports.
+    var hasOneScopeForAllPorts: Bool {
+        scope.kind == .sidecar && !scope.isGRPC && egress.count == 1 && egress[0].listener?.port == nil
+            && httpProxyPort == 0
+    }
+
+    /// The port on which the proxies are asked as proxies; 0: none.
+    var httpProxyPort: Int { scope.listenerOptions.httpProxyPort ?? settings.httpProxyPort }
+}
+
 /// The answer for a table that no service asks for. Source: generation.md 2.9, "Unknown names".
 func emptyRouteTable(_ name: String, _ view: ProxyView) -> Recipe {
     .routeTable(
         RouteTable(
-            name: name, kind: .empty, hosts: Shared([]), resolver: Resolver(view.scope), facts: RouteFacts(view)))
+            name: name, kind: .empty, hosts: TableHosts(), resolver: Resolver(view.scope), facts: RouteFacts(view)))
 }
 
 /// Collects the tables of a sidecar, egress listener by egress listener: the first that a table's name fits has it.
-private struct RouteTablePlanner {
+struct RouteTablePlanner {
     let view: ProxyView
     private let resolver: Resolver
     private let unknown: UnknownTraffic
@@ -25,6 +36,7 @@ private struct RouteTablePlanner {
     private(set) var tables: [RouteTable] = []
     private var names: Set<String> = []
 
+    /// A planner that has planned nothing yet.
     init(_ view: ProxyView) {
         self.view = view
         resolver = Resolver(view.scope)
@@ -71,22 +83,28 @@ private struct RouteTablePlanner {
     }
 
     /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all ports.
-    mutating func addHTTPProxy(_ hosts: @autoclosure () -> [RoutedHost]) {
-        let proxyPort = view.scope.listenerOptions.httpProxyPort ?? view.settings.httpProxyPort
-        if proxyPort != 0 { add("http_proxy", .allPorts(unknown), hosts()) }
+    mutating func addHTTPProxy(_ hosts: @autoclosure () -> [RoutedHosts]) {
+        if view.httpProxyPort != 0 { add("http_proxy", .allPorts(unknown), hosts()) }
     }
 
     /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
-    private mutating func addSniffed(_ ports: [ServicePortRef], _ hosts: [RoutedHost]) {
+    mutating func addSniffed(_ ports: [ServicePortRef], _ hosts: [RoutedHosts]) {
         for port in ports {
-            let name = hostAndPort(port.service.hostname, port.port.number)
-            add(name, .sniffed, hosts.first { $0.service == port }.map { [$0] } ?? [])
+            let host = hosts.lazy.flatMap(\.hosts).first { $0.service == port }
+            let own = host.map { [RoutedHosts(of: .service(port.service), [$0])] }
+            add(hostAndPort(port.service.hostname, port.port.number), .sniffed, own ?? [])
         }
     }
 
-    private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: [RoutedHost]) {
+    private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: [RoutedHosts]) {
+        add(name, kind, TableHosts(hosts))
+    }
+
+    /// The table of a listener for all services of port `number`.
+    mutating func add(_ number: Int, _ hosts: TableHosts) { add(String(number), .port(unknown), hosts) }
+
+    private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: TableHosts) {
         guard names.insert(name).inserted else { return }
-        tables.append(
-            RouteTable(name: name, kind: kind, hosts: Shared(hosts), resolver: resolver, facts: facts))
+        tables.append(RouteTable(name: name, kind: kind, hosts: hosts, resolver: resolver, facts: facts))
     }
 }

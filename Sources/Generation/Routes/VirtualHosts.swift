@@ -9,17 +9,18 @@ struct VirtualHost {
     let domains: [String]
 
     /// The host with its routes.
-    func message(_ writer: RouteWriter) -> Envoy.VirtualHost {
-        writer.arena.make { message in
-            message.name = host.name
-            message.domains.append(contentsOf: domains)
-            message.includeRequestAttemptCount = writer.facts.countsAttempts
-            switch (host.routes, host.subject) {
-            case (.virtualService(let routes), _): message.routes.append(contentsOf: writer.routes(routes.value))
-            case (.standard(let hash), .service(let port)):
-                message.routes.append(writer.standardRoute(to: port, hash: hash))
-            case (.standard, .name): preconditionFailure("a host that is no service's is a VirtualService's")
-            }
+    func message(_ writer: RouteWriter) -> Envoy.VirtualHost { writer.arena.make { write(to: $0, writer) } }
+
+    /// Fills `message` with the host and its routes.
+    func write(to message: Envoy.VirtualHost, _ writer: RouteWriter) {
+        message.name = host.name
+        message.domains.append(contentsOf: domains)
+        message.includeRequestAttemptCount = writer.facts.countsAttempts
+        switch (host.routes, host.subject) {
+        case (.virtualService(let routes), _): message.routes.append(contentsOf: writer.routes(routes.value))
+        case (.standard(let hash), .service(let port)):
+            message.routes.append(writer.standardRoute(to: port, hash: hash))
+        case (.standard, .name): preconditionFailure("a host that is no service's is a VirtualService's")
         }
     }
 }
@@ -51,7 +52,8 @@ struct VirtualHosts {
         self.hosts.sort { $0.host.name < $1.host.name }
     }
 
-    private static func domains(of host: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool) -> [String] {
+    /// The authorities that `host` wants.
+    static func domains(of host: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool) -> [String] {
         switch host.subject {
         case .service(let port):
             let number = port.port.number

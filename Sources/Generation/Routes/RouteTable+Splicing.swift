@@ -1,0 +1,59 @@
+import EnvoyAPI
+import Mesh
+
+extension RouteTable {
+    /// The table as a resource, where `resource` is `old`: all hosts but those with other routes are taken from there.
+    ///
+    /// - Returns: nil where more than routes differs, so that domains may belong to others.
+    func encode(after old: RouteTable, _ resource: EncodedResource, in arena: Arena) -> EncodedResource? {
+        guard name == old.name, kind == old.kind, resolver == old.resolver, facts == old.facts else { return nil }
+        let hasAllPorts: Bool
+        switch kind {
+        case .port: hasAllPorts = false
+        case .allPorts: hasAllPorts = true
+        case .sniffed, .empty: return nil
+        }
+        var hosts: [String: RoutedHost] = [:]
+        for (before, after) in self.hosts.groups.differences(from: old.hosts.groups, ==) {
+            guard let before, let after, before.hosts.count == after.hosts.count else { return nil }
+            for (a, b) in zip(before.hosts, after.hosts) where a != b {
+                guard a.claimsTheSame(as: b, resolver, hasAllPorts: hasAllPorts) else { return nil }
+                hosts[b.name] = b
+            }
+        }
+        guard !hosts.isEmpty else { return nil }
+        // Of several hosts with one name the first is in the table.
+        let hostnames = Set(hosts.values.map(\.hostname))
+        var names = Set(hosts.keys)
+        for host in self.hosts.all where hostnames.contains(host.hostname) && names.remove(host.name) != nil {
+            hosts[host.name] = host
+        }
+        do throws(DecodeError) {
+            return try resource.replacingVirtualHosts(Set(hosts.keys)) { name, domains in
+                guard let host = hosts[name] else { return nil }
+                return arena.serialize(Envoy.VirtualHost.self) { message in
+                    VirtualHost(host: host, domains: domains).write(to: message, RouteWriter(facts, in: arena))
+                }
+            }
+        } catch {
+            preconditionFailure("what was encoded here can be decoded")
+        }
+    }
+}
+
+extension RoutedHost {
+    /// What its subject is called.
+    fileprivate var hostname: String {
+        switch subject {
+        case .service(let port): port.service.hostname
+        case .name(let name, _): name
+        }
+    }
+
+    /// Whether the two are for the same authorities.
+    fileprivate func claimsTheSame(as other: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool) -> Bool {
+        (service == nil) == (other.service == nil) && name == other.name
+            && VirtualHosts.domains(of: self, resolver, hasAllPorts: hasAllPorts)
+                == VirtualHosts.domains(of: other, resolver, hasAllPorts: hasAllPorts)
+    }
+}
