@@ -44,6 +44,10 @@ final class ADSSession: ResourceSource {
     var isOutOfScope = false
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
+    /// Whether the client was let in: until then nothing that it says is read.
+    var isLetIn = false
+    /// Whether it was, and has yet to answer what it was sent first.
+    var isWarming = false
     /// Whether the stream is no more.
     var hasEnded = false
     /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.

@@ -33,6 +33,7 @@ package struct ControlPlaneMetrics: Sendable {
     private let expiredNonces = Counter(label: "pilot_xds_expired_nonce")
     private let unknownTypes = Counter(label: "pilot_xds_unknown_type_total")
     private let convergence = Recorder(label: "pilot_proxy_convergence_time")
+    private let queueTime = Recorder(label: "pilot_proxy_queue_time")
     private let buildTime = Recorder(label: "pilot_pushcontext_init_seconds")
     private let debounceTime = Recorder(label: "pilot_debounce_time")
     private let idleChanges = Counter(label: "martlet_changes_without_effect_total")
@@ -176,6 +177,14 @@ package struct ControlPlaneMetrics: Sendable {
     /// Notes whether the mesh config's `discoverySelectors` have mistakes, so that older ones are in force, or none.
     func discoverySelectors(areInvalid: Bool) { invalidSelectors.record(areInvalid ? 1 : 0) }
 
+    /// Notes that a stream was let in that had to wait for `time`.
+    func letIn(after time: Duration) { queueTime.record(time.seconds) }
+
+    /// Notes how many streams of a shard wait to be let in.
+    func waitingCount(_ count: Int, on shard: String) {
+        Gauge(label: "martlet_streams_waiting", dimensions: [("shard", shard)]).record(count)
+    }
+
     /// Notes how many streams a shard has.
     func streamCount(_ count: Int, on shard: String) {
         Gauge(label: "pilot_xds", dimensions: [("shard", shard)]).record(count)
@@ -202,7 +211,8 @@ extension AuthenticationOutcome {
         case .authenticationTimedOut: self = .timedOut
         case .unauthorized, .impersonation: self = .unauthorized
         case .undecodable, .missingNode, .badNode, .missingType, .otherRevision, .namespaceNotDiscovered,
-            .tooManyStreams, .tooManyNames, .tooMuchState, .outOfMemory, .tooManyCertificates, .notIssued, .notReady:
+            .tooManyStreams, .tooBusy, .tooManyNames, .tooMuchState, .outOfMemory, .tooManyCertificates, .notIssued,
+            .notReady:
             return nil
         }
     }
@@ -211,6 +221,7 @@ extension AuthenticationOutcome {
 /// A limit of the control plane's own that a client has reached, as a label; the transport's are `TransportLimit`.
 enum ServiceLimit: String, CaseIterable {
     case streamsPerClient = "too_many_streams_of_client"
+    case busy = "too_busy"
     case names = "too_many_names"
     case streamBytes = "stream_bytes"
     case memory
@@ -220,6 +231,7 @@ enum ServiceLimit: String, CaseIterable {
     init?(_ error: RequestError) {
         switch error {
         case .tooManyStreams: self = .streamsPerClient
+        case .tooBusy: self = .busy
         case .tooManyNames: self = .names
         case .tooMuchState: self = .streamBytes
         case .outOfMemory: self = .memory

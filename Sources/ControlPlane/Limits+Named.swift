@@ -111,6 +111,12 @@ extension Limits {
             name: "message-bytes", meaning: "a message after the first",
             value: .bytes(\.transport.messageBytesMax, messageBytes)),
         NamedLimit(
+            name: "warm-ups", meaning: "streams on each core that have yet to answer their first response",
+            value: .count(\.warmUpsMax, 1...1_000_000)),
+        NamedLimit(
+            name: "waiting-bytes", meaning: "what streams on each core that wait for their turn have sent",
+            value: .bytes(\.waitingByteCountMax, (1 << 20)...(1 << 40))),
+        NamedLimit(
             name: "names", meaning: "resource names in the subscription to one type",
             value: .count(\.namesPerSubscriptionMax, 1...10_000_000)),
         NamedLimit(
@@ -158,6 +164,9 @@ extension Limits {
         NamedLimit(
             name: "authentication-time", meaning: "until it is known who a client is",
             value: .time(\.authenticationTime, times)),
+        NamedLimit(
+            name: "waiting-time", meaning: "how long a stream waits for its turn to be served",
+            value: .time(\.waitingTime, times)),
         NamedLimit(
             name: "stall-time", meaning: "a client that takes nothing, or stops inside a message",
             value: .time(\.transport.stallTime, times)),

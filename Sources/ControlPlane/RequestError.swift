@@ -36,6 +36,8 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
     case tooManyNames(Int)
     /// More is kept for the stream than may be.
     case tooMuchState(Int)
+    /// More clients have come than can be served now.
+    case tooBusy
     /// The process uses as much memory as it may.
     case outOfMemory
 
@@ -59,6 +61,7 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .tooManyStreams(let limit): "more than \(limit) streams of one client (limit streams-per-client)"
         case .tooManyNames(let limit): "more than \(limit) names of one type (limit names)"
         case .tooMuchState(let limit): "more than \(limit) bytes kept for one stream (limit stream-bytes)"
+        case .tooBusy: "too many clients have come at once (limits warm-ups, waiting-time, waiting-bytes)"
         case .outOfMemory: "the server is short of memory (limit memory-bytes)"
         }
     }
@@ -108,7 +111,8 @@ package enum RequestError: Error, Equatable, CustomStringConvertible {
         case .notIssued(.authorityNotValid), .notIssued(.failed): .internal
         case .unauthenticated, .impersonation: .unauthenticated
         case .authenticationTimedOut, .notReady: .unavailable
-        case .tooMuchTooEarly, .tooManyStreams, .tooManyNames, .tooMuchState, .outOfMemory, .tooManyCertificates:
+        case .tooBusy, .tooMuchTooEarly, .tooManyStreams, .tooManyNames, .tooMuchState, .outOfMemory,
+            .tooManyCertificates:
             .resourceExhausted
         case .unauthorized: .permissionDenied
         case .otherRevision, .namespaceNotDiscovered: .failedPrecondition

@@ -31,7 +31,7 @@ package actor Shard: LoopActor {
     let certificates: CertificateOffice?
     private let clients: ClientTally
     private let memory: MemoryBudget
-    private let metrics: ControlPlaneMetrics
+    let metrics: ControlPlaneMetrics
     private let log: Logger
     /// Whether somebody reads what is only for debugging: asked once, as it is said for each response.
     private let isDebugging: Bool
@@ -46,9 +46,12 @@ package actor Shard: LoopActor {
     private var untold: [ProxyClass] = []
     private var undecided: UndecidedStreams
     private var admission: ProxyAdmission
+    var warmUps: WarmUps
+    /// Whether a turn to let streams in is due.
+    var isLettingIn = false
     /// How many clients are of namespaces that are not discovered.
     private var outOfScopeCount = 0
-    private var sessions: [StreamID: ADSSession] = [:]
+    private(set) var sessions: [StreamID: ADSSession] = [:]
     /// Those among them to which the secrets of an identity go, by the identity.
     private var holders: [String: [StreamID: ADSSession]] = [:]
     var certificateCalls: [StreamID: CertificateCall] = [:]
@@ -58,7 +61,7 @@ package actor Shard: LoopActor {
     private var pushLog = PushLog()
 
     /// How long a turn of pushing may take before others get to run.
-    private static let turnTime: Duration = .milliseconds(2)
+    static let turnTime: Duration = .milliseconds(2)
     /// How often clients that do not answer are looked for.
     private static let patrolInterval: Duration = .seconds(1)
 
@@ -81,6 +84,7 @@ package actor Shard: LoopActor {
         self.clients = clients
         self.memory = memory
         undecided = UndecidedStreams(byteCountMax: limits.transport.firstMessageBytesMax)
+        warmUps = WarmUps(limits)
         admission = ProxyAdmission(gate: gate, metrics: metrics, log: log)
         self.metrics = metrics
         self.log = log
@@ -365,6 +369,7 @@ extension Shard {
             }
         }
         guard !session.stream.isWaiting else { return }
+        if session.isWarming { endWarmUp(of: session) }
         pushLog.settled(&session.progress, by: session.connectionID, at: now)
         if let since = session.convergingSince {
             session.convergingSince = nil
@@ -401,6 +406,7 @@ extension Shard {
     private func patrol() {
         let now = loop.now.sinceOrigin
         for session in sessions.values where session.stream.isWaiting { push(to: session, at: now) }
+        endLongWaits(at: now)
         loop.schedule(after: Self.patrolInterval) { [weak self] in self?.onLoop { $0.patrol() } }
     }
 }
@@ -485,11 +491,12 @@ extension Shard: GRPCHandler {
         }
     }
 
-    private func receive(_ message: RawSpan, on id: StreamID) {
+    func receive(_ message: RawSpan, on id: StreamID) {
         do throws(RequestError) {
             if certificateCalls[id] != nil { return try receiveCertificateRequest(message, on: id) }
             guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
             let now = loop.now.sinceOrigin
+            guard try letIn(session, with: message, at: now) else { return }
             if let received = accepted(message, by: session) {
                 note(received, from: session, at: now)
                 return push(to: session, at: now)
@@ -510,8 +517,8 @@ extension Shard: GRPCHandler {
     func refuse(_ id: StreamID, _ error: RequestError, of address: SocketAddress? = nil) {
         let proxy = sessions[id]?.connectionID ?? (address ?? undecided.address(of: id))?.description ?? ""
         if admission.isNews(error, at: loop.now.sinceOrigin) {
-            // Who asks for certificates without pause must not fill the log too.
-            let level: Logger.Level = error == .tooManyCertificates ? .debug : .info
+            // Who asks for certificates without pause must not fill the log too, nor a storm of clients.
+            let level: Logger.Level = error == .tooManyCertificates || error == .tooBusy ? .debug : .info
             log.log(level: level, "refused a stream", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
         }
         if let limit = ServiceLimit(error) { metrics.reached(limit) }
@@ -618,6 +625,7 @@ extension Shard: GRPCHandler {
         endCertificateCall(id)
         guard let session = sessions.removeValue(forKey: id) else { return }
         session.hasEnded = true
+        endWarmUp(of: session)
         hold(nil, for: session)
         session.resumption?.cancel()
         clients.remove(session.client)
