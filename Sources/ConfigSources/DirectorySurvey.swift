@@ -26,6 +26,9 @@ struct DirectorySurvey {
         !isHidden(name) && [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
     }
 
+    /// Whether the file at `path` is read.
+    static func isManifest(atPath path: String) -> Bool { isManifest(name(of: path)) }
+
     /// The path of `name` in `directory`.
     static func join(_ directory: String, _ name: String) -> String {
         directory.hasSuffix("/") ? directory + name : directory + "/" + name
@@ -37,10 +40,11 @@ struct DirectorySurvey {
     private mutating func visit(_ path: String, isConfigured: Bool) {
         do throws(FileSystemError) {
             let entry = try FileStatus(of: path, followsLinks: false)
+            if entry.isLink { found.hasLinks = true }
             let status = entry.isLink ? try FileStatus(of: path) : entry
             if status.isDirectory {
                 try walk(path, status.signature)
-            } else if status.isRegular, isConfigured || DirectorySurvey.isManifest(name(of: path)) {
+            } else if status.isRegular, isConfigured || DirectorySurvey.isManifest(atPath: path) {
                 found.files[path] = isConfigured || entry.isLink ? try watchedSignature(of: path) : status.signature
             }
         } catch {
@@ -70,5 +74,5 @@ struct DirectorySurvey {
         }
     }
 
-    private func name(of path: String) -> Substring { path.split(separator: "/").last ?? "" }
+    private static func name(of path: String) -> Substring { path.split(separator: "/").last ?? "" }
 }

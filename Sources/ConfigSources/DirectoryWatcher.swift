@@ -3,8 +3,10 @@ internal import MeshConfig
 
 /// The work of a `DirectorySource`: looks, reads, and keeps what was read. Lives on one thread.
 ///
-/// The kernel's notices only say when to look and which writes are finished; what there is, a survey of everything
-/// says. So lost notices, swapped links and moved folders need no rules of their own.
+/// The kernel's notices only say when to look, where, and which writes are finished; what there is, the file system
+/// says. After notices of files in watched directories it is asked about those; after anything else, and wherever there
+/// are links, a survey of everything is made. So lost notices, swapped links and moved folders need no rules of their
+/// own.
 final class DirectoryWatcher {
     /// How long nothing must happen before a survey is made, so that a burst of changes becomes one.
     private static let lull: Duration = .milliseconds(10)
@@ -24,8 +26,12 @@ final class DirectoryWatcher {
     private var manifests: ManifestSet
     /// nil where everything may be removed at once.
     private var removals: RemovalGuard?
-    /// Whether there were notices of something that matters since the last survey began.
+    /// Whether there were notices of something that matters since the last look began.
     private var hasHeard = false
+    /// What the last look has found; nil where notices of files do not tell of every change to it.
+    private var found: Survey?
+    /// What is called so in watched directories, and was heard of since the last look began.
+    private var touched: Set<String> = []
     /// Files that could not be read.
     private var unreadable: Set<String> = []
     /// Directories and links that could not be followed.
@@ -75,15 +81,18 @@ final class DirectoryWatcher {
         }
     }
 
-    /// Surveys everything once and reads what has changed.
+    /// Looks once and reads what has changed.
     /// - Returns: what that changed, nil for nothing; and when to look again even if nothing is heard of.
     func look() -> (batch: ConfigBatch?, again: ContinuousClock.Instant?) {
         // Notices of what happens from here on stay in the queue, and wake the thread again.
         hasHeard = false
-        let survey = survey()
         for path in unreadable { tracker.finished(path) }
+        let part = touched.union(tracker.undecided)
+        touched = []
+        let updated = updated(at: part)
+        let survey = updated ?? survey()
         var changes = changesOfAvailability(survey)
-        let decision = tracker.decide(survey, at: .now)
+        let decision = tracker.decide(survey, only: updated.map { _ in part }, at: .now)
         changes += read(decision.read, survey)
         unreadable.subtract(decision.removed)
         let review = review(decision.removed, survey)
@@ -120,6 +129,25 @@ final class DirectoryWatcher {
 
 // Looking and reading.
 extension DirectoryWatcher {
+    /// What was found last with what is now at `paths`; nil where that needs a survey.
+    private func updated(at paths: Set<String>) -> Survey? {
+        guard var survey = found, !tracker.isEverythingFinished else { return nil }
+        // While it is changed, there is no other copy of it.
+        found = nil
+        for path in paths {
+            do throws(FileSystemError) {
+                let status = try FileStatus(of: path, followsLinks: false)
+                guard status.isRegular else { return nil }
+                if DirectorySurvey.isManifest(atPath: path) { survey.files[path] = status.signature }
+            } catch {
+                guard error.isMissing else { return nil }
+                survey.files[path] = nil
+            }
+        }
+        found = survey
+        return survey
+    }
+
     private func survey() -> Survey {
         var renewed: [Int32: [String]] = [:]
         var hasMissed = inotify == nil
@@ -134,6 +162,8 @@ extension DirectoryWatcher {
         for watch in watches.keys where renewed[watch] == nil { unwatch(watch) }
         watches = renewed
         isEverythingWatched = !hasMissed
+        let isTold = isEverythingWatched && survey.found.unavailable.isEmpty && !survey.found.hasLinks
+        found = isTold ? survey.found : nil
         return survey.found
     }
 
@@ -260,6 +290,7 @@ extension DirectoryWatcher {
         if event.isOverflow {
             tracker.finishedEverything()
             hasHeard = true
+            found = nil
         }
         let isAboutWatched = event.name.isEmpty
         let isManifest = isAboutWatched || DirectorySurvey.isManifest(event.name)
@@ -267,6 +298,7 @@ extension DirectoryWatcher {
         guard isManifest || !event.isContent, let paths = watches[event.watch] else { return [] }
         hasHeard = true
         let files = isAboutWatched ? paths : paths.map { DirectorySurvey.join($0, event.name) }
+        if isAboutWatched || event.isAboutDirectory { found = nil } else { touched.formUnion(files) }
         for file in files {
             if event.isFinished { tracker.finished(file) } else if event.isModification { tracker.modified(file) }
         }

@@ -14,6 +14,8 @@ struct Survey {
     /// Configured paths, directories and links that cannot be followed, with the reason. What was below them before may
     /// still be there.
     var unavailable: [String: String] = [:]
+    /// Whether any of them is a link, or behind one.
+    var hasLinks = false
 }
 
 /// Decides when a changed file is read and when a missing one counts as deleted.
@@ -36,7 +38,7 @@ struct FileTracker {
         var read: [String] = []
         /// Files that were deleted, sorted.
         var removed: [String] = []
-        /// When to make the next survey, even if nothing is heard of; nil: no need.
+        /// When to look next, even if nothing is heard of; nil: no need.
         var again: ContinuousClock.Instant?
     }
 
@@ -49,9 +51,12 @@ struct FileTracker {
     /// The state in which each file was read last.
     private var known: [String: FileSignature] = [:]
     private var unfinished: [String: Unfinished] = [:]
+    /// Files that were read in a state that did not last.
+    private var doubtful: Set<String> = []
     /// Files that were closed or moved into place since they were read.
     private var finished: Set<String> = []
-    private var isEverythingFinished = true
+    /// Whether every file has to be read.
+    private(set) var isEverythingFinished = true
     private var waitingSince: ContinuousClock.Instant?
 
     /// A writer closed the file, or the file was moved to this path.
@@ -63,6 +68,9 @@ struct FileTracker {
     /// Whether the file has been read and not deleted since.
     func knows(_ path: String) -> Bool { known[path] != nil }
 
+    /// The files of which something is still to be decided, whether or not there is news of them.
+    var undecided: Set<String> { finished.union(unfinished.keys).union(doubtful) }
+
     /// Notices were lost: every file is read again, as at the start.
     mutating func finishedEverything() { isEverythingFinished = true }
 
@@ -71,28 +79,32 @@ struct FileTracker {
 
     /// The file was read in the state of `signature`; nil: in a state that did not last, or not at all.
     mutating func taken(_ path: String, _ signature: FileSignature?) {
-        if let signature { known[path] = signature } else { known[path] = FileSignature.none }
+        known[path] = signature ?? FileSignature.none
+        if signature == nil { doubtful.insert(path) } else { doubtful.remove(path) }
     }
 
     /// Compares what is there with what is known.
-    mutating func decide(_ survey: Survey, at now: ContinuousClock.Instant) -> Decision {
+    ///
+    /// - Parameter paths: what may be another than at the last look, `undecided` among it; nil: anything.
+    mutating func decide(_ survey: Survey, only paths: Set<String>? = nil, at now: ContinuousClock.Instant) -> Decision
+    {
         var decision = Decision()
-        func wait(until deadline: ContinuousClock.Instant) {
-            decision.again = min(decision.again ?? deadline, deadline)
-        }
-        for (path, signature) in survey.files {
-            if finished.contains(path) || isEverythingFinished {
+        for path in paths ?? Set(survey.files.keys).union(known.keys) {
+            let signature = survey.files[path]
+            if signature != nil, finished.contains(path) || isEverythingFinished {
                 decision.read.append(path)
             } else if known[path] == signature {
                 unfinished[path] = nil
-            } else {
+            } else if signature != nil || !survey.isUnavailable(path) {
                 let deadline = deadline(of: path, signature, at: now)
-                if deadline <= now { decision.read.append(path) } else { wait(until: deadline) }
+                if deadline > now {
+                    decision.again = min(decision.again ?? deadline, deadline)
+                } else if signature != nil {
+                    decision.read.append(path)
+                } else {
+                    decision.removed.append(path)
+                }
             }
-        }
-        for path in known.keys where survey.files[path] == nil && !survey.isUnavailable(path) {
-            let deadline = deadline(of: path, nil, at: now)
-            if deadline <= now { decision.removed.append(path) } else { wait(until: deadline) }
         }
         // What came and went between two surveys is forgotten.
         finished = finished.filter { survey.files[$0] != nil }
@@ -133,7 +145,10 @@ struct FileTracker {
             finished.remove(path)
             unfinished[path] = nil
         }
-        for path in decision.removed { known[path] = nil }
+        for path in decision.removed {
+            known[path] = nil
+            doubtful.remove(path)
+        }
         decision.read.sort()
         decision.removed.sort()
         return decision

@@ -18,6 +18,8 @@ struct Inotify: ~Copyable {
         var isModification: Bool { has(IN_MODIFY) || has(IN_CREATE) }
         /// Content or attributes of one file; not what changes which names there are.
         var isContent: Bool { has(IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB) }
+        /// It is about a directory in the watched one, which a link to a directory is not.
+        var isAboutDirectory: Bool { mask & UInt32(IN_ISDIR) != 0 }
         /// Notices were lost.
         var isOverflow: Bool { has(IN_Q_OVERFLOW) }
     }

@@ -42,6 +42,8 @@ package struct ManifestSet {
     /// Which objects are wanted; nil: all.
     private var scope: ManifestScope?
     private var files: [String: File] = [:]
+    /// Those with problems or skipped kinds: a batch tells of all of them, and most have neither.
+    private var notable: Set<String> = []
     /// The files that have an object, sorted: the first one's is in force.
     private var claims: [ConfigKey: [String]] = [:]
     /// Keys with more than one claim.
@@ -73,8 +75,8 @@ package struct ManifestSet {
         if scope?.follow(deciding) == true { followScope(changes, read, noting: &before) }
         return ConfigBatch(
             changes: differences(from: before), problems: problems(),
-            ignoredKinds: files.values.reduce(into: [:]) {
-                $0.merge($1.ignoredKinds, uniquingKeysWith: +)
+            ignoredKinds: notable.reduce(into: [:]) {
+                $0.merge(files[$1]?.ignoredKinds ?? [:], uniquingKeysWith: +)
             }, refused: refused())
     }
 
@@ -86,6 +88,7 @@ package struct ManifestSet {
             case .unreadable(let path, let reason):
                 let message = "cannot be read: \(reason); what was read from it before stays in force"
                 files[path, default: File()].problems = [problem(path, message)]
+                notable.insert(path)
             case .heldBack(let path, let reason):
                 heldBack[path] = problem(
                     path, "\(reason); they stay in force until a look \(RemovalGuard.confirmation) later confirms it")
@@ -166,6 +169,11 @@ package struct ManifestSet {
             claim(key, for: path)
         }
         files[path] = file
+        if let file, !(file.problems.isEmpty && file.ignoredKinds.isEmpty) {
+            notable.insert(path)
+        } else {
+            notable.remove(path)
+        }
     }
 
     private func note(_ key: ConfigKey, in before: inout [ConfigKey: ConfigObject?]) {
@@ -213,7 +221,7 @@ extension ManifestSet {
     }
 
     private func problems() -> [ConfigProblem] {
-        var problems = files.values.flatMap(\.problems) + heldBack.values
+        var problems = notable.flatMap { files[$0]?.problems ?? [] } + heldBack.values
         for key in contested {
             let objects = (claims[key] ?? []).compactMap { files[$0]?.objects[key] }
             if let first = objects.first { problems += objects.dropFirst().map { duplicate($0, of: first) } }
@@ -227,8 +235,8 @@ extension ManifestSet {
     /// defaults, as with istiod.
     private func refused() -> Set<ConfigKey> {
         var refused: Set<ConfigKey> = []
-        for (path, file) in files {
-            for problem in file.problems where problem.severity == .error {
+        for path in notable {
+            for problem in files[path]?.problems ?? [] where problem.severity == .error {
                 let isMeshConfig = path == meshConfig?.path && !problem.field.isEmpty
                 guard let key = isMeshConfig ? meshConfig?.key : problem.object else { continue }
                 if inForce(key) == nil { refused.insert(key) }

@@ -54,6 +54,17 @@ struct FileTrackerTests {
         #expect(decide().read == [])
     }
 
+    @Test mutating func `where it is told what may be another, nothing else is looked at`() {
+        start(with: "a", "b", "c")
+        for file in ["a", "b", "c"] { survey.files[file] = FileTrackerTests.version(2) }
+        tracker.finished("c")
+        #expect(tracker.decide(survey, only: ["a"], at: now) == FileTracker.Decision(again: now + FileTracker.quiet))
+        #expect(tracker.undecided == ["a", "c"])
+        #expect(tracker.decide(survey, only: ["a", "c"], at: now + FileTracker.quiet).read == ["a", "c"])
+        tracker.taken("a", nil)
+        #expect(tracker.undecided == ["a"], "it was read in a state that did not last")
+    }
+
     @Test mutating func `a missing file is deleted when it stays missing`() {
         start(with: "a")
         survey.files["a"] = nil
