@@ -98,13 +98,21 @@ package struct DeltaDiscoveryRequest: Sendable, Equatable {
             case 2: typeURL = try bytes.string(field)
             case 3: subscribe.append(try bytes.string(field))
             case 4: unsubscribe.append(try bytes.string(field))
-            case 5: try addInitialVersion(bytes.extracting(payload))
+            case 5:
+                // A client that resumes names all it holds: the first entry tells how many there may be.
+                if initialVersions.isEmpty {
+                    initialVersions.reserveCapacity(bytes.byteCount / max(payload.count, Self.entryBytesMin))
+                }
+                try addInitialVersion(bytes.extracting(payload))
             case 6: responseNonce = try bytes.string(field)
             case 7: error = try ErrorDetail(decoding: bytes.extracting(payload))
             default: break
             }
         }
     }
+
+    /// What an entry of `initial_resource_versions` has at least, with a version of ours.
+    private static let entryBytesMin = 24
 
     private mutating func addInitialVersion(_ bytes: RawSpan) throws(DecodeError) {
         var name = ""
