@@ -302,12 +302,16 @@ struct DirectorySourceTests {
         for step in 0..<300 {
             let folder = ["x", "y", "y/z"].randomElement(using: &random) ?? "x"
             let file = "\(folder)/\(Int.random(in: 0..<4, using: &random)).yaml"
-            switch Int.random(in: 0..<6, using: &random) {
+            let text = node("n\(Int.random(in: 0..<9, using: &random))", "\(step)")
+            switch Int.random(in: 0..<8, using: &random) {
             case 0: world.tryTo { try world.delete(file) }
             case 1: world.tryTo { try world.delete(folder) }
             case 2: world.tryTo { try world.move(folder, "y/moved") }
             case 3: world.tryTo { try world.move(file, "0.yaml") }
-            default: world.tryTo { try world.write(file, node("n\(Int.random(in: 0..<9, using: &random))", "\(step)")) }
+            case 4:
+                world.tryTo { try world.write("\(folder)/new", text) }
+                world.tryTo { try world.move("\(folder)/new", file) }
+            default: world.tryTo { try world.write(file, text) }
             }
         }
         var expected: [ConfigKey: String] = [:]
