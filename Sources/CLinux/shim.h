@@ -1,6 +1,7 @@
 #pragma once
 // Linux calls that Swift's Glibc module does not show. No feature-test macro may be defined here: it would give
 // this module other C types than its neighbours see. What such a macro hides is declared by hand.
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -32,6 +32,7 @@ package final class ControlPlane: Sendable {
     private struct State {
         /// How often things were tended.
         var tendingCount = 0
+        var tide = MemoryTide()
         /// Plaintext, and TLS where it is configured; empty until the first configuration has been read.
         var listeners: [Listener] = []
         var isStopping = false
@@ -150,7 +151,7 @@ package final class ControlPlane: Sendable {
         meshLoop.schedule(after: Self.tendingInterval) { [weak self] in self?.tend() }
     }
 
-    /// Lets go of resources that nobody holds, and looks how much memory the process uses.
+    /// Lets go of resources that nobody holds, and of memory that nobody uses, and looks how much the process has.
     private func tendMemory() {
         let count = state.withLock { state in
             state.tendingCount += 1
@@ -158,7 +159,12 @@ package final class ControlPlane: Sendable {
         }
         if count % Self.sweepPeriod == 0 { cache.beginSweep() }
         cache.sweep(Self.sweptCount)
-        let resident = MemoryBudget.residentByteCountOfProcess() ?? 0
+        var resident = MemoryBudget.residentByteCountOfProcess() ?? 0
+        if state.withLock({ $0.tide.isDue(residentByteCount: resident) }) {
+            returnFreeMemory()
+            resident = MemoryBudget.residentByteCountOfProcess() ?? 0
+            state.withLock { $0.tide.settle(residentByteCount: resident) }
+        }
         if memory.note(residentByteCount: resident) {
             let fields: Logger.Metadata = ["resident": "\(resident)", "limit": "\(memory.byteCountMax ?? 0)"]
             if memory.isExhausted {

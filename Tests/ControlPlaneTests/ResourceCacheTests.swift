@@ -81,6 +81,21 @@ import Testing
     }
 }
 
+@Suite struct MemoryTideTests {
+    @Test func `freed memory is given back when a tide no longer rises, and once for each tide`() {
+        var tide = MemoryTide()
+        let start = 50 << 20
+        func isDue(_ risen: Int) -> Bool { tide.isDue(residentByteCount: start + risen) }
+        #expect(!isDue(0) && !isDue(MemoryTide.rise))
+        #expect(!isDue(3 * MemoryTide.rise), "it still rises")
+        #expect(isDue(3 * MemoryTide.rise))
+        tide.settle(residentByteCount: start + 2 * MemoryTide.rise)
+        #expect(!isDue(2 * MemoryTide.rise) && !isDue(3 * MemoryTide.rise), "that much is in use")
+        #expect(!isDue(4 * MemoryTide.rise))
+        #expect(isDue(4 * MemoryTide.rise))
+    }
+}
+
 @Suite struct MemoryBudgetTests {
     @Test func `a budget that is reached has to be left by a twentieth`() {
         let budget = MemoryBudget(byteCountMax: 1000)
