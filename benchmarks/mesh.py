@@ -75,15 +75,18 @@ class Bench:
             for _ in range(runs):
                 if name == "all at once":
                     self.renew()
-                reports.append(self.load(proxies, "--duration", "0s"))
+                # Long enough for what was needed for a moment only to be given back.
+                reports.append(self.load(proxies, "--duration", "3s"))
             cpu = [report["server"]["connecting"]["cpu"] for report in reports]
             seconds = [report["connect"]["seconds"] for report in reports]
             sent = reports[0]["total"]["bytes"]
-            grown = [use["resident_after"] - use["resident_before"] - sent / proxies for use in
-                     (report["server"]["connecting"] for report in reports)]
+            uses = [report["server"] for report in reports]
+            grown = [use["afterwards"]["resident_after"] - use["connecting"]["resident_before"] - sent / proxies for use in uses]
+            peak = max(use["connecting"]["resident_after"] for use in uses)
             self.add(f"{proxies:,} sidecars connect {name} and warm, {sent / 1e9:.1f} GB to send", "connect",
                      f"{statistics.median(cpu):.2f} CPU-s, {statistics.median(seconds):.1f} s, "
-                     f"+ {statistics.median(grown) / 1e6:.0f} MB beyond one copy", cpu=cpu, seconds=seconds, grown_bytes=grown)
+                     f"+ {statistics.median(grown) / 1e6:.0f} MB beyond one copy, {peak / 1e6:.0f} MB resident when the last was warm",
+                     cpu=cpu, seconds=seconds, grown_bytes=grown, peak_bytes=peak)
 
     def change(self, kind, proxies, seconds):
         """One object changes once a second."""
