@@ -23,6 +23,7 @@ extension Inventory {
             var seen: Set<EndpointIdentity> = []
             endpoints.removeAll { !seen.insert(EndpointIdentity($0)).inserted }
         }
+        drainLabelled(&endpoints, of: service)
         if service.takesOneHost {
             // Envoy refuses a logical DNS cluster with several.
             var served: Set<String> = []
@@ -78,6 +79,19 @@ extension Inventory {
         guard endpoint.isTerminating else { return .unhealthy }
         let keepsSessions = service.meta.labels.first(of: Self.persistentSessionLabels)?.isEmpty == false
         return keepsSessions && endpoint.isServing ? .draining : nil
+    }
+
+    /// A workload may say by a label that it is about to end. Only the sessions that it has go on then.
+    private func drainLabelled(_ endpoints: inout [WorkloadEndpoint], of service: MeshService) {
+        guard endpoints.contains(where: \.saysItEnds) else { return }
+        let keepsSessions = service.labels.first(of: Self.persistentSessionLabels)?.isEmpty == false
+        endpoints = endpoints.compactMap { endpoint in
+            if !endpoint.saysItEnds { return endpoint }
+            guard keepsSessions else { return nil }
+            var draining = endpoint
+            draining.health = .draining
+            return draining
+        }
     }
 
     private static let persistentSessionLabels = ["istio.io/persistent-session", "istio.io/persistent-session-header"]
@@ -152,6 +166,8 @@ struct EndpointIdentity: Hashable {
 }
 
 extension WorkloadEndpoint {
+    fileprivate var saysItEnds: Bool { labels[WorkloadLabel.draining]?.isEmpty == false }
+
     /// The order of `ServiceEndpoints`.
     fileprivate func precedes(_ other: WorkloadEndpoint) -> Bool {
         if portName != other.portName { return portName < other.portName }

@@ -16,6 +16,8 @@ struct Workload: Hashable, Sendable {
 enum WorkloadLabel {
     static let tlsMode = "security.istio.io/tlsMode"
     static let network = "topology.istio.io/network"
+    /// On a workload that is about to end; its value is not empty. Source: generation.md 5.1.
+    static let draining = "istio.io/draining"
     /// Of which Gateway of the Gateway API a router is the proxy.
     static let gatewayName = "gateway.networking.k8s.io/gateway-name"
     static let hostname = "kubernetes.io/hostname"

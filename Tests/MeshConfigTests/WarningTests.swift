@@ -40,6 +40,10 @@ struct WarningTests {
             "SIMPLE without authority", "DestinationRule", "host: a\ntrafficPolicy: {tls: {mode: SIMPLE}}",
             "6: spec.trafficPolicy.tls: names no authority"),
         Case(
+            "credential of a rule for all", "DestinationRule",
+            "host: a\nsubsets: [{name: v1, labels: {a: b}, trafficPolicy: {tls: {mode: MUTUAL, credentialName: c}}}]",
+            "6: spec.subsets[0].trafficPolicy.tls.credentialName: counts at gateways only"),
+        Case(
             "old name of a gateway", "VirtualService",
             "hosts: [a.com]\ngateways: [door.infra.svc.cluster.local]\nhttp: [{route: [{destination: {host: a}}]}]",
             "6: spec.gateways[0]: is the old way to name a Gateway elsewhere; write infra/door"),

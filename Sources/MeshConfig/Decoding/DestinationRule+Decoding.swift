@@ -13,7 +13,22 @@ extension ObjectDecoder {
         {
             problem(at: node, "a rule with a workloadSelector is for its own namespace only; use [\".\"] or remove it")
         }
+        if rule.workloadSelector == nil { warnOfCredentials(spec) }
         return rule
+    }
+
+    /// A sidecar ignores the whole TLS setting, and speaks plaintext, where the rule does not select it.
+    /// Source: generation.md 4.7.
+    private mutating func warnOfCredentials(_ spec: YAMLNode) {
+        let policies = ([spec] + (spec["subsets"]?.elements ?? [])).compactMap { $0["trafficPolicy"] }
+        let ports = policies.flatMap { $0["portLevelSettings"]?.elements ?? [] }
+        for name in (policies + ports).compactMap({ $0["tls"]?["credentialName"] }) {
+            guard name.isScalar, !name.text.isEmpty, !name.text.hasPrefix("configmap://") else { continue }
+            warning(
+                at: name,
+                "counts at gateways only: sidecars leave these TLS settings out and speak plaintext; for them, add a "
+                    + "workloadSelector")
+        }
     }
 
     private mutating func subsets(_ spec: YAMLNode) -> [DestinationRule.Subset] {
