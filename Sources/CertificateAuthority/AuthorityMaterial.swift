@@ -26,19 +26,24 @@ struct AuthorityMaterial {
     /// By `signsFrom`; at least one.
     var signers: [Signer]
     var roots: [Root]
+    /// What authorities have taken back: none, or a list at least of each root and of each authority that signs.
+    var revocations: [RevocationList] = []
 }
 
 /// Files that an operator keeps: `root-cert.pem`, `ca-cert.pem`, `ca-key.pem` and, where there are authorities between
 /// them, `cert-chain.pem`; or as cert-manager writes them `ca.crt`, `tls.crt` (the authority, then those above it) and
-/// `tls.key`. Source: serving.md 7.6, "Plug-in".
+/// `tls.key`. With either, `ca-crl.pem` may say which certificates are taken back. Source: serving.md 7.6, "Plug-in".
 struct PluggedInFiles: Equatable {
     /// What the files are called: the roots, the authority, its key, those between them.
     private static let layouts = [
         ["root-cert.pem", "ca-cert.pem", "ca-key.pem", "cert-chain.pem"], ["ca.crt", "tls.crt", "tls.key"],
     ]
 
+    private static let revocationsName = "ca-crl.pem"
+
     private let names: [String]
     private let contents: [[UInt8]?]
+    private let revocations: [UInt8]?
 
     /// Reads them, under Istio's names if its key is there; nil where there is no key under either name.
     init?(in directory: AuthorityDirectory) throws(AuthorityError) {
@@ -48,6 +53,7 @@ struct PluggedInFiles: Equatable {
             guard contents[2] != nil else { continue }
             self.names = names
             self.contents = contents
+            revocations = try directory.read(Self.revocationsName)
             return
         }
         return nil
@@ -81,7 +87,31 @@ struct PluggedInFiles: Equatable {
                     certificate: certificate, key: key, intermediates: intermediates, root: root,
                     signsFrom: .distantPast)
             ],
-            roots: roots.map { AuthorityMaterial.Root(certificate: $0, leaves: nil) })
+            roots: roots.map { AuthorityMaterial.Root(certificate: $0, leaves: nil) },
+            revocations: try revocationLists(of: roots + intermediates, at: now))
+    }
+
+    /// Whoever is given a list of one authority, as Envoy is, trusts no other one without a list: there has to be one of
+    /// each, or none at all.
+    private func revocationLists(
+        of authorities: [Certificate], at now: Date
+    ) throws(AuthorityError) -> [RevocationList] {
+        let name = Self.revocationsName
+        let lists = try RevocationList.read(revocations ?? [], named: name)
+        if lists.isEmpty { return [] }
+        for list in lists {
+            guard list.isValid(at: now) else {
+                throw AuthorityError(name, reason: "a list is overdue or not valid yet")
+            }
+            guard authorities.contains(where: list.belongs) else {
+                throw AuthorityError(name, reason: "a list is of none of the authorities in the other files")
+            }
+        }
+        for authority in authorities where !lists.contains(where: { $0.belongs(to: authority) }) {
+            throw AuthorityError(
+                name, reason: "there is no list of the authority with serial number \(authority.serial)")
+        }
+        return lists
     }
 
     private func certificates(_ index: Int) throws(AuthorityError) -> [Certificate] {

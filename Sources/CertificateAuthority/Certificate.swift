@@ -29,9 +29,19 @@ internal import Foundation
                 return unsafe d2i_X509(nil, &start, memory.count)
             }
             guard let read = unsafe read else { throw AuthorityError(openSSL: "certificates in \(name)") }
-            unsafe certificates.append(Certificate(owning: read))
+            let certificate = unsafe Certificate(owning: read)
+            guard certificate.hasTimes else {
+                throw AuthorityError("certificates in \(name)", reason: "one begins or ends at a time that is none")
+            }
+            certificates.append(certificate)
         }
         return certificates
+    }
+
+    /// Whether its times can be told: OpenSSL reads any text in their place.
+    private var hasTimes: Bool {
+        unsafe ASN1_TIME_to_tm(X509_get0_notBefore(handle), nil) == 1
+            && ASN1_TIME_to_tm(X509_get0_notAfter(handle), nil) == 1
     }
 
     /// From when on it is valid.
@@ -110,7 +120,7 @@ extension Date {
     fileprivate init(_ time: UnsafePointer<ASN1_TIME>?) {
         var parts = unsafe tm()
         let isTime = unsafe ASN1_TIME_to_tm(time, &parts) == 1
-        precondition(isTime, "a certificate that was read has times")
+        precondition(isTime, "a certificate without times is not read")
         unsafe self.init(timeIntervalSince1970: TimeInterval(timegm(&parts)))
     }
 }

@@ -12,7 +12,7 @@ package final class CertificateAuthority {
     package enum Change: Equatable, Sendable {
         /// Everything is as it was.
         case none
-        /// Other roots are to be trusted.
+        /// Other roots are to be trusted, or other certificates not.
         case roots
         /// Something was taken up, and the roots are the same.
         case signer
@@ -34,12 +34,17 @@ package final class CertificateAuthority {
     private var material: AuthorityMaterial
     /// Roots that the files have no more, while something that they have signed may still be valid.
     private var departing: [Certificate] = []
+    /// What the files said of those.
+    private var departingRevocations: [RevocationList] = []
     /// Until when something is valid that leads to a root, by the root's PEM.
     private var issuedUntil: [String: Date] = [:]
     private var problem: AuthorityError?
 
     /// The roots that are to be trusted now, PEM blocks one after the other.
     package private(set) var roots = ""
+    /// What the authorities have taken back, PEM blocks one after the other. Empty where nothing is said, and while a root
+    /// is trusted of which nothing is said: with lists of others alone nothing that it has signed would be taken.
+    package private(set) var revocations = ""
 
     /// Reads the authority in the folder `path`, or makes a self-signed one there if there is none.
     ///
@@ -71,6 +76,12 @@ package final class CertificateAuthority {
 
     /// Until when the newest root is valid.
     package var rootExpiry: Date { material.roots.map(\.certificate.notAfter).max() ?? .distantPast }
+
+    /// Until when all are valid that stand between what is signed now and the root, the signer among them.
+    package var chainExpiry: Date {
+        let signer = signer(at: now())
+        return ([signer.certificate] + signer.intermediates).map(\.notAfter).min() ?? .distantPast
+    }
 
     private static func read(_ directory: AuthorityDirectory) throws(AuthorityError) -> Source {
         if let files = try PluggedInFiles(in: directory) { return .pluggedIn(files) }
@@ -208,6 +219,7 @@ extension CertificateAuthority {
         var new = try Self.material(of: found, lifetimes: lifetimes, at: now)
         let known = trusted(at: now)
         departing = known.filter { root in !new.roots.contains { $0.certificate == root } }
+        departingRevocations = departing.isEmpty ? [] : departingRevocations + material.revocations
         // What nobody has heard of yet waits until everybody must have, as all renew their certificates meanwhile.
         if case .pluggedIn = found, let next = new.signers.first, !known.contains(next.root) {
             new.signers[0].signsFrom = now.addingTimeInterval(lifetimes.usual)
@@ -225,11 +237,20 @@ extension CertificateAuthority {
         departing = departing.filter(trusted.contains)
         issuedUntil = issuedUntil.filter { $0.value > now }
         let text = trusted.map(\.pem).joined()
-        defer { roots = text }
+        let revoked = revocations(below: trusted)
+        defer { (roots, revocations) = (text, revoked) }
         if case .selfSigned = source, try directory.read("root-cert.pem") != Array(text.utf8) {
             try directory.write(Array(text.utf8), as: "root-cert.pem", mode: 0o644)
         }
-        return text != roots
+        return text != roots || revoked != revocations
+    }
+
+    private func revocations(below trusted: [Certificate]) -> String {
+        // Of several of one authority the newest counts.
+        let lists = material.revocations + (departing.isEmpty ? [] : departingRevocations)
+        let isComplete = trusted.allSatisfy { root in lists.contains { $0.belongs(to: root) } }
+        guard isComplete else { return "" }
+        return lists.map(\.pem).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.joined()
     }
 
     private func trusted(at now: Date) -> [Certificate] {

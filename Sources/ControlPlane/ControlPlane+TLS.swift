@@ -47,8 +47,12 @@ extension ControlPlaneSettings {
             } else {
                 return nil
             }
-            settings.clientAuthorities =
-                clientAuthorities.map { .file($0) } ?? own.map { .text(Array($0.roots.utf8)) }
+            if let clientAuthorities {
+                settings.clientAuthorities = .file(clientAuthorities)
+            } else if let own {
+                settings.clientAuthorities = .text(Array(own.roots.utf8))
+                if !own.revocations.isEmpty { settings.revocations = .text(Array(own.revocations.utf8)) }
+            }
             if settings.clientAuthorities != nil {
                 settings.clientCertificates = requiresClientCertificates ? .required : .optional
             }

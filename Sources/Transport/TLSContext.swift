@@ -97,11 +97,20 @@ internal import Glibc
         }
     }
 
+    private func distrust(_ revocations: PEMSource) throws(TLSError) {
+        let store = unsafe SSL_CTX_get_cert_store(handle)
+        try unsafe revocations.readRevocations("revocations \(revocations)") { list in
+            unsafe X509_STORE_add_crl(store, list) == 1
+        }
+        unsafe X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+    }
+
     private func askForCertificates(_ settings: TLSServerSettings, flags: Int32) throws(TLSError) {
         guard let authorities = settings.clientAuthorities else {
             throw TLSError("client certificates", reason: "there are no authorities to verify them against")
         }
         try trust(authorities, naming: true)
+        if let revocations = settings.revocations { try distrust(revocations) }
         unsafe SSL_CTX_set_verify_depth(handle, settings.verificationDepth)
         unsafe SSL_CTX_set_verify(handle, flags, nil)
     }
@@ -115,12 +124,28 @@ extension PEMSource {
     ///   - action: what is being done, for errors.
     ///   - use: whether all is well; if not, OpenSSL has said why.
     @unsafe fileprivate func readCertificates(_ action: String, _ use: (OpaquePointer) -> Bool) throws(TLSError) {
+        try unsafe readAll(action, use, free: { unsafe X509_free($0) }) {
+            unsafe PEM_read_bio_X509($0, nil, noPassphrase, nil)
+        }
+    }
+
+    /// The same with lists of revoked certificates.
+    @unsafe fileprivate func readRevocations(_ action: String, _ use: (OpaquePointer) -> Bool) throws(TLSError) {
+        try unsafe readAll(action, use, free: { unsafe X509_CRL_free($0) }) {
+            unsafe PEM_read_bio_X509_CRL($0, nil, noPassphrase, nil)
+        }
+    }
+
+    @unsafe private func readAll(
+        _ action: String, _ use: (OpaquePointer) -> Bool, free: (OpaquePointer) -> Void,
+        read: (OpaquePointer) -> OpaquePointer?
+    ) throws(TLSError) {
         let text = unsafe try open(action)
         defer { unsafe BIO_free(text) }
         var count = 0
-        while let certificate = unsafe PEM_read_bio_X509(text, nil, noPassphrase, nil) {
-            defer { unsafe X509_free(certificate) }
-            guard unsafe use(certificate) else { throw TLSError(action) }
+        while let element = unsafe read(text) {
+            defer { unsafe free(element) }
+            guard unsafe use(element) else { throw TLSError(action) }
             count += 1
         }
         // That no further one begins is how it ends.

@@ -40,6 +40,9 @@ package struct TLSServerSettings: Sendable, Equatable {
     package var clientCertificates = ClientCertificates.none
     /// The authorities that clients' certificates are verified against; needed unless there are none.
     package var clientAuthorities: PEMSource?
+    /// What those have taken back: with it there must be a list of each authority between a client and its root; nil:
+    /// nothing is said of that.
+    package var revocations: PEMSource?
     /// How many authorities there may be between a client's certificate and its root. 0 to 100; default 4.
     package var verificationDepth: Int32 = 4
 
@@ -50,7 +53,7 @@ package struct TLSServerSettings: Sendable, Equatable {
     }
 
     /// The files that are read.
-    var files: [String] { [certificate, key, clientAuthorities].compactMap { $0?.path } }
+    var files: [String] { [certificate, key, clientAuthorities, revocations].compactMap { $0?.path } }
 }
 
 /// What a client wants of its server, and how it proves itself. All files are PEM.

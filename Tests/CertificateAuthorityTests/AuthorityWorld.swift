@@ -36,6 +36,17 @@ final class AuthorityWorld: Sendable {
         for (name, text) in texts { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
     }
 
+    /// A list with nothing in it that is good for an hour.
+    func revocations(of issuer: Issuer, from begin: Date? = nil) throws -> String {
+        let folder = "\(path)/lists"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try issuer.certificate.pem.write(toFile: "\(folder)/certificate", atomically: true, encoding: .utf8)
+        try issuer.keyText.write(toFile: "\(folder)/key", atomically: true, encoding: .utf8)
+        return try revocationText(
+            [], certificate: "\(folder)/certificate", key: "\(folder)/key", from: begin ?? now.addingTimeInterval(-60),
+            in: folder)
+    }
+
     func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
 
     /// What `openssl` writes to the file `name` of the folder.

@@ -300,6 +300,20 @@ def test_strict_takes_mutual_tls_alone_and_permissive_both(mesh, client, web):
         assert connection.recv(100) == mesh.pods["web"].banner
 
 
+def test_a_certificate_that_was_taken_back_is_refused(mesh, client, web, roots):
+    """Where all roots have lists: here there is one that is trusted, the new one."""
+    with open(mesh.martlet.log_path) as log:
+        own = [line for line in log if "certificate issued" in line and f"{ACCOUNTS}client " in line][-1]
+    serial = own.split("serial=")[1].split()[0]
+    lists = mesh.ca / "ca-crl.pem"
+    eventually(lambda: expect_mutual_tls(client))
+    lists.write_bytes(roots[1].revocations(serial))
+    eventually(lambda: expect(client.get("http://web/").status, 503))
+    lists.write_bytes(roots[1].revocations("01"))
+    eventually(lambda: expect_mutual_tls(client))
+    lists.unlink()
+
+
 def base64_inside(text):
     """What stands in the middle of a text, as it does in base64 of all of it."""
     return base64.b64encode(text)[100:140].decode()

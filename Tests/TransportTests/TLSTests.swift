@@ -111,6 +111,22 @@ import Testing
         }
     }
 
+    @Test func `a certificate that was taken back ends the connection, and no other one`() async throws {
+        let clients = try ["a", "b"].map { try authority.issue($0, ["URI:spiffe://cluster.local/ns/x/sa/\($0)"]) }
+        var settings = settings(.optional)
+        settings.revocations = .text(Array(try authority.revocations([clients[0]]).utf8))
+        try await withTLS(settings) { world in
+            let reason = try await refusal(world, of: authority.client(clients[0]))
+            #expect(reason.contains("revoked"), "\(reason)")
+        }
+        try await withTLS(settings, client: authority.client(clients[1])) { world in
+            _ = try await world.open()
+            #expect(await world.server.heads.count == 1)
+        }
+        settings.revocations = .text([])
+        #expect(throws: TLSError.self) { try TLSContext(server: settings) }
+    }
+
     @Test(arguments: [TLSServerSettings.ClientCertificates.optional, .required])
     func `the handler sees the URIs of a client's certificate`(
         _ certificates: TLSServerSettings.ClientCertificates

@@ -20,7 +20,7 @@ final class TestAuthority: Sendable {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         own = Identity(
             certificate: directory.appending(path: "ca.crt").path, key: directory.appending(path: "ca.key").path)
-        try TestAuthority.make(own, ["-subj", "/CN=authority", "-addext", "keyUsage=critical,keyCertSign"])
+        try TestAuthority.make(own, ["-subj", "/CN=authority", "-addext", "keyUsage=critical,keyCertSign,cRLSign"])
     }
 
     deinit {
@@ -45,6 +45,17 @@ final class TestAuthority: Sendable {
                 "-addext", "basicConstraints=critical,CA:FALSE",
             ])
         return made
+    }
+
+    /// The list of what was taken back: these identities.
+    func revocations(_ identities: [Identity]) throws -> String {
+        let serials = try identities.map { identity in
+            let result = try openSSL(["x509", "-noout", "-serial", "-in", identity.certificate])
+            return String(try #require(result.output.split(separator: "=").last).filter(\.isHexDigit))
+        }
+        return try revocationText(
+            serials, certificate: own.certificate, key: own.key, from: Date(timeIntervalSinceNow: -60),
+            in: directory.path)
     }
 
     /// A server `xds.test`, and settings with it.

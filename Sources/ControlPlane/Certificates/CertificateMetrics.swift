@@ -9,6 +9,9 @@ struct CertificateMetrics: Sendable {
     private let badRequests = Counter(label: "citadel_server_csr_parsing_err_count")
     private let unknownClients = Counter(label: "citadel_server_authentication_failure_count")
     private let failures = Counter(label: "citadel_server_csr_sign_err_count")
+    private let strangers = Counter(label: "citadel_server_id_extraction_err_count")
+    private let chainExpiryTime = Gauge(label: "citadel_server_cert_chain_expiry_timestamp")
+    private let chainExpirySeconds = Gauge(label: "citadel_server_cert_chain_expiry_seconds")
     private let rootExpiryTime = Gauge(label: "citadel_server_root_cert_expiry_timestamp")
     private let rootExpirySeconds = Gauge(label: "citadel_server_root_cert_expiry_seconds")
 
@@ -17,6 +20,9 @@ struct CertificateMetrics: Sendable {
 
     /// A client that nobody knows has asked.
     func unauthenticated() { unknownClients.increment() }
+
+    /// A client that is known is no workload of the mesh.
+    func stranger() { strangers.increment() }
 
     /// A certificate was made.
     func issued() { successes.increment() }
@@ -33,5 +39,11 @@ struct CertificateMetrics: Sendable {
     func rootExpires(at date: Date) {
         rootExpiryTime.record(date.timeIntervalSince1970)
         rootExpirySeconds.record(date.timeIntervalSinceNow)
+    }
+
+    /// The way from what is signed now to its root ends at `date`.
+    func chainExpires(at date: Date) {
+        chainExpiryTime.record(date.timeIntervalSince1970)
+        chainExpirySeconds.record(date.timeIntervalSinceNow)
     }
 }

@@ -67,8 +67,9 @@ package actor CertificateOffice {
         queue = CertificateQueue(perClient: limits.certificatesPerClient)
         self.hosts = hosts
         let own = hosts.isEmpty ? nil : try authority.makeCertificate(forHosts: hosts)
-        door = Mutex(ServerSecrets(certificate: own, roots: authority.roots))
-        secrets.set(roots: workloadRoots(Array(authority.roots.utf8), in: arena))
+        door = Mutex(
+            ServerSecrets(certificate: own, roots: authority.roots, revocations: authority.revocations))
+        secrets.set(roots: Self.secret(authority, in: arena))
     }
 
     /// Begins to look after the files and this server's certificate. On the loop.
@@ -87,16 +88,23 @@ package actor CertificateOffice {
             renewServerCertificate()
         case .roots:
             log.notice("trusted roots changed")
-            let roots = authority.roots
-            secrets.set(roots: workloadRoots(Array(roots.utf8), in: arena))
-            door.withLock { $0.roots = roots }
+            secrets.set(roots: Self.secret(authority, in: arena))
+            let (roots, revocations) = (authority.roots, authority.revocations)
+            door.withLock { ($0.roots, $0.revocations) = (roots, revocations) }
             notify(.roots)
             renewServerCertificate()
         case .refused(let error):
             log.error("the certificate authority's files cannot be used", metadata: ["reason": "\(error)"])
         }
         metrics.rootExpires(at: authority.rootExpiry)
+        metrics.chainExpires(at: authority.chainExpiry)
         loop.schedule(after: Self.tendingInterval) { [weak self] in self?.assumeIsolated { $0.tend() } }
+    }
+}
+
+extension CertificateOffice {
+    private static func secret(_ authority: CertificateAuthority, in arena: Arena) -> EncodedResource {
+        workloadRoots(Array(authority.roots.utf8), revocations: Array(authority.revocations.utf8), in: arena)
     }
 }
 
@@ -203,6 +211,8 @@ struct ServerSecrets: Sendable {
     var certificate: KeyedCertificate?
     /// Whose certificates clients may show, PEM.
     var roots: String
+    /// Which of them not; empty: nothing is said of that.
+    var revocations: String
 }
 
 extension CertificateOffice {

@@ -63,6 +63,7 @@ extension Shard {
         guard let certificates, let settings = published?.snapshot.settings else { throw .notReady }
         guard let client = peer.identity else { throw .unauthenticated(.noCredentials) }
         guard let identity = client.workload(in: settings) else {
+            certificates.metrics.stranger()
             throw .unauthorized("\(client) is not of trust domain \(settings.trustDomain) or an alias of it")
         }
         guard request.impersonatedIdentity.isEmpty else { throw .impersonation }

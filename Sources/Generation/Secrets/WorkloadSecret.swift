@@ -20,12 +20,17 @@ package func workloadCertificate(chain: [UInt8], key: [UInt8], in arena: Arena) 
 
 /// The roots that a workload trusts: the resource `ROOTCA`.
 ///
-/// - Parameter roots: PEM.
-package func workloadRoots(_ roots: [UInt8], in arena: Arena) -> EncodedResource {
+/// - Parameters:
+///   - roots: PEM.
+///   - revocations: what they and the authorities below them have taken back, PEM; empty: nothing is said of that.
+package func workloadRoots(_ roots: [UInt8], revocations: [UInt8], in arena: Arena) -> EncodedResource {
     let name = WorkloadSecretName.roots
     return arena.encode(name, as: Envoy.Secret.self) { secret in
         secret.name = name
-        secret.validationContext = arena.make { $0.trustedCa = arena.inline(roots) }
+        secret.validationContext = arena.make { context in
+            context.trustedCa = arena.inline(roots)
+            if !revocations.isEmpty { context.crl = arena.inline(revocations) }
+        }
     }
 }
 

@@ -23,5 +23,15 @@ class Authority:
         openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self.folder / "ca.key",
                 "-CAcreateserial", "-days", 1, "-extfile", extensions, "-out", self.folder / f"{name}.crt")
 
+    def revocations(self, *serials):
+        """The list of certificates that it has taken back, PEM."""
+        database, settings = self.folder / "revoked.txt", self.folder / "revoked.conf"
+        database.write_text("".join(f"R\t491231000000Z\t250101000000Z\t{serial.upper()}\tunknown\t/\n"
+                                    for serial in serials))
+        settings.write_text(f"[ca]\ndefault_ca = own\n[own]\ndatabase = {database}\ndefault_md = sha256\n"
+                            "default_crl_days = 1\n")
+        return openssl("ca", "-gencrl", "-config", settings, "-cert", self.certificate, "-keyfile",
+                       self.folder / "ca.key")
+
     def read(self, name):
         return (self.folder / name).read_bytes()
