@@ -44,6 +44,7 @@ extension ProxyNode {
         if isVersion(message.userAgentVersion, atLeast: (1, 37)) || isVersion(istioVersion, atLeast: (1, 29)) {
             capabilities.insert(.formattedTags)
         }
+        hasCredentialSocket = metadata.flag("credential")
         listenerOptions = ListenerOptions(metadata)
         clientFiles = metadata.files("TLS_CLIENT")
         serverFiles = metadata.files("TLS_SERVER")

@@ -36,6 +36,8 @@ enum SpecialClusterName {
     /// Looks up the hosts that requests name. Source: generation.md 1.1.
     static let dynamicDNS = "AllowAnyDynamicDNSCluster"
     static let inboundPassthrough = "InboundPassthroughCluster"
+    /// Where secrets come from that an agent beside the proxy serves.
+    static let externalSecrets = "sds-external"
     /// Where routes lead whose destination may not be used; no such cluster exists.
     static let unknownService = "UnknownService"
 }

@@ -79,6 +79,8 @@ package struct ProxyNode: Hashable, Sendable {
     package var clientFiles: CertificateFiles?
     /// `TLS_SERVER_…`: what it shows to clients of the mesh, in place of its workload's certificate.
     package var serverFiles: CertificateFiles?
+    /// `credential`: whether somebody beside it serves secrets on a socket.
+    package var hasCredentialSocket = false
     /// The texts of its metadata.
     package var metadata = MetadataTexts()
     /// What its own settings say about its listeners.

@@ -65,6 +65,8 @@ package struct ScopeKey: Hashable, Sendable {
     package private(set) var serverFiles: CertificateFiles?
     /// Whether secrets of its namespace may be sent to it. Source: demands.md, "Security".
     package let mayReadSecrets: Bool
+    /// Whether somebody beside it serves secrets on a socket.
+    package let hasCredentialSocket: Bool
     package let listenerOptions: ListenerOptions
     /// Its addresses; empty unless its Sidecar says on which ports its workload listens.
     package var ownAddresses: [String] = []
@@ -86,6 +88,7 @@ package struct ScopeKey: Hashable, Sendable {
         clientFiles = proxy.clientFiles
         serverFiles = proxy.serverFiles
         mayReadSecrets = proxy.mayReadSecrets
+        hasCredentialSocket = proxy.hasCredentialSocket
         listenerOptions = proxy.listenerOptions
     }
 

@@ -119,6 +119,9 @@ package struct MeshSettings: Hashable, Sendable {
     package var outboundStatPattern = ""
     /// `inboundClusterStatName`: the same for the ports of proxies' own workloads.
     package var inboundStatPattern = ""
+    /// The addresses of the mesh's networks, from `meshNetworks` beside the MeshConfig: gateways believe what requests
+    /// from there say of themselves. Empty: those of nobody.
+    package var networkRanges: [IPPrefix] = []
     /// `discoverySelectors`: the namespaces that exist for proxies are those that one of them selects; empty: all.
     package var discoverySelectors: [LabelSelector] = []
 

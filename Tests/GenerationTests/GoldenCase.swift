@@ -121,6 +121,7 @@ extension ProxyNode {
         case "kind": kind = ProxyKind(rawValue: value) ?? kind
         case "grpc": isGRPC = value == "true"
         case "certificate": workloadCertificates = value == "stream" ? .stream : value == "true" ? .agent : .none
+        case "credentialSocket": hasCredentialSocket = value == "true"
         case "secrets": mayReadSecrets = value == "true"
         case "idleTimeout": listenerOptions.idleTimeout = parseDuration(value)
         case "httpProxyPort": listenerOptions.httpProxyPort = Int(value)

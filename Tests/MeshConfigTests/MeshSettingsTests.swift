@@ -254,6 +254,11 @@ struct MeshSettingsTests {
             "in a line", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata:\n  mesh: 'enableTracing: 5'",
             "5: data.mesh.enableTracing: found the number 5"),
         Mistake(
+            "in the networks",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata:\n  mesh: ''\n  meshNetworks: |\n"
+                + "    networks:\n      n:\n        endpoints: [{fromCidr: 10/8}]\n",
+            "9: data.meshNetworks.networks.n.endpoints[0].fromCidr: found \"10/8\", expected a block of addresses"),
+        Mistake(
             "no YAML", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata:\n  mesh: |\n    a: b: c\n",
             "6: data.mesh: not valid YAML"),
     ]

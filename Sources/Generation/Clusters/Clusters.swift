@@ -4,12 +4,9 @@ import MeshConfig
 
 /// The clusters of a sidecar that lead to others: services, and the special ones. Source: generation.md 4.1.
 func planClusters(_ view: ProxyView) -> [Recipe] {
-    let facts = ClusterFacts(view)
     let looksUp = UnknownTraffic(view) == .lookedUp
     return planServiceClusters(view, of: view.reachable)
-        + ([.blackHole, .passthrough] + (looksUp ? [.dynamicDNS] : [])).map {
-            .specialCluster(SpecialCluster(kind: $0, facts: facts))
-        }
+        + planSpecialClusters([.blackHole, .passthrough] + (looksUp ? [.dynamicDNS] : []), view)
 }
 
 /// The clusters of a sidecar that lead to its workload.
@@ -21,8 +18,15 @@ func planWorkloadClusters(_ view: ProxyView) -> [Recipe] {
 
 /// The clusters of a gateway. Source: generation.md 4.1.
 func planGatewayClusters(_ view: ProxyView) -> [Recipe] {
-    planServiceClusters(view, of: view.reachable)
-        + [.specialCluster(SpecialCluster(kind: .blackHole, facts: ClusterFacts(view)))]
+    planServiceClusters(view, of: view.reachable) + planSpecialClusters([.blackHole], view)
+}
+
+/// The clusters of these kinds, and that of secrets which somebody beside the proxies serves.
+private func planSpecialClusters(_ kinds: [SpecialCluster.Kind], _ view: ProxyView) -> [Recipe] {
+    let facts = ClusterFacts(view)
+    return (kinds + (view.scope.hasCredentialSocket ? [.externalSecrets] : [])).map {
+        .specialCluster(SpecialCluster(kind: $0, facts: facts))
+    }
 }
 
 /// The clusters of `services`, which are some of those that the proxies reach.

@@ -2,7 +2,7 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// A cluster that each sidecar has once. Source: generation.md 4.2.
+/// A cluster that a proxy has once. Source: generation.md 4.2, 1.1.
 struct SpecialCluster: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// Refuses: no hosts.
@@ -13,6 +13,8 @@ struct SpecialCluster: Hashable, Sendable {
         case dynamicDNS
         /// To the workload itself, on a port that no service has.
         case inboundPassthrough
+        /// To whoever serves secrets beside the proxy.
+        case externalSecrets
     }
 
     let kind: Kind
@@ -25,6 +27,7 @@ struct SpecialCluster: Hashable, Sendable {
         case .passthrough: SpecialClusterName.passthrough
         case .dynamicDNS: SpecialClusterName.dynamicDNS
         case .inboundPassthrough: SpecialClusterName.inboundPassthrough
+        case .externalSecrets: SpecialClusterName.externalSecrets
         }
     }
 
@@ -47,8 +50,27 @@ struct SpecialCluster: Hashable, Sendable {
             case .inboundPassthrough:
                 writePassthrough(cluster, in: arena)
                 cluster.bindLikeWorkload(for: facts.family, in: arena)
+            case .externalSecrets: writeSecretSocket(cluster, in: arena)
             }
         }
+    }
+
+    private func writeSecretSocket(_ cluster: Envoy.Cluster, in arena: Arena) {
+        cluster.type = .static
+        cluster.connectTimeout = facts.defaults.connectTimeout
+        cluster.loadAssignment = arena.make { assignment in
+            assignment.clusterName = name
+            assignment.endpoints.append { locality in
+                locality.lbEndpoints.append { host in
+                    host.endpoint = arena.make { endpoint in
+                        endpoint.address = arena.make { address in
+                            address.pipe = arena.make { $0.path = "./var/run/secrets/credential-uds/socket" }
+                        }
+                    }
+                }
+            }
+        }
+        UpstreamHTTPOptions(version: .http2).write(to: cluster, in: arena)
     }
 
     private func writePassthrough(_ cluster: Envoy.Cluster, in arena: Arena) {

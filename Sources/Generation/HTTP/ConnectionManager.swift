@@ -87,6 +87,11 @@ struct ConnectionManager {
         case .gateway(let routes, _):
             manager.rds = rds(routes, in: arena)
             manager.useRemoteAddress = true
+            if !facts.internalRanges.isEmpty {
+                manager.internalAddressConfig = arena.make { config in
+                    for range in facts.internalRanges { config.cidrRanges.append { range.write(to: $0) } }
+                }
+            }
             manager.httpProtocolOptions = arena.make { $0.acceptHttp10 = acceptsHTTP10 }
         }
     }

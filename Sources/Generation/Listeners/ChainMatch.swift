@@ -43,11 +43,14 @@ struct ChainMatch: Hashable, Sendable {
             match.applicationProtocols.append(contentsOf: protocols)
         }
         match.serverNames.append(contentsOf: serverNames)
-        for range in ranges {
-            match.prefixRanges.append { message in
-                message.addressPrefix = range.address.description
-                message.prefixLen = UInt32(range.length)
-            }
-        }
+        for range in ranges { match.prefixRanges.append { range.write(to: $0) } }
+    }
+}
+
+extension IPPrefix {
+    /// Writes the block of addresses.
+    func write(to message: Envoy.CidrRange) {
+        message.addressPrefix = address.description
+        message.prefixLen = UInt32(length)
     }
 }

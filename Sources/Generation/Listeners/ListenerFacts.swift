@@ -23,6 +23,8 @@ struct ListenerFacts: Hashable, Sendable {
     let metrics: [TrafficMetrics]
     /// Whether also connections that no chain takes are logged.
     let logsRefused: Bool
+    /// Where requests come from that may say something of themselves; empty: nowhere. Only gateways ask.
+    let internalRanges: [IPPrefix]
     /// What the proxies add to requests and responses.
     let headers: ProxySettings.Headers
     /// How they treat connections, the profile of gateways included.
@@ -46,6 +48,7 @@ struct ListenerFacts: Hashable, Sendable {
         accessLogs = view.accessLogs(side)
         metrics = view.trafficMetrics(side)
         logsRefused = settings.logsListeners
+        internalRanges = view.scope.kind == .router ? settings.networkRanges : []
         headers = view.proxySettings.headers
         connections = view.proxySettings.connections.filled(forGateway: view.scope.kind == .router)
         inboundRetries = settings.defaultInboundRetryPolicy

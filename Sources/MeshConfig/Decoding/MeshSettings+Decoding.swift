@@ -20,6 +20,35 @@ extension MeshSettings {
     }
 }
 
+/// The blocks of addresses of Istio's MeshNetworks, by the names of the networks, in the order of each one's; places of
+/// problems count lines of `text` and name no file. Source: generation.md 7.1, "internal_address_config".
+private func readNetworkRanges(_ text: [UInt8]) -> (ranges: [IPPrefix], problems: [ConfigProblem]) {
+    var ranges: [IPPrefix] = []
+    var problems: [ConfigProblem] = []
+    do throws(YAMLError) {
+        try readYAML(text) { root in
+            var decoder = ObjectDecoder(file: "", root: root)
+            let networks = decoder.mapping(root, "networks")?.entries ?? []
+            for (_, network) in networks.sorted(by: { $0.key.text < $1.key.text }) {
+                for endpoint in decoder.mappings(network, "endpoints") {
+                    guard let block = decoder.text(endpoint, "fromCidr"), let node = endpoint["fromCidr"] else { continue }
+                    if let range = IPPrefix.reading(addressOrBlock: block) {
+                        ranges.append(range)
+                    } else {
+                        decoder.problem(at: node, "found \"\(block)\", expected a block of addresses such as 10.0.0.0/8")
+                    }
+                }
+            }
+            problems += decoder.finishedProblems()
+        }
+    } catch {
+        problems.append(
+            ConfigProblem(
+                location: SourceLocation(file: "", line: error.line), object: nil, field: "", message: error.message))
+    }
+    return (ranges, problems)
+}
+
 /// The same with places that count lines of `text` and name no file.
 private func readMeshSettings(
     _ text: [UInt8], _ defaults: MeshSettings
@@ -53,12 +82,22 @@ extension ObjectDecoder {
         guard let key, key.name == "istio" || key.name.hasPrefix("istio-"),
             let node = mapping(root, "data")?["mesh"], let text = text(of: node)
         else { return ConfigMap(mesh: nil, authorities: authoritiesOfConfigMap()) }
-        let (settings, problems) = readMeshSettings(Array(text.utf8), MeshSettings(rootNamespace: key.namespace))
-        for problem in problems {
-            // A block of text begins in the line after its `|`; other texts do not show where their lines are.
-            adopt(problem, in: node, line: text.contains("\n") ? node.line + problem.location.line : node.line)
+        var (settings, problems) = readMeshSettings(Array(text.utf8), MeshSettings(rootNamespace: key.namespace))
+        adopt(problems, of: text, in: node)
+        if let node = mapping(root, "data")?["meshNetworks"], let text = self.text(of: node) {
+            let (ranges, problems) = readNetworkRanges(Array(text.utf8))
+            settings?.networkRanges = ranges
+            adopt(problems, of: text, in: node)
         }
         return ConfigMap(mesh: settings)
+    }
+
+    /// Reports what is wrong with the text of `node`. A block of text begins in the line after its `|`; other texts do
+    /// not show where their lines are.
+    private mutating func adopt(_ problems: [ConfigProblem], of text: String, in node: YAMLNode) {
+        for problem in problems {
+            adopt(problem, in: node, line: text.contains("\n") ? node.line + problem.location.line : node.line)
+        }
     }
 
     /// Sets what the fields say.
