@@ -11,6 +11,8 @@ package struct InjectionCluster: Sendable {
     private var namespaceLabels: [String: [String: String]] = [:]
     private var configMaps: [Name: JSONObject] = [:]
     private var services: [Name: [String: String]] = [:]
+    /// The objects of the kind ProxyConfig, the oldest first.
+    private var proxyConfigs: [ProxyConfigObject] = []
     /// By name, as the API server asks them.
     private(set) var webhooks: [InjectionWebhook] = []
 
@@ -26,10 +28,12 @@ package struct InjectionCluster: Sendable {
             case "Service": services[name] = metadata.texts("annotations")
             case "MutatingWebhookConfiguration":
                 if let webhook = InjectionWebhook(manifest) { webhooks.append(webhook) }
+            case "ProxyConfig": proxyConfigs.append(ProxyConfigObject(manifest, in: namespace))
             default: break
             }
         }
         webhooks.sort { $0.name < $1.name }
+        proxyConfigs.sort { $0.precedes($1) }
     }
 
     /// Adds what an installation of `names` would make, where the manifests hold no webhook at all.
@@ -56,16 +60,21 @@ package struct InjectionCluster: Sendable {
         return services[Name(namespace: systemNamespace, name: names.controlPlane)]?[Annotation.defaultRevision]
     }
 
-    /// How the injector of `names` is set.
+    /// How the injector of `names` is set for a pod of `namespace` with `labels`.
     ///
     /// - Parameter mesh: a MeshConfig that counts in place of the cluster's own.
     /// - Throws: where the mesh's or the injector's ConfigMap holds no YAML.
-    package func settings(of names: MeshNames, mesh: JSONObject?) throws(InjectionError) -> InjectorSettings {
+    package func settings(
+        of names: MeshNames, mesh: JSONObject?, forPodIn namespace: String, _ labels: [String: String]
+    ) throws(InjectionError) -> InjectorSettings {
         let key = names.meshConfigKey
-        var settings = mesh
-        if settings == nil { settings = try object("mesh", of: key.name, in: key.namespace) }
+        var settings = mesh ?? JSONObject()
+        if mesh == nil { settings = try object("mesh", of: key.name, in: key.namespace) }
+        let root = settings["rootNamespace"]?.string?.nonEmpty ?? names.systemNamespace
+        let own = proxyConfigs.settings(forPodIn: namespace, labels, root: root)
+        settings["defaultConfig"] = .object(settings[object: "defaultConfig"].overlaid(with: own))
         return InjectorSettings(
-            names: names, mesh: settings ?? JSONObject(),
+            names: names, mesh: settings,
             values: try object("values", of: names.injectorConfigMap, in: names.systemNamespace))
     }
 

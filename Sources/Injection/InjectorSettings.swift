@@ -9,7 +9,7 @@ package struct InjectorSettings: Sendable {
     package let names: MeshNames
     /// `defaultConfig` of the mesh, with the address of the control plane.
     package let proxyConfig: JSONObject
-    /// The image of sidecars and of the container that redirects traffic.
+    /// The image of the container that redirects traffic, and of sidecars of no special kind.
     package let image: String
     /// The trust domain of the mesh.
     package let trustDomain: String
@@ -41,6 +41,16 @@ package struct InjectorSettings: Sendable {
         let name = global[object: "proxy"]["image"]?.string ?? "proxyv2"
         guard !name.contains("/") else { return name }
         return "\(global["hub"]?.string ?? "istio")/\(name):\(global["tag"]?.spelling ?? "1.30.3")"
+    }
+
+    /// The image of sidecars of a kind that `proxyConfig` may name, such as `distroless`.
+    func image(of proxyConfig: JSONObject) -> String {
+        guard let kind = proxyConfig[object: "image"]["imageType"]?.string?.nonEmpty,
+            let colon = image.lastIndex(of: ":"), !image[colon...].contains("/")
+        else { return image }
+        let known = ["-distroless", "-debug"].first(where: image.hasSuffix)
+        let plain = image.dropLast(known?.count ?? 0)
+        return kind == "default" ? String(plain) : "\(plain)-\(kind)"
     }
 
     /// A setting of `global.proxy`.

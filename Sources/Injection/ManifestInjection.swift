@@ -56,8 +56,9 @@ package struct ManifestInjection: Sendable {
                 return Result(manifest: manifest, workload: title, verdict: verdict)
             }
             let names = MeshNames(revision: taker, systemNamespace: systemNamespace)
-            let injection = try PodInjection(
-                pod: pod, of: workload, settings: cluster.settings(of: names, mesh: mesh))
+            let labels = pod[object: "metadata"].texts("labels")
+            let settings = try cluster.settings(of: names, mesh: mesh, forPodIn: namespace, labels)
+            let injection = try PodInjection(pod: pod, of: workload, settings: settings)
             try object.change(at: path[...]) { (pod) throws(InjectionError) in try injection.inject(&pod) }
             return Result(manifest: .object(object), workload: title, verdict: verdict)
         } catch {

@@ -24,7 +24,7 @@ struct SidecarContainer {
     /// The container, with `extra` variables of its environment behind the usual ones.
     func build(extra: [JSONValue]) throws(InjectionError) -> JSONObject {
         var container: JSONObject = ["name": "istio-proxy"]
-        container["image"] = .string(annotations["sidecar.istio.io/proxyImage"] ?? settings.image)
+        container["image"] = .string(annotations["sidecar.istio.io/proxyImage"] ?? settings.image(of: proxyConfig))
         if let policy = settings.imagePullPolicy { container["imagePullPolicy"] = .string(policy) }
         container["args"] = .array(arguments.map(JSONValue.string))
         container["ports"] = [["containerPort": 15090, "name": "http-envoy-prom", "protocol": "TCP"]]
