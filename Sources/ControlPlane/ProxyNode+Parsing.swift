@@ -110,9 +110,10 @@ extension ProxyCapabilities {
     }
 
     private init(extensions: [Node.Extension]) {
-        self = []
+        self = .lacksWasm
         for known in extensions {
             switch known.name {
+            case "envoy.filters.http.wasm": remove(.lacksWasm)
             case "istio.alpn": insert(.alpn)
             case "istio.metadata_exchange": insert(.metadataExchange)
             case "istio.stats": insert(.stats)

@@ -19,7 +19,7 @@ extension PlannedResource {
             origins.append(key)
         }
         for key in inputs.recipe.configs where seen.insert(key).inserted { origins.append(key) }
-        if inputs.recipe.isObserved { origins += view.telemetries.map(\.key) }
+        if inputs.recipe.isObserved { origins += view.telemetries.map(\.key) + view.extensions.map(\.key) }
         return origins
     }
 }
@@ -40,7 +40,7 @@ extension Recipe {
         case .grpcRouteTable(let table): [table.port.service.hostname]
         case .grpcCluster(let cluster): [cluster.port.hostname]
         case .patched(let resource): resource.base.hostnames
-        case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret, .added: []
+        case .specialCluster, .virtualOutbound, .gatewayListener, .gatewayTable, .secret, .proxyExtension, .added: []
         case .nameTable(let table): table.entries.map(\.port.service.hostname)
         }
     }
@@ -84,6 +84,7 @@ extension Recipe {
             listener.chains.flatMap(\.origins) + (listener.security?.value.origins ?? [])
         case .gatewayTable(let table): table.origins
         case .secret(let secret): secret.record.origins
+        case .proxyExtension(let plugin): plugin.record.origins
         case .patched(let resource): resource.base.configs + resource.patches.value.map(\.filter.key)
         case .added(let resource): [resource.patch.filter.key]
         }
@@ -91,7 +92,7 @@ extension Recipe {
 }
 
 extension Recipe {
-    /// Whether Telemetries say what the resource logs and traces.
+    /// Whether Telemetries say what the resource logs and traces, and extensions are in it.
     fileprivate var isObserved: Bool {
         switch self {
         case .outboundListener, .virtualOutbound, .inboundListener, .gatewayListener: true

@@ -12,6 +12,7 @@ extension ResourceInputs {
         case .routeTable, .grpcRouteTable, .gatewayTable: .route
         case .secret: .secret
         case .nameTable: .nameTable
+        case .proxyExtension: .extensionConfig
         case .patched(let resource): resource.type
         case .added(let resource): resource.type
         }

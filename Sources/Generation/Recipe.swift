@@ -21,6 +21,7 @@ indirect enum Recipe: Hashable, Sendable {
     case gatewayTable(GatewayTable)
     case secret(SecretResource)
     case nameTable(NameTable)
+    case proxyExtension(ProxyExtension)
     /// One of the others, changed by EnvoyFilters.
     case patched(PatchedResource)
     /// What an EnvoyFilter adds.
@@ -46,6 +47,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayTable(let table): table.name
         case .secret(let secret): secret.name
         case .nameTable(let table): table.name
+        case .proxyExtension(let plugin): plugin.name
         case .patched(let resource): resource.name
         case .added(let resource): resource.name
         }
@@ -72,6 +74,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .gatewayTable(let table): table.encode(in: arena)
         case .secret(let secret): secret.encode(in: arena)
         case .nameTable(let table): table.encode(in: arena)
+        case .proxyExtension(let plugin): plugin.encode(in: arena)
         case .patched(let resource): resource.encode(in: arena)
         case .added(let resource): resource.encode()
         }

@@ -11,7 +11,7 @@ func planSidecar(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     case .route: planRouteTables(view)
     case .secret: planSecrets(view)
     case .nameTable: planNameTable(view)
-    case .extensionConfig: []
+    case .extensionConfig: planExtensions(view)
     }
 }
 

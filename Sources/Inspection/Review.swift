@@ -74,6 +74,7 @@ struct Review {
         case .authorizationPolicy(let policy): return selects(policy.target, in: namespace)
         case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
         case .telemetry(let telemetry): return selects(telemetry.target, in: namespace)
+        case .trafficExtension(let plugin): return selects(plugin.target, in: namespace)
         case .envoyFilter(let filter): return selects(filter.target, in: namespace, "spec.workloadSelector")
         default: return []
         }

@@ -72,5 +72,7 @@ package typealias RequestAuthenticationRecord = ConfigRecord<RequestAuthenticati
 package typealias TelemetryRecord = ConfigRecord<Telemetry>
 /// An EnvoyFilter as it is written.
 package typealias EnvoyFilterRecord = ConfigRecord<EnvoyFilter>
+/// A WasmPlugin or a TrafficExtension as it is written.
+package typealias TrafficExtensionRecord = ConfigRecord<TrafficExtension>
 /// What a Secret or a ConfigMap gives to TLS.
 package typealias SecretRecord = ConfigRecord<Secret>

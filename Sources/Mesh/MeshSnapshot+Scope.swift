@@ -63,6 +63,11 @@ extension MeshSnapshot {
         if settings.traces || telemetries.contains(where: { !$0.spec.tracing.isEmpty }) {
             scope.tracing = TracingFacts(proxy, labels: labels)
         }
+        if proxy.kind != .waypoint {
+            scope.extensions = traffic.extensions(
+                for: labels, gateway: gateway, in: proxy.namespace, root: settings.rootNamespace
+            ).map(\.key)
+        }
         if proxy.proxySettings != settings.proxySettings { scope.proxySettings = proxy.proxySettings }
     }
 

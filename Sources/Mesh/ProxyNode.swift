@@ -24,6 +24,8 @@ package struct ProxyCapabilities: OptionSet, Hashable, Sendable {
     package static let mysql = ProxyCapabilities(rawValue: 8)
     /// Tags of spans in the form of log lines, which Envoy reads from 1.37 on.
     package static let formattedTags = ProxyCapabilities(rawValue: 16)
+    /// A build without WebAssembly, which others have.
+    package static let lacksWasm = ProxyCapabilities(rawValue: 32)
 }
 
 /// Who gives a proxy the certificate `default` and the authorities `ROOTCA`. Source: generation.md 1.4.

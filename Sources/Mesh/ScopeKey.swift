@@ -42,6 +42,8 @@ package struct ScopeKey: Hashable, Sendable {
     package var telemetries: [ConfigKey] = []
     /// The EnvoyFilters for it, in the order of their application.
     package var envoyFilters: [EnvoyFilterUse] = []
+    /// The WasmPlugins and TrafficExtensions for it, in the order in which traffic passes those of one phase.
+    package var extensions: [ConfigKey] = []
     /// Its own settings; nil unless they differ from the mesh's.
     package var proxySettings: ProxySettings?
     /// Its labels, but only those by which some configuration tells it from others: all of a route's source labels or a

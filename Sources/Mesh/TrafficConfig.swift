@@ -14,6 +14,7 @@ struct TrafficConfig: Sendable {
     var requestAuthentications = PolicyIndex<RequestAuthentication>()
     var telemetries = PolicyIndex<Telemetry>()
     var envoyFilters = PolicyIndex<EnvoyFilter>()
+    var extensions = PolicyIndex<TrafficExtension>()
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
     var secrets = SecretIndex()
@@ -68,6 +69,13 @@ extension TrafficConfig {
         for (name, object) in edits[.envoyFilter] ?? [:] where setEnvoyFilter(name, object, context) {
             change.noteScopes(in: name.namespace, context.settings)
             hasChanged = true
+        }
+        for kind in [ConfigKind.wasmPlugin, .trafficExtension] {
+            for (name, object) in edits[kind] ?? [:]
+            where setExtension(ConfigKey(kind, name.namespace, name.name), object, context) {
+                change.noteScopes(in: name.namespace, context.settings)
+                hasChanged = true
+            }
         }
         change.noteScopes(askedBy: virtualServices.facts, before: old.virtualServices.facts)
         change.noteScopes(askedBy: destinationRules.facts, before: old.destinationRules.facts)

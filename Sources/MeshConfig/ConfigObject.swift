@@ -33,9 +33,10 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     case backendTLSPolicy = "BackendTLSPolicy"
     case mutatingWebhookConfiguration = "MutatingWebhookConfiguration"
     case envoyFilter = "EnvoyFilter"
-    // Istio kinds that are checked for a name and stored, until the issue that gives them a meaning.
-    case proxyConfig = "ProxyConfig"
     case wasmPlugin = "WasmPlugin"
+    case trafficExtension = "TrafficExtension"
+    // For whoever injects sidecars: checked, and of no effect on what proxies are sent.
+    case proxyConfig = "ProxyConfig"
 
     /// The API group of the kind, without version; empty for Kubernetes' core group.
     package var apiGroup: String {
@@ -50,7 +51,7 @@ package enum ConfigKind: String, CaseIterable, Sendable {
             .referenceGrant, .backendTLSPolicy:
             "gateway.networking.k8s.io"
         case .telemetry: "telemetry.istio.io"
-        case .wasmPlugin: "extensions.istio.io"
+        case .wasmPlugin, .trafficExtension: "extensions.istio.io"
         case .mutatingWebhookConfiguration: "admissionregistration.k8s.io"
         }
     }
@@ -207,6 +208,8 @@ package indirect enum ConfigSpec: Hashable, Sendable {
     case backendTLSPolicy(BackendTLSPolicy)
     case mutatingWebhookConfiguration(WebhookConfiguration)
     case envoyFilter(EnvoyFilter)
-    /// A kind that is stored for later: a hash of its content, so that an edit counts as a change.
+    /// WasmPlugin or TrafficExtension.
+    case trafficExtension(TrafficExtension)
+    /// A kind of no effect on proxies: a hash of its content, so that an edit counts as a change.
     case stored(contentHash: UInt64)
 }

@@ -155,8 +155,9 @@ extension ObjectDecoder {
         case .authorizationPolicy: .authorizationPolicy(authorizationPolicy(meta))
         case .requestAuthentication: requestAuthentication().map { .requestAuthentication($0) }
         case .envoyFilter: .envoyFilter(envoyFilter())
-        case .proxyConfig, .wasmPlugin:
-            .stored(contentHash: mapping(root, "spec")?.contentHash ?? 0)
+        case .wasmPlugin: wasmPlugin().map { .trafficExtension($0) }
+        case .trafficExtension: trafficExtension().map { .trafficExtension($0) }
+        case .proxyConfig: .stored(contentHash: checkedProxyConfig()?.contentHash ?? 0)
         }
     }
 }

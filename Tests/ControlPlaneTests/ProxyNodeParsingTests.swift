@@ -127,14 +127,19 @@ import Testing
 
     static let capable = [
         Capable(
-            testDescription: "a stock Envoy lists none of Istio's", extensions: ["envoy.filters.http.router"],
+            testDescription: "a stock Envoy lists none of Istio's", extensions: ["envoy.filters.http.wasm"],
             metadata: ["ISTIO_VERSION": "1.28.3"], userAgent: "envoy", version: "1.36.2", capabilities: []),
         Capable(
-            testDescription: "a newer Envoy reads formats", extensions: ["envoy.filters.http.router"], metadata: [:],
+            testDescription: "a newer Envoy reads formats", extensions: ["envoy.filters.http.wasm"], metadata: [:],
             userAgent: "envoy", version: "1.37.0-dev", capabilities: .formattedTags),
         Capable(
-            testDescription: "Istio's build lists its own", extensions: ["istio.alpn", "istio.stats"], metadata: [:],
+            testDescription: "Istio's build lists its own",
+            extensions: ["istio.alpn", "envoy.filters.http.wasm", "istio.stats"],
+            metadata: [:],
             userAgent: "envoy", capabilities: [.alpn, .stats]),
+        Capable(
+            testDescription: "a build without WebAssembly", extensions: ["envoy.filters.http.router"], metadata: [:],
+            userAgent: "envoy", capabilities: .lacksWasm),
         Capable(
             testDescription: "no list, but Istio's agent", extensions: [], metadata: ["ISTIO_VERSION": "1.30.3"],
             userAgent: "envoy", capabilities: [.alpn, .metadataExchange, .stats, .formattedTags]),

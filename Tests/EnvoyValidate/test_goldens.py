@@ -135,6 +135,22 @@ AGENT = {
 }
 
 
+def with_extensions(value, held):
+    """`value` with references to the extensions in `held` as those, without the modules, which are nowhere."""
+    if isinstance(value, list):
+        return [with_extensions(v, held) for v in value if not (isinstance(v, dict) and is_module(v, held))]
+    if not isinstance(value, dict):
+        return value
+    if "config_discovery" in value:
+        return held[value["name"]]
+    return {k: with_extensions(v, held) for k, v in value.items()}
+
+
+def is_module(part, held):
+    return "config_discovery" in part and part["name"] in held \
+        and held[part["name"]]["typed_config"]["@type"].endswith(".Wasm")
+
+
 def secrets(case):
     """{name: secret} of the case, with the private keys that golden files leave out."""
     held = resources(case, "sds")
@@ -174,7 +190,7 @@ def bootstrap(case):
             "node": {"id": "golden", "cluster": "golden"},
             "static_resources": {
                 "clusters": [AGENT] + [static_cluster(with_secrets(c, held), assignments) for c in clusters.values()],
-                "listeners": with_secrets(served, held),
+                "listeners": with_extensions(with_secrets(served, held), resources(case, "ecds")),
                 "secrets": list(held.values()),
             },
         }

@@ -151,7 +151,7 @@ extension ProxyNode {
         case "capabilities":
             let known: [String: ProxyCapabilities] = [
                 "alpn": .alpn, "metadataExchange": .metadataExchange, "stats": .stats,
-                "formattedTags": .formattedTags,
+                "formattedTags": .formattedTags, "lacksWasm": .lacksWasm,
             ]
             for word in words { capabilities.formUnion(known[word] ?? []) }
         default: Issue.record("a test's proxy has no \(name)")

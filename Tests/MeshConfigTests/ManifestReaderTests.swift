@@ -201,7 +201,7 @@ struct ManifestReaderTests {
 
     @Test func `a stored kind changes with its spec and with nothing else`() {
         func stored(_ tail: String) -> ConfigObject? {
-            read("apiVersion: extensions.istio.io/v1\nkind: WasmPlugin\nmetadata: {name: a}\n\(tail)").objects.first
+            read("apiVersion: networking.istio.io/v1\nkind: ProxyConfig\nmetadata: {name: a}\n\(tail)").objects.first
         }
         let first = stored("spec: {hosts: [a], http: [{timeout: 5s}]}")
         #expect(first?.spec == stored("spec:\n  hosts:\n  - a\n  http:\n  - \"timeout\": \"5s\"\nstatus: {x: y}")?.spec)

@@ -58,7 +58,7 @@ struct ChangeGenerator {
         case 83..<90: sidecarConfig()
         case 90..<95: workloadEntry()
         case 95..<97: MeshTests.namespace(pick(Self.namespaces), ["in": pick(["1", "1", "2", "3"])])
-        default: MeshTests.object(.wasmPlugin, "d", in: "a", .stored(contentHash: random.next()))
+        default: MeshTests.object(.proxyConfig, "d", in: "a", .stored(contentHash: random.next()))
         }
     }
 

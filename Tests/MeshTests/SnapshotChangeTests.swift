@@ -37,7 +37,7 @@ import Testing
             Case(
                 testDescription: "a kind without meaning",
                 changes: [
-                    .set(object(.wasmPlugin, "t", .stored(contentHash: 1))),
+                    .set(object(.proxyConfig, "t", .stored(contentHash: 1))),
                     .set(
                         object(.workloadGroup, "g", .workloadGroup(WorkloadGroup(template: EntryEndpoint(address: ""))))
                     ),

@@ -4,6 +4,66 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// envoy.config.core.v3.RemoteDataSource
+    @safe package struct RemoteDataSource: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.RemoteDataSource"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__RemoteDataSource.self, in: arena, envoy__config__core__v3__remote_data_source__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__RemoteDataSource> { unsafe slot.typed() }
+
+        package var httpUri: Envoy.HttpUri? {
+            get { unsafe slot.message(c.pointee.http_uri) }
+            nonmutating set { unsafe c.pointee.http_uri = newValue?.c }
+        }
+
+        package var sha256: String {
+            get { unsafe slot.string(c.pointee.sha256) }
+            nonmutating set { unsafe c.pointee.sha256 = slot.string(newValue) }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.core.v3.AsyncDataSource
+    @safe package struct AsyncDataSource: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.AsyncDataSource"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__AsyncDataSource.self, in: arena, envoy__config__core__v3__async_data_source__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__AsyncDataSource> { unsafe slot.typed() }
+
+        package var local: Envoy.DataSource? {
+            get { unsafe c.pointee.specifier_case.rawValue == 1 ? slot.message(c.pointee.local) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.local = newValue.c
+                    unsafe c.pointee.specifier_case = .init(rawValue: 1)
+                } else if unsafe c.pointee.specifier_case.rawValue == 1 {
+                    unsafe c.pointee.specifier_case = .init(rawValue: 0)
+                }
+            }
+        }
+
+        package var remote: Envoy.RemoteDataSource? {
+            get { unsafe c.pointee.specifier_case.rawValue == 2 ? slot.message(c.pointee.remote) : nil }
+            nonmutating set {
+                if let newValue {
+                    unsafe c.pointee.remote = newValue.c
+                    unsafe c.pointee.specifier_case = .init(rawValue: 2)
+                } else if unsafe c.pointee.specifier_case.rawValue == 2 {
+                    unsafe c.pointee.specifier_case = .init(rawValue: 0)
+                }
+            }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.config.core.v3.TransportSocket
     @safe package struct TransportSocket: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.TransportSocket"
@@ -575,62 +635,6 @@ extension Envoy {
         package var intervalJitter: Envoy.Percent? {
             get { unsafe slot.message(c.pointee.interval_jitter) }
             nonmutating set { unsafe c.pointee.interval_jitter = newValue?.c }
-        }
-    }
-}
-
-extension Envoy {
-    /// envoy.config.core.v3.Http2ProtocolOptions
-    @safe package struct Http2ProtocolOptions: Message {
-        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.Http2ProtocolOptions"
-        package let slot: MessageSlot
-        package init(slot: MessageSlot) { self.slot = slot }
-        package init(in arena: ArenaMemory) {
-            slot = unsafe MessageSlot(Envoy__Config__Core__V3__Http2ProtocolOptions.self, in: arena, envoy__config__core__v3__http2_protocol_options__init)
-        }
-        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__Http2ProtocolOptions> { unsafe slot.typed() }
-
-        package var maxConcurrentStreams: UInt32? {
-            get { unsafe slot.value(c.pointee.max_concurrent_streams) }
-            nonmutating set { unsafe c.pointee.max_concurrent_streams = slot.value(newValue) }
-        }
-
-        package var initialStreamWindowSize: UInt32? {
-            get { unsafe slot.value(c.pointee.initial_stream_window_size) }
-            nonmutating set { unsafe c.pointee.initial_stream_window_size = slot.value(newValue) }
-        }
-
-        package var initialConnectionWindowSize: UInt32? {
-            get { unsafe slot.value(c.pointee.initial_connection_window_size) }
-            nonmutating set { unsafe c.pointee.initial_connection_window_size = slot.value(newValue) }
-        }
-
-        package var allowConnect: Bool {
-            get { unsafe c.pointee.allow_connect != 0 }
-            nonmutating set { unsafe c.pointee.allow_connect = newValue ? 1 : 0 }
-        }
-
-        package var connectionKeepalive: Envoy.KeepaliveSettings? {
-            get { unsafe slot.message(c.pointee.connection_keepalive) }
-            nonmutating set { unsafe c.pointee.connection_keepalive = newValue?.c }
-        }
-    }
-}
-
-extension Envoy {
-    /// envoy.config.core.v3.Http3ProtocolOptions
-    @safe package struct Http3ProtocolOptions: Message {
-        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.Http3ProtocolOptions"
-        package let slot: MessageSlot
-        package init(slot: MessageSlot) { self.slot = slot }
-        package init(in arena: ArenaMemory) {
-            slot = unsafe MessageSlot(Envoy__Config__Core__V3__Http3ProtocolOptions.self, in: arena, envoy__config__core__v3__http3_protocol_options__init)
-        }
-        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__Http3ProtocolOptions> { unsafe slot.typed() }
-
-        package var allowExtendedConnect: Bool {
-            get { unsafe c.pointee.allow_extended_connect != 0 }
-            nonmutating set { unsafe c.pointee.allow_extended_connect = newValue ? 1 : 0 }
         }
     }
 }

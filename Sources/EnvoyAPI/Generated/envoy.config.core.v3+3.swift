@@ -4,6 +4,62 @@
 internal import CEnvoyProto
 
 extension Envoy {
+    /// envoy.config.core.v3.Http2ProtocolOptions
+    @safe package struct Http2ProtocolOptions: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.Http2ProtocolOptions"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__Http2ProtocolOptions.self, in: arena, envoy__config__core__v3__http2_protocol_options__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__Http2ProtocolOptions> { unsafe slot.typed() }
+
+        package var maxConcurrentStreams: UInt32? {
+            get { unsafe slot.value(c.pointee.max_concurrent_streams) }
+            nonmutating set { unsafe c.pointee.max_concurrent_streams = slot.value(newValue) }
+        }
+
+        package var initialStreamWindowSize: UInt32? {
+            get { unsafe slot.value(c.pointee.initial_stream_window_size) }
+            nonmutating set { unsafe c.pointee.initial_stream_window_size = slot.value(newValue) }
+        }
+
+        package var initialConnectionWindowSize: UInt32? {
+            get { unsafe slot.value(c.pointee.initial_connection_window_size) }
+            nonmutating set { unsafe c.pointee.initial_connection_window_size = slot.value(newValue) }
+        }
+
+        package var allowConnect: Bool {
+            get { unsafe c.pointee.allow_connect != 0 }
+            nonmutating set { unsafe c.pointee.allow_connect = newValue ? 1 : 0 }
+        }
+
+        package var connectionKeepalive: Envoy.KeepaliveSettings? {
+            get { unsafe slot.message(c.pointee.connection_keepalive) }
+            nonmutating set { unsafe c.pointee.connection_keepalive = newValue?.c }
+        }
+    }
+}
+
+extension Envoy {
+    /// envoy.config.core.v3.Http3ProtocolOptions
+    @safe package struct Http3ProtocolOptions: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.Http3ProtocolOptions"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Envoy__Config__Core__V3__Http3ProtocolOptions.self, in: arena, envoy__config__core__v3__http3_protocol_options__init)
+        }
+        var c: UnsafeMutablePointer<Envoy__Config__Core__V3__Http3ProtocolOptions> { unsafe slot.typed() }
+
+        package var allowExtendedConnect: Bool {
+            get { unsafe c.pointee.allow_extended_connect != 0 }
+            nonmutating set { unsafe c.pointee.allow_extended_connect = newValue ? 1 : 0 }
+        }
+    }
+}
+
+extension Envoy {
     /// envoy.config.core.v3.SchemeHeaderTransformation
     @safe package struct SchemeHeaderTransformation: Message {
         package static let typeURL: StaticString = "type.googleapis.com/envoy.config.core.v3.SchemeHeaderTransformation"

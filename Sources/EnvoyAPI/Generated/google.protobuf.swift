@@ -15,3 +15,21 @@ extension Envoy {
         var c: UnsafeMutablePointer<Google__Protobuf__Empty> { unsafe slot.typed() }
     }
 }
+
+extension Envoy {
+    /// google.protobuf.StringValue
+    @safe package struct StringValue: Message {
+        package static let typeURL: StaticString = "type.googleapis.com/google.protobuf.StringValue"
+        package let slot: MessageSlot
+        package init(slot: MessageSlot) { self.slot = slot }
+        package init(in arena: ArenaMemory) {
+            slot = unsafe MessageSlot(Google__Protobuf__StringValue.self, in: arena, google__protobuf__string_value__init)
+        }
+        var c: UnsafeMutablePointer<Google__Protobuf__StringValue> { unsafe slot.typed() }
+
+        package var value: String {
+            get { unsafe slot.string(c.pointee.value) }
+            nonmutating set { unsafe c.pointee.value = slot.string(newValue) }
+        }
+    }
+}

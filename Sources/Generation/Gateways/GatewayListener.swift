@@ -58,16 +58,15 @@ struct GatewayListener: Hashable, Sendable {
             case .http(let target):
                 let manager = ConnectionManager(
                     direction: .gateway(routes: target.routes, topology: topology),
-                    statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix,
+                    statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix, port: port,
                     speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value,
                     security: access)
-                message.filters.append(manager.message(in: arena))
+                message.filters.append(contentsOf: manager.filters(in: arena))
             case .tcp(let forwarding):
                 if chain.tls?.exchangesMetadata ?? false {
                     message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
                 }
-                message.filters.append(contentsOf: access.network)
-                message.filters.append(contentsOf: forwarding.filters(facts.value, in: arena))
+                message.filters.append(contentsOf: forwarding.filters(facts.value, access, port: port, in: arena))
             }
         }
     }

@@ -9,6 +9,7 @@ func planGateway(_ type: ResourceType, for view: ProxyView) -> [Recipe] {
     case .listener: planGatewayListeners(view)
     case .route: planGatewayTables(view)
     case .secret: planSecrets(view)
-    case .extensionConfig, .nameTable: []
+    case .extensionConfig: planExtensions(view)
+    case .nameTable: []
     }
 }

@@ -9,7 +9,7 @@ extension ConnectionManager {
         if facts.capabilities.contains(.metadataExchange) {
             filters.append(arena.httpFilter("istio.metadata_exchange", peerMetadata(in: arena)))
         }
-        filters += security.http
+        filters += securityFilters(in: arena)
         if speaksGRPCWeb { filters.append(arena.envoyFilter("grpc_web", arena.any(Envoy.GrpcWeb.self))) }
         filters.append(
             arena.envoyFilter(
@@ -35,6 +35,15 @@ extension ConnectionManager {
             arena.envoyFilter(
                 "router", arena.any(Envoy.Router.self) { $0.suppressEnvoyHeaders = !facts.headers.showsEnvoy }))
         return filters
+    }
+
+    /// Who may come in, with the extensions among what decides it.
+    private func securityFilters(in arena: Arena) -> [Envoy.HttpFilter] {
+        func extensions(_ phase: TrafficExtension.Phase) -> [Envoy.HttpFilter] {
+            facts.extensions.httpFilters(phase, port: port, in: arena)
+        }
+        return security.externalHTTP + extensions(.authentication) + [security.tokens].compactMap(\.self)
+            + extensions(.authorization) + security.http + extensions(.statistics) + extensions(.unspecified)
     }
 
     /// Whether the proxy is the client of the mesh's servers: a sidecar of the calling workload, or a gateway.

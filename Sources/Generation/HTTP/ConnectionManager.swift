@@ -19,6 +19,8 @@ struct ConnectionManager {
 
     let direction: Direction
     let statPrefix: String
+    /// The port for which requests are; 0: any.
+    let port: Int
     /// Whether requests may be gRPC-Web, which is translated to gRPC.
     let speaksGRPCWeb: Bool
     let facts: ListenerFacts
@@ -28,8 +30,12 @@ struct ConnectionManager {
     /// Where the names of hosts are looked up that requests ask for; nil: all hosts are known.
     var dnsCache: DNSCache?
 
-    /// The filter, the last of its chain.
-    func message(in arena: Arena) -> Envoy.NetworkFilter {
+    /// The filters of its chain, itself the last.
+    func filters(in arena: Arena) -> [Envoy.NetworkFilter] {
+        facts.extensions.networkFilters(.none, port: port, in: arena) + [message(in: arena)]
+    }
+
+    private func message(in arena: Arena) -> Envoy.NetworkFilter {
         arena.networkFilter("http_connection_manager", Envoy.HttpConnectionManager.self) { manager in
             manager.statPrefix = statPrefix
             writeDirection(manager, in: arena)

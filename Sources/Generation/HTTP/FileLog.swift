@@ -93,7 +93,8 @@ struct FileLog: Hashable, Sendable {
 }
 
 extension JSONObject {
-    fileprivate init(_ fields: [AccessLogFormat.Field]) {
+    /// The object with these fields.
+    init(_ fields: [AccessLogFormat.Field]) {
         self.init()
         for field in fields { self[field.name] = JSONValue(field.value) }
     }

@@ -113,19 +113,21 @@ extension InboundChain {
         _ facts: ListenerFacts, _ tracing: Tracing?, _ access: SecurityFilters, in arena: Arena
     ) -> [Envoy.NetworkFilter] {
         if security == .refused {
-            return TCPForwarding(to: SpecialClusterName.blackHole).filters(facts, in: arena)
+            return TCPForwarding(to: SpecialClusterName.blackHole)
+                .finalFilters(facts, logs: facts.accessLogs, in: arena)
         }
         guard isHTTP else {
             var forwarding = TCPForwarding(
                 to: port.cluster, isMongo: port.declared == .mongo, idleTimeout: facts.options.idleTimeout)
             forwarding.statPrefix = port.statName
-            return access.network + forwarding.filters(facts, in: arena)
+            return forwarding.filters(facts, access, port: port.targetPort, in: arena)
         }
         let statPrefix = port.place == .passthrough ? "\(port.cluster);" : "inbound_\(name);"
         let manager = ConnectionManager(
             direction: .inbound(InboundRoutes(port: port, retries: facts.inboundRetries)), statPrefix: statPrefix,
-            speaksGRPCWeb: port.declared == .grpcWeb, facts: facts, tracing: tracing, security: access)
-        return [manager.message(in: arena)]
+            port: port.targetPort, speaksGRPCWeb: port.declared == .grpcWeb, facts: facts, tracing: tracing,
+            security: access)
+        return manager.filters(in: arena)
     }
 
     private var name: String {

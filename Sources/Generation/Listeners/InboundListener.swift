@@ -58,7 +58,7 @@ struct InboundListener: Hashable, Sendable {
             chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.inboundPort) }
             chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
             chain.filters.append(
-                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(facts, isLogged: false, in: arena))
+                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).finalFilters(facts, in: arena))
         }
         listener.listenerFilters.append(arena.originalDestination())
         guard facts.interception == .tproxy else { return }

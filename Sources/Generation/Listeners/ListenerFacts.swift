@@ -21,6 +21,7 @@ struct ListenerFacts: Hashable, Sendable {
     let capabilities: ProxyCapabilities
     let accessLogs: [AccessLog]
     let metrics: [TrafficMetrics]
+    let extensions: ChainExtensions
     /// Whether also connections that no chain takes are logged.
     let logsRefused: Bool
     /// Where requests come from that may say something of themselves; empty: nowhere. Only gateways ask.
@@ -47,6 +48,7 @@ struct ListenerFacts: Hashable, Sendable {
         capabilities = view.scope.capabilities
         accessLogs = view.accessLogs(side)
         metrics = view.trafficMetrics(side)
+        extensions = ChainExtensions(view, side)
         logsRefused = settings.logsListeners
         internalRanges = view.scope.kind == .router ? settings.networkRanges : []
         headers = view.proxySettings.headers

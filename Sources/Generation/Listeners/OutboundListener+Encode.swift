@@ -44,7 +44,7 @@ extension OutboundListener {
                 chain.name = "PassthroughFilterChain"
                 chain.filterChainMatch = arena.make()
                 chain.filters.append(
-                    contentsOf: facts.value.passthrough.filters(facts.value, in: arena))
+                    contentsOf: facts.value.passthrough.filters(facts.value, port: port, in: arena))
             }
             return
         }
@@ -65,11 +65,11 @@ extension OutboundListener {
             case .http(let target):
                 let manager = ConnectionManager(
                     direction: .outbound(routes: target.routes, isExplicitProxy: target.isExplicitProxy),
-                    statPrefix: "outbound_\(name);", speaksGRPCWeb: target.speaksGRPCWeb, facts: facts,
+                    statPrefix: "outbound_\(name);", port: port, speaksGRPCWeb: target.speaksGRPCWeb, facts: facts,
                     tracing: tracing?.value, dnsCache: target.looksUpNames ? facts.dnsCache : nil)
-                message.filters.append(manager.message(in: arena))
+                message.filters.append(contentsOf: manager.filters(in: arena))
             case .tcp(let forwarding):
-                message.filters.append(contentsOf: forwarding.filters(facts, in: arena))
+                message.filters.append(contentsOf: forwarding.filters(facts, port: port, in: arena))
             }
         }
     }

@@ -73,10 +73,17 @@ struct TCPForwarding: Hashable, Sendable {
 
     /// The last filters of a chain.
     ///
-    /// - Parameter isLogged: false for chains that exist to end a circle.
-    func filters(_ facts: ListenerFacts, isLogged: Bool = true, in arena: Arena) -> [Envoy.NetworkFilter] {
-        let logs = isLogged ? facts.accessLogs : []
-        return arena.networkFilters(facts.metrics) + lastFilters(logs, in: arena)
+    /// - Parameter port: for which connections are; 0: any.
+    func filters(
+        _ facts: ListenerFacts, _ access: SecurityFilters = .none, port: Int, in arena: Arena
+    ) -> [Envoy.NetworkFilter] {
+        facts.extensions.networkFilters(access, port: port, in: arena) + arena.networkFilters(facts.metrics)
+            + lastFilters(facts.accessLogs, in: arena)
+    }
+
+    /// The filters of a chain that exists to end a circle, or to refuse.
+    func finalFilters(_ facts: ListenerFacts, logs: [AccessLog] = [], in arena: Arena) -> [Envoy.NetworkFilter] {
+        arena.networkFilters(facts.metrics) + lastFilters(logs, in: arena)
     }
 
     private func lastFilters(_ logs: [AccessLog], in arena: Arena) -> [Envoy.NetworkFilter] {

@@ -39,13 +39,12 @@ struct VirtualOutbound: Hashable, Sendable {
                 chain.name = "\(name)-blackhole"
                 chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
                 chain.filters.append(
-                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).filters(
-                        facts, isLogged: false, in: arena))
+                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).finalFilters(facts, in: arena))
             }
             if let inspection { write(inspection, to: listener, in: arena) }
             listener.filterChains.append { chain in
                 chain.name = "\(name)-catchall-tcp"
-                chain.filters.append(contentsOf: facts.passthrough.filters(facts, in: arena))
+                chain.filters.append(contentsOf: facts.passthrough.filters(facts, port: 0, in: arena))
             }
         }
     }
@@ -66,9 +65,9 @@ struct VirtualOutbound: Hashable, Sendable {
                 $0.applicationProtocols.append(contentsOf: facts.plainHTTPProtocols)
             }
             let manager = ConnectionManager(
-                direction: .unclaimed(facts.unknown), statPrefix: "outbound_\(name);", speaksGRPCWeb: false,
+                direction: .unclaimed(facts.unknown), statPrefix: "outbound_\(name);", port: 0, speaksGRPCWeb: false,
                 facts: facts, tracing: inspection.tracing?.value, dnsCache: facts.dnsCache)
-            chain.filters.append(manager.message(in: arena))
+            chain.filters.append(contentsOf: manager.filters(in: arena))
         }
     }
 }

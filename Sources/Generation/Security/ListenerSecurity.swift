@@ -27,9 +27,9 @@ struct ListenerSecurity: Hashable, Sendable {
     /// The filters, which all chains of a listener have alike.
     func filters(in arena: Arena) -> SecurityFilters {
         SecurityFilters(
-            http: (external?.httpFilters(trustDomains, in: arena) ?? [])
-                + [tokens.filter(in: arena)].compactMap(\.self) + httpFilters(in: arena),
-            network: (external?.networkFilters(trustDomains, in: arena) ?? []) + networkFilters(in: arena))
+            externalHTTP: external?.httpFilters(trustDomains, in: arena) ?? [], tokens: tokens.filter(in: arena),
+            http: httpFilters(in: arena), externalNetwork: external?.networkFilters(trustDomains, in: arena) ?? [],
+            network: networkFilters(in: arena))
     }
 
     private func httpFilters(in arena: Arena) -> [Envoy.HttpFilter] {
@@ -110,11 +110,17 @@ extension ListenerSecurity {
 
 /// The filters that decide who may come in, made once for all chains of a listener.
 struct SecurityFilters {
-    /// Behind the filter that learns who the peer is, before all others.
-    let http: [Envoy.HttpFilter]
-    /// At the same place in a chain that is not HTTP.
-    let network: [Envoy.NetworkFilter]
+    /// What others decide.
+    var externalHTTP: [Envoy.HttpFilter] = []
+    /// Who reads tokens; nil: nobody.
+    var tokens: Envoy.HttpFilter?
+    /// What rules decide.
+    var http: [Envoy.HttpFilter] = []
+    /// What others decide about connections that are not HTTP.
+    var externalNetwork: [Envoy.NetworkFilter] = []
+    /// What rules decide about them.
+    var network: [Envoy.NetworkFilter] = []
 
     /// Those of listeners that let everybody in.
-    static var none: SecurityFilters { SecurityFilters(http: [], network: []) }
+    static var none: SecurityFilters { SecurityFilters() }
 }

@@ -31,11 +31,14 @@ private func readNetworkRanges(_ text: [UInt8]) -> (ranges: [IPPrefix], problems
             let networks = decoder.mapping(root, "networks")?.entries ?? []
             for (_, network) in networks.sorted(by: { $0.key.text < $1.key.text }) {
                 for endpoint in decoder.mappings(network, "endpoints") {
-                    guard let block = decoder.text(endpoint, "fromCidr"), let node = endpoint["fromCidr"] else { continue }
+                    guard let block = decoder.text(endpoint, "fromCidr"), let node = endpoint["fromCidr"] else {
+                        continue
+                    }
                     if let range = IPPrefix.reading(addressOrBlock: block) {
                         ranges.append(range)
                     } else {
-                        decoder.problem(at: node, "found \"\(block)\", expected a block of addresses such as 10.0.0.0/8")
+                        decoder.problem(
+                            at: node, "found \"\(block)\", expected a block of addresses such as 10.0.0.0/8")
                     }
                 }
             }

@@ -16,6 +16,19 @@ extension ProxySettings {
 }
 
 extension ObjectDecoder {
+    /// Checks an object of the kind ProxyConfig, which says how the proxies of new pods are started.
+    ///
+    /// - Returns: its content.
+    /// Source: generation.md 0.3, 11.3.
+    mutating func checkedProxyConfig() -> YAMLNode? {
+        guard let spec = mapping(root, "spec") else { return nil }
+        _ = selector(spec, "selector", "matchLabels")
+        _ = number(spec, "concurrency", in: 0...0x7fff_ffff)
+        _ = textMap(spec, "environmentVariables")
+        _ = text(mapping(spec, "image"), "imageType")
+        return spec
+    }
+
     /// The fields of a ProxyConfig.
     mutating func proxySettings(_ node: YAMLNode) -> ProxySettings {
         var settings = ProxySettings()

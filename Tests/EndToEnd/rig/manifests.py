@@ -61,7 +61,8 @@ def endpoint_slice(service, pods, unready=()):
 
 def istio(kind, name, namespace, **spec):
     security = "PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"
-    group = "security" if kind in security else "telemetry" if kind == "Telemetry" else "networking"
+    groups = {"Telemetry": "telemetry", "WasmPlugin": "extensions", "TrafficExtension": "extensions"}
+    group = "security" if kind in security else groups.get(kind, "networking")
     return {"apiVersion": f"{group}.istio.io/v1", "kind": kind, "metadata": metadata(name, namespace), "spec": spec}
 
 

@@ -187,6 +187,51 @@ void   google__protobuf__bool_value__free_unpacked
   assert(message->base.descriptor == &google__protobuf__bool_value__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   google__protobuf__string_value__init
+                     (Google__Protobuf__StringValue         *message)
+{
+  static const Google__Protobuf__StringValue init_value = GOOGLE__PROTOBUF__STRING_VALUE__INIT;
+  *message = init_value;
+}
+size_t google__protobuf__string_value__get_packed_size
+                     (const Google__Protobuf__StringValue *message)
+{
+  assert(message->base.descriptor == &google__protobuf__string_value__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t google__protobuf__string_value__pack
+                     (const Google__Protobuf__StringValue *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &google__protobuf__string_value__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t google__protobuf__string_value__pack_to_buffer
+                     (const Google__Protobuf__StringValue *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &google__protobuf__string_value__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Google__Protobuf__StringValue *
+       google__protobuf__string_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Google__Protobuf__StringValue *)
+     protobuf_c_message_unpack (&google__protobuf__string_value__descriptor,
+                                allocator, len, data);
+}
+void   google__protobuf__string_value__free_unpacked
+                     (Google__Protobuf__StringValue *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &google__protobuf__string_value__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor google__protobuf__int64_value__field_descriptors[1] =
 {
   {
@@ -337,5 +382,43 @@ const ProtobufCMessageDescriptor google__protobuf__bool_value__descriptor =
   google__protobuf__bool_value__field_indices_by_name,
   1,  google__protobuf__bool_value__number_ranges,
   (ProtobufCMessageInit) google__protobuf__bool_value__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor google__protobuf__string_value__field_descriptors[1] =
+{
+  {
+    "value",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Google__Protobuf__StringValue, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned google__protobuf__string_value__field_indices_by_name[] = {
+  0,   /* field[0] = value */
+};
+static const ProtobufCIntRange google__protobuf__string_value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor google__protobuf__string_value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "google.protobuf.StringValue",
+  "StringValue",
+  "Google__Protobuf__StringValue",
+  "google.protobuf",
+  sizeof(Google__Protobuf__StringValue),
+  1,
+  google__protobuf__string_value__field_descriptors,
+  google__protobuf__string_value__field_indices_by_name,
+  1,  google__protobuf__string_value__number_ranges,
+  (ProtobufCMessageInit) google__protobuf__string_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

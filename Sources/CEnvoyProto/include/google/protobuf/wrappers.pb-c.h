@@ -19,6 +19,7 @@ typedef struct Google__Protobuf__Int64Value Google__Protobuf__Int64Value;
 typedef struct Google__Protobuf__UInt64Value Google__Protobuf__UInt64Value;
 typedef struct Google__Protobuf__UInt32Value Google__Protobuf__UInt32Value;
 typedef struct Google__Protobuf__BoolValue Google__Protobuf__BoolValue;
+typedef struct Google__Protobuf__StringValue Google__Protobuf__StringValue;
 
 
 /* --- enums --- */
@@ -64,6 +65,16 @@ struct  Google__Protobuf__BoolValue
 #define GOOGLE__PROTOBUF__BOOL_VALUE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&google__protobuf__bool_value__descriptor) \
     , 0 }
+
+
+struct  Google__Protobuf__StringValue
+{
+  ProtobufCMessage base;
+  char *value;
+};
+#define GOOGLE__PROTOBUF__STRING_VALUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&google__protobuf__string_value__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /* Google__Protobuf__Int64Value methods */
@@ -142,6 +153,25 @@ Google__Protobuf__BoolValue *
 void   google__protobuf__bool_value__free_unpacked
                      (Google__Protobuf__BoolValue *message,
                       ProtobufCAllocator *allocator);
+/* Google__Protobuf__StringValue methods */
+void   google__protobuf__string_value__init
+                     (Google__Protobuf__StringValue         *message);
+size_t google__protobuf__string_value__get_packed_size
+                     (const Google__Protobuf__StringValue   *message);
+size_t google__protobuf__string_value__pack
+                     (const Google__Protobuf__StringValue   *message,
+                      uint8_t             *out);
+size_t google__protobuf__string_value__pack_to_buffer
+                     (const Google__Protobuf__StringValue   *message,
+                      ProtobufCBuffer     *buffer);
+Google__Protobuf__StringValue *
+       google__protobuf__string_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   google__protobuf__string_value__free_unpacked
+                     (Google__Protobuf__StringValue *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Google__Protobuf__Int64Value_Closure)
@@ -156,6 +186,9 @@ typedef void (*Google__Protobuf__UInt32Value_Closure)
 typedef void (*Google__Protobuf__BoolValue_Closure)
                  (const Google__Protobuf__BoolValue *message,
                   void *closure_data);
+typedef void (*Google__Protobuf__StringValue_Closure)
+                 (const Google__Protobuf__StringValue *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -166,6 +199,7 @@ extern const ProtobufCMessageDescriptor google__protobuf__int64_value__descripto
 extern const ProtobufCMessageDescriptor google__protobuf__uint64_value__descriptor;
 extern const ProtobufCMessageDescriptor google__protobuf__uint32_value__descriptor;
 extern const ProtobufCMessageDescriptor google__protobuf__bool_value__descriptor;
+extern const ProtobufCMessageDescriptor google__protobuf__string_value__descriptor;
 
 PROTOBUF_C__END_DECLS
 

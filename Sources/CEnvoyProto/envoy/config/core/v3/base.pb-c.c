@@ -469,6 +469,96 @@ void   envoy__config__core__v3__data_source__free_unpacked
   assert(message->base.descriptor == &envoy__config__core__v3__data_source__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   envoy__config__core__v3__remote_data_source__init
+                     (Envoy__Config__Core__V3__RemoteDataSource         *message)
+{
+  static const Envoy__Config__Core__V3__RemoteDataSource init_value = ENVOY__CONFIG__CORE__V3__REMOTE_DATA_SOURCE__INIT;
+  *message = init_value;
+}
+size_t envoy__config__core__v3__remote_data_source__get_packed_size
+                     (const Envoy__Config__Core__V3__RemoteDataSource *message)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__remote_data_source__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t envoy__config__core__v3__remote_data_source__pack
+                     (const Envoy__Config__Core__V3__RemoteDataSource *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__remote_data_source__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t envoy__config__core__v3__remote_data_source__pack_to_buffer
+                     (const Envoy__Config__Core__V3__RemoteDataSource *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__remote_data_source__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Envoy__Config__Core__V3__RemoteDataSource *
+       envoy__config__core__v3__remote_data_source__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Envoy__Config__Core__V3__RemoteDataSource *)
+     protobuf_c_message_unpack (&envoy__config__core__v3__remote_data_source__descriptor,
+                                allocator, len, data);
+}
+void   envoy__config__core__v3__remote_data_source__free_unpacked
+                     (Envoy__Config__Core__V3__RemoteDataSource *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &envoy__config__core__v3__remote_data_source__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   envoy__config__core__v3__async_data_source__init
+                     (Envoy__Config__Core__V3__AsyncDataSource         *message)
+{
+  static const Envoy__Config__Core__V3__AsyncDataSource init_value = ENVOY__CONFIG__CORE__V3__ASYNC_DATA_SOURCE__INIT;
+  *message = init_value;
+}
+size_t envoy__config__core__v3__async_data_source__get_packed_size
+                     (const Envoy__Config__Core__V3__AsyncDataSource *message)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__async_data_source__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t envoy__config__core__v3__async_data_source__pack
+                     (const Envoy__Config__Core__V3__AsyncDataSource *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__async_data_source__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t envoy__config__core__v3__async_data_source__pack_to_buffer
+                     (const Envoy__Config__Core__V3__AsyncDataSource *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &envoy__config__core__v3__async_data_source__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Envoy__Config__Core__V3__AsyncDataSource *
+       envoy__config__core__v3__async_data_source__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Envoy__Config__Core__V3__AsyncDataSource *)
+     protobuf_c_message_unpack (&envoy__config__core__v3__async_data_source__descriptor,
+                                allocator, len, data);
+}
+void   envoy__config__core__v3__async_data_source__free_unpacked
+                     (Envoy__Config__Core__V3__AsyncDataSource *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &envoy__config__core__v3__async_data_source__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   envoy__config__core__v3__transport_socket__init
                      (Envoy__Config__Core__V3__TransportSocket         *message)
 {
@@ -1443,6 +1533,108 @@ const ProtobufCMessageDescriptor envoy__config__core__v3__data_source__descripto
   envoy__config__core__v3__data_source__field_indices_by_name,
   1,  envoy__config__core__v3__data_source__number_ranges,
   (ProtobufCMessageInit) envoy__config__core__v3__data_source__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor envoy__config__core__v3__remote_data_source__field_descriptors[2] =
+{
+  {
+    "http_uri",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Envoy__Config__Core__V3__RemoteDataSource, http_uri),
+    &envoy__config__core__v3__http_uri__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Envoy__Config__Core__V3__RemoteDataSource, sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned envoy__config__core__v3__remote_data_source__field_indices_by_name[] = {
+  0,   /* field[0] = http_uri */
+  1,   /* field[1] = sha256 */
+};
+static const ProtobufCIntRange envoy__config__core__v3__remote_data_source__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor envoy__config__core__v3__remote_data_source__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "envoy.config.core.v3.RemoteDataSource",
+  "RemoteDataSource",
+  "Envoy__Config__Core__V3__RemoteDataSource",
+  "envoy.config.core.v3",
+  sizeof(Envoy__Config__Core__V3__RemoteDataSource),
+  2,
+  envoy__config__core__v3__remote_data_source__field_descriptors,
+  envoy__config__core__v3__remote_data_source__field_indices_by_name,
+  1,  envoy__config__core__v3__remote_data_source__number_ranges,
+  (ProtobufCMessageInit) envoy__config__core__v3__remote_data_source__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor envoy__config__core__v3__async_data_source__field_descriptors[2] =
+{
+  {
+    "local",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Envoy__Config__Core__V3__AsyncDataSource, specifier_case),
+    offsetof(Envoy__Config__Core__V3__AsyncDataSource, local),
+    &envoy__config__core__v3__data_source__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remote",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Envoy__Config__Core__V3__AsyncDataSource, specifier_case),
+    offsetof(Envoy__Config__Core__V3__AsyncDataSource, remote),
+    &envoy__config__core__v3__remote_data_source__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned envoy__config__core__v3__async_data_source__field_indices_by_name[] = {
+  0,   /* field[0] = local */
+  1,   /* field[1] = remote */
+};
+static const ProtobufCIntRange envoy__config__core__v3__async_data_source__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor envoy__config__core__v3__async_data_source__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "envoy.config.core.v3.AsyncDataSource",
+  "AsyncDataSource",
+  "Envoy__Config__Core__V3__AsyncDataSource",
+  "envoy.config.core.v3",
+  sizeof(Envoy__Config__Core__V3__AsyncDataSource),
+  2,
+  envoy__config__core__v3__async_data_source__field_descriptors,
+  envoy__config__core__v3__async_data_source__field_indices_by_name,
+  1,  envoy__config__core__v3__async_data_source__number_ranges,
+  (ProtobufCMessageInit) envoy__config__core__v3__async_data_source__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor envoy__config__core__v3__transport_socket__field_descriptors[2] =
