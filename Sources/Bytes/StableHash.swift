@@ -52,8 +52,18 @@ package func stableHash(_ text: String) -> UInt64 {
 
 /// Sixteen lower-case hex digits: how a hash is written as a resource version.
 package func hexVersion(_ hash: UInt64) -> String {
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    unsafe String(unsafeUninitializedCapacity: 16) { text in
+        unsafe writeHexVersion(hash, to: UnsafeMutableRawBufferPointer(text))
+        return 16
+    }
+}
+
+/// Writes the same digits to the first 16 bytes of `memory`.
+@unsafe package func writeHexVersion(_ hash: UInt64, to memory: UnsafeMutableRawBufferPointer) {
+    for digit in 0..<16 {
+        let value = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * digit)) & 0xF
+        unsafe memory[digit] = value < 10 ? 48 + value : 87 + value
+    }
 }
 
 private let prime1: UInt64 = 0x9E37_79B1_85EB_CA87

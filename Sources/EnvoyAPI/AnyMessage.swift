@@ -21,6 +21,7 @@ internal import CEnvoyProto
 
     /// Packs `message`, whose type has the URL `typeURL`, into this one.
     func fill(typeURL: StaticString, from message: MessageSlot) {
+        slot.arena.note(typeURL, message)
         let size = unsafe protobuf_c_message_get_packed_size(message.base)
         let memory = unsafe slot.arena.allocate(size)
         unsafe message.pack(into: UnsafeMutableRawBufferPointer(start: memory, count: size))

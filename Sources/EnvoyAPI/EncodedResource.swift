@@ -41,7 +41,7 @@ package final class EncodedResource: Sendable {
         bytes = unsafe SharedBytes(count: original.bytes.count) { memory in
             unsafe original.bytes.withUnsafeBytes { unsafe memory.copyMemory(from: $0) }
             let text = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[versionOffset..<original.sotwOffset])
-            unsafe text.copyBytes(from: hexVersion(version).utf8)
+            unsafe writeHexVersion(version, to: text)
         }
         name = original.name
         self.version = version
@@ -51,63 +51,43 @@ package final class EncodedResource: Sendable {
     /// Encodes the message at `slot`.
     @usableFromInline
     convenience init(name: String, typeURL: StaticString, slot: MessageSlot) {
-        unsafe self.init(
-            name: name, typeURL: typeURL.withUTF8Buffer { unsafe Array($0) },
-            messageSize: protobuf_c_message_get_packed_size(slot.base)
-        ) { memory in unsafe slot.pack(into: memory) }
+        self.init(
+            name,
+            typeURL.withUTF8Buffer { url in
+                unsafe Entry(name, url, messageSize: protobuf_c_message_get_packed_size(slot.base)) { memory in
+                    unsafe slot.pack(into: memory)
+                }
+            })
+    }
+
+    /// The resource of a message that is packed already.
+    @usableFromInline
+    convenience init(name: String, typeURL: StaticString, _ message: PackedBytes) {
+        self.init(
+            name,
+            typeURL.withUTF8Buffer { url in
+                unsafe Entry(name, url, messageSize: message.count) { memory in
+                    unsafe memory.copyMemory(from: UnsafeRawBufferPointer(start: message.start, count: message.count))
+                }
+            })
     }
 
     /// The resource of a message that is encoded already.
     package convenience init(name: String, typeURL: String, message: WireMessage) {
-        self.init(name: name, typeURL: Array(typeURL.utf8), encoded: message.encoded)
+        var typeURL = typeURL
+        self.init(name, typeURL.withUTF8 { url in unsafe Entry(name, url, message.encoded) })
     }
 
     /// The same, of its bytes.
     convenience init(name: String, typeURL: StaticString, encoded message: [UInt8]) {
-        self.init(name: name, typeURL: typeURL.withUTF8Buffer { unsafe Array($0) }, encoded: message)
+        self.init(name, typeURL.withUTF8Buffer { url in unsafe Entry(name, url, message) })
     }
 
-    private convenience init(name: String, typeURL: [UInt8], encoded message: [UInt8]) {
-        unsafe self.init(name: name, typeURL: typeURL, messageSize: message.count) { memory in
-            unsafe memory.copyBytes(from: message)
-        }
-    }
-
-    /// - Parameter fill: writes the message.
-    private init(
-        name: String, typeURL: [UInt8], messageSize: Int, fill: (UnsafeMutableRawBufferPointer) -> Void
-    ) {
-        let anySize =
-            lengthDelimitedSize(field: 1, length: typeURL.count) + lengthDelimitedSize(field: 2, length: messageSize)
-        let sotwSize = lengthDelimitedSize(field: 2, length: anySize)
-        let versionSize = lengthDelimitedSize(field: 1, length: versionDigits)
-        let nameSize = name.isEmpty ? 0 : lengthDelimitedSize(field: 3, length: name.utf8.count)
-        let resourceSize = nameSize + versionSize + sotwSize
-
-        var head = OutputBuffer(capacity: 32 + nameSize + versionSize + typeURL.count)
-        head.appendLengthDelimitedHead(field: 2, length: resourceSize)
-        head.appendField(3, string: name)
-        head.appendLengthDelimitedHead(field: 1, length: versionDigits)
-        let versionOffset = head.count
-        for _ in 0..<versionDigits { head.append(0) }
-        let sotwOffset = head.count
-        head.appendLengthDelimitedHead(field: 2, length: anySize)
-        let anyOffset = head.count
-        head.appendLengthDelimitedHead(field: 1, length: typeURL.count)
-        head.append(contentsOf: typeURL)
-        head.appendLengthDelimitedHead(field: 2, length: messageSize)
-
-        var hash: UInt64 = 0
-        bytes = unsafe SharedBytes(count: head.count + messageSize) { memory in
-            unsafe memory.copyBytes(from: head.bytes)
-            unsafe fill(UnsafeMutableRawBufferPointer(rebasing: memory[head.count...]))
-            hash = unsafe stableHash(UnsafeRawBufferPointer(rebasing: memory[anyOffset...]))
-            let version = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[versionOffset..<sotwOffset])
-            unsafe version.copyBytes(from: hexVersion(hash).utf8)
-        }
+    private init(_ name: String, _ entry: Entry) {
         self.name = name
-        self.version = hash
-        self.sotwOffset = sotwOffset
+        bytes = entry.bytes
+        version = entry.version
+        sotwOffset = entry.sotwOffset
     }
 
     /// The message itself, to be looked into and changed.
@@ -119,6 +99,94 @@ package final class EncodedResource: Sendable {
             let response = try WireMessage(decoding: Array(bytes.array[sotwSegment.range]))
             return try response.message(2)?.message(2) ?? WireMessage()
         }
+    }
+}
+
+/// The bytes of a resource as they are laid out.
+private struct Entry {
+    let bytes: SharedBytes
+    let version: UInt64
+    let sotwOffset: Int
+
+    /// - Parameter fill: writes the message, `messageSize` bytes of the type that `typeURL` names.
+    init(
+        _ name: String, _ typeURL: UnsafeBufferPointer<UInt8>, messageSize: Int,
+        fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
+        let anySize =
+            lengthDelimitedSize(field: 1, length: typeURL.count) + lengthDelimitedSize(field: 2, length: messageSize)
+        let sotwSize = lengthDelimitedSize(field: 2, length: anySize)
+        let versionSize = lengthDelimitedSize(field: 1, length: versionDigits)
+        let nameSize = name.isEmpty ? 0 : lengthDelimitedSize(field: 3, length: name.utf8.count)
+        let resourceSize = nameSize + versionSize + sotwSize
+        let size = lengthDelimitedSize(field: 2, length: resourceSize)
+
+        var (hash, sotwOffset): (UInt64, Int) = (0, 0)
+        var name = name
+        bytes = unsafe SharedBytes(count: size) { memory in
+            var writer = unsafe MemoryWriter(memory)
+            writer.writeHead(field: 2, length: resourceSize)
+            if nameSize > 0 {
+                writer.writeHead(field: 3, length: name.utf8.count)
+                name.withUTF8 { unsafe writer.write(UnsafeRawBufferPointer($0)) }
+            }
+            writer.writeHead(field: 1, length: versionDigits)
+            let version = unsafe UnsafeMutableRawBufferPointer(rebasing: writer.rest[..<versionDigits])
+            writer.skip(versionDigits)
+            sotwOffset = writer.offset
+            writer.writeHead(field: 2, length: anySize)
+            let any = unsafe writer.rest
+            writer.writeHead(field: 1, length: typeURL.count)
+            unsafe writer.write(UnsafeRawBufferPointer(typeURL))
+            writer.writeHead(field: 2, length: messageSize)
+            unsafe fill(writer.rest)
+            hash = unsafe stableHash(UnsafeRawBufferPointer(any))
+            unsafe writeHexVersion(hash, to: version)
+        }
+        version = hash
+        self.sotwOffset = sotwOffset
+    }
+}
+
+extension Entry {
+    /// The same of the message's bytes.
+    fileprivate init(_ name: String, _ typeURL: UnsafeBufferPointer<UInt8>, _ message: [UInt8]) {
+        unsafe self.init(name, typeURL, messageSize: message.count) { unsafe $0.copyBytes(from: message) }
+    }
+}
+
+/// Writes into memory of which the size has been counted before.
+@safe private struct MemoryWriter {
+    private(set) var offset = 0
+    private let memory: UnsafeMutableRawBufferPointer
+
+    init(_ memory: UnsafeMutableRawBufferPointer) { unsafe self.memory = memory }
+
+    /// What is not written yet.
+    var rest: UnsafeMutableRawBufferPointer { unsafe UnsafeMutableRawBufferPointer(rebasing: memory[offset...]) }
+
+    mutating func skip(_ count: Int) { offset += count }
+
+    /// The key of a length-delimited field and the length of its payload.
+    mutating func writeHead(field number: Int, length: Int) {
+        writeVarint(UInt64(number) << 3 | 2)
+        writeVarint(UInt64(length))
+    }
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer) {
+        unsafe rest.copyMemory(from: bytes)
+        offset += bytes.count
+    }
+
+    private mutating func writeVarint(_ value: UInt64) {
+        var left = value
+        while left >= 0x80 {
+            unsafe memory[offset] = UInt8(truncatingIfNeeded: left) | 0x80
+            offset += 1
+            left >>= 7
+        }
+        unsafe memory[offset] = UInt8(left)
+        offset += 1
     }
 }
 

@@ -5,10 +5,12 @@ internal import CEnvoyProto
 /// The field has no capacity of its own, so it follows from the count: 4, 8, 16, … elements. That holds because only
 /// this type ever allocates the elements.
 @safe struct RepeatedField {
+    private let owner: MessageSlot
+    private let number: UInt32
     private let countAddress: UnsafeMutablePointer<Int>
     private let elementsAddress: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     /// Where the elements are allocated.
-    let arena: ArenaMemory
+    var arena: ArenaMemory { owner.arena }
     /// What the elements are, where they are messages or entries of a map.
     let element: UnsafePointer<ProtobufCMessageDescriptor>?
 
@@ -21,7 +23,8 @@ internal import CEnvoyProto
         unsafe countAddress = (memory + Int(field.pointee.quantifier_offset)).assumingMemoryBound(to: Int.self)
         unsafe elementsAddress = (memory + Int(field.pointee.offset)).assumingMemoryBound(
             to: UnsafeMutableRawPointer?.self)
-        arena = slot.arena
+        owner = slot
+        self.number = number
         unsafe element = field.pointee.descriptor?.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
     }
 
@@ -35,17 +38,8 @@ internal import CEnvoyProto
     /// Makes room for `value` before element `index` and puts it there.
     func insert<T: BitwiseCopyable>(_ value: T, at index: Int) {
         let count = count
-        var elements = unsafe elements(as: T.self)
-        let isFull = count == 0 || (count >= 4 && count & (count - 1) == 0)
-        if isFull {
-            let capacity = max(4, count * 2)
-            let memory = unsafe arena.allocate(capacity * MemoryLayout<T>.stride)
-            let grown = unsafe memory.bindMemory(to: T.self, capacity: capacity)
-            if let elements = unsafe elements { unsafe grown.update(from: elements, count: count) }
-            unsafe elementsAddress.pointee = memory
-            unsafe elements = grown
-        }
-        guard let elements = unsafe elements else { return }
+        let elements = unsafe room(for: count, elements(as: T.self))
+        unsafe elementsAddress.pointee = UnsafeMutableRawPointer(elements)
         var hole = count
         while hole > index {
             unsafe elements[hole] = elements[hole - 1]
@@ -54,9 +48,36 @@ internal import CEnvoyProto
         unsafe elements[index] = value
         unsafe countAddress.pointee = count + 1
     }
+
+    /// Where `count` elements are, with room for one more.
+    private func room<T: BitwiseCopyable>(for count: Int, _ elements: UnsafeMutablePointer<T>?)
+        -> UnsafeMutablePointer<T>
+    {
+        let isFull = count == 0 || (count >= 4 && count & (count - 1) == 0)
+        if !isFull, let elements = unsafe elements { return unsafe elements }
+        let capacity = max(4, count * 2)
+        let memory = unsafe arena.allocate(capacity * MemoryLayout<T>.stride)
+        let grown = unsafe memory.bindMemory(to: T.self, capacity: capacity)
+        if let elements = unsafe elements { unsafe grown.update(from: elements, count: count) }
+        return unsafe grown
+    }
+
+    /// Whether the message has parts that were packed before it. They come behind all others.
+    var hasFragments: Bool { unsafe owner.base.pointee.n_unknown_fields > 0 }
+
+    /// Adds an element that is packed already. protobuf-c keeps such as it keeps fields that it does not know.
+    func append(_ bytes: PackedBytes) {
+        let count = unsafe Int(owner.base.pointee.n_unknown_fields)
+        let fields = unsafe room(for: count, owner.base.pointee.unknown_fields)
+        let data = unsafe bytes.withLength()
+        unsafe fields[count] = unsafe ProtobufCMessageUnknownField(
+            tag: number, wire_type: PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, len: data.len, data: data.data)
+        unsafe owner.base.pointee.unknown_fields = fields
+        unsafe owner.base.pointee.n_unknown_fields += 1
+    }
 }
 
-/// A repeated field of messages.
+/// A repeated field of messages. Fragments are written, but not among its elements.
 @safe package struct MessageList<Element: Message>: RandomAccessCollection {
     private let field: RepeatedField
 
@@ -80,8 +101,18 @@ internal import CEnvoyProto
 
     @usableFromInline var arena: ArenaMemory { field.arena }
 
+    /// Appends a message that is packed already.
+    package func append(_ fragment: Fragment<Element>) { field.append(fragment.bytes) }
+
+    /// Behind a fragment there may only be others: the order counts.
     @usableFromInline
-    func push(_ slot: MessageSlot) { unsafe field.insert(slot.memory, at: field.count) }
+    func push(_ slot: MessageSlot) {
+        if field.hasFragments {
+            field.append(PackedBytes(slot))
+        } else {
+            unsafe field.insert(slot.memory, at: field.count)
+        }
+    }
 
     /// 0.
     package var startIndex: Int { 0 }

@@ -50,7 +50,8 @@ struct WireField {
 /// The bytes are passed to each call, because a type that keeps a `RawSpan` cannot be returned from a function yet.
 /// Source: protobuf encoding, "Message structure".
 struct WireReader {
-    private var offset = 0
+    /// Where the next field begins.
+    private(set) var offset = 0
     /// Where the message ends; nil for the end of the bytes.
     private var end: Int?
 

@@ -4,6 +4,8 @@ import MeshConfig
 /// What a class of proxies contributes to its clusters.
 struct ClusterFacts: Hashable, Sendable {
     let defaults: PolicyDefaults
+    /// What counts for services without a rule: follows from `defaults`.
+    let usualPolicy: Shared<EffectivePolicy>
     let dnsRefreshRate: Duration
     let family: IPFamily
     let dnsLookup: DNSLookup
@@ -22,6 +24,7 @@ struct ClusterFacts: Hashable, Sendable {
     /// The facts of the proxies of `view`.
     init(_ view: ProxyView) {
         defaults = PolicyDefaults(view.settings)
+        usualPolicy = Shared(EffectivePolicy(nil, port: 0, defaults))
         dnsRefreshRate = view.settings.dnsRefreshRate
         family = view.scope.ipFamily
         dnsLookup = view.dnsLookup

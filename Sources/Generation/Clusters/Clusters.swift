@@ -39,11 +39,7 @@ func planServiceClusters(_ view: ProxyView, of services: some Sequence<Reachable
         let identity =
             cluster.purpose == .destination
             ? ServerIdentity(of: cluster, in: view, choosesEndpoint: discovery.choosesEndpoint) : .unknown
-        clusters.append(
-            .serviceCluster(
-                ServiceCluster(
-                    port: cluster.port, rule: cluster.rule, subset: cluster.subset?.name, purpose: cluster.purpose,
-                    discovery: discovery, identity: identity, facts: facts)))
+        clusters.append(.serviceCluster(ServiceCluster(cluster, discovery, identity, facts)))
     }
     return clusters
 }

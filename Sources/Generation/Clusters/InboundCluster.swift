@@ -138,11 +138,16 @@ struct ServiceName: Hashable, Sendable {
     let name: String
     let namespace: String
 
+    /// The three names.
+    init(hostname: String, name: String, namespace: String) {
+        self.hostname = hostname
+        self.name = name
+        self.namespace = namespace
+    }
+
     /// The names of `service`.
     init(_ service: MeshService) {
-        hostname = service.hostname
-        name = service.name
-        namespace = service.namespace
+        self.init(hostname: service.hostname, name: service.name, namespace: service.namespace)
     }
 
     /// An element of the list `services`.

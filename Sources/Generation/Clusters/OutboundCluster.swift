@@ -25,8 +25,21 @@ struct OutboundCluster {
     let rule: DestinationRuleRecord?
     /// nil: all endpoints of the port.
     let subset: DestinationRule.Subset?
-    let policy: EffectivePolicy
-    var purpose = Purpose.destination
+    private let shared: Shared<EffectivePolicy>
+    let purpose: Purpose
+
+    fileprivate init(
+        _ port: ServicePortRef, _ rule: DestinationRuleRecord?, _ subset: DestinationRule.Subset?,
+        _ policy: Shared<EffectivePolicy>, for purpose: Purpose
+    ) {
+        self.port = port
+        self.rule = rule
+        self.subset = subset
+        shared = policy
+        self.purpose = purpose
+    }
+
+    var policy: EffectivePolicy { shared.value }
 
     /// Its name.
     var name: String { purpose.clusterName(port.clusterKey(subset: subset?.name)) }
@@ -39,12 +52,21 @@ struct OutboundClusters {
     let place: ClientPlace
     /// Whether there are clusters for server names. Source: generation.md 4.1, "SNI-DNAT clusters".
     private let handsOnServerNames: Bool
+    /// What counts for services without a rule.
+    private let usual: Shared<EffectivePolicy>
+    private let isGRPC: Bool
+    private let isRouter: Bool
+    private let looksUpNames: Bool
 
     /// The clusters of the proxies of `view`.
     init(_ view: ProxyView) {
         self.view = view
         defaults = PolicyDefaults(view.settings)
         place = ClientPlace(view.scope)
+        usual = Shared(EffectivePolicy(nil, port: 0, defaults))
+        isGRPC = view.scope.isGRPC
+        isRouter = view.scope.kind == .router
+        looksUpNames = view.scope.kind == .sidecar && !isGRPC
         handsOnServerNames = view.gateways.contains { gateway in
             gateway.spec.servers.contains { $0.tls?.mode == .autoPassthrough }
         }
@@ -53,38 +75,44 @@ struct OutboundClusters {
     /// Calls `body` with each cluster of `services`: those in their order, their ports in theirs, the one of all
     /// endpoints before its subsets.
     func forEach(of services: some Sequence<ReachableService>, _ body: (OutboundCluster) -> Void) {
-        let usual = EffectivePolicy(nil, port: 0, defaults)
         for reachable in services {
             let service = reachable.service
             let isOnDemand = service.resolution == .dynamicDNS
             // Names are looked up for the requests of a sidecar's workload only.
-            if isOnDemand && (view.scope.kind != .sidecar || view.scope.isGRPC) { continue }
+            if isOnDemand && !looksUpNames { continue }
             let rule = view.rule(for: service)
-            let subsets = [nil] + (isOnDemand ? [] : rule?.spec.subsets ?? []).map(Optional.some)
             for port in service.servedPorts where reachable.ports?.contains(port.port.number) ?? true {
-                for subset in subsets {
-                    let policy = rule.map {
-                        EffectivePolicy(
-                            $0.spec, port: port.port.number, portName: port.port.name, subset: subset?.name, defaults)
-                    }
-                    var cluster = OutboundCluster(port: port, rule: rule, subset: subset, policy: policy ?? usual)
-                    body(cluster)
-                    guard handsOnServerNames, !service.isMeshExternal else { continue }
-                    cluster.purpose = .serverName
-                    body(cluster)
-                }
+                forEach(of: port, rule, nil, body)
+                guard let rule, !isOnDemand else { continue }
+                for subset in rule.spec.subsets { forEach(of: port, rule, subset, body) }
             }
         }
+    }
+
+    /// The same for the one that is a destination, and the one for server names.
+    private func forEach(
+        of port: ServicePortRef, _ rule: DestinationRuleRecord?, _ subset: DestinationRule.Subset?,
+        _ body: (OutboundCluster) -> Void
+    ) {
+        let policy =
+            rule.map {
+                Shared(
+                    EffectivePolicy(
+                        $0.spec, port: port.port.number, portName: port.port.name, subset: subset?.name, defaults))
+            } ?? usual
+        body(OutboundCluster(port, rule, subset, policy, for: .destination))
+        guard handsOnServerNames, !port.service.isMeshExternal else { return }
+        body(OutboundCluster(port, rule, subset, policy, for: .serverName))
     }
 
     /// Whether connections of `cluster` go to the address that the client dialled: there are no endpoints to choose
     /// from.
     func isOriginalDestination(_ cluster: OutboundCluster) -> Bool {
         // gRPC dials by itself.
-        if view.scope.isGRPC { return false }
+        if isGRPC { return false }
         if cluster.policy.loadBalancer.algorithm == .passthrough { return true }
         // The clients of a gateway dialled the gateway.
-        return cluster.port.service.resolution == .passthrough && view.scope.kind != .router
+        return cluster.port.service.resolution == .passthrough && !isRouter
     }
 
     /// How the clients rank the endpoints of `cluster`.

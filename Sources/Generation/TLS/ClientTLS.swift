@@ -28,43 +28,42 @@ struct ClientTLS {
     /// The security of `cluster`.
     ///
     /// - Parameter version: the cluster's version of HTTP.
-    init(_ cluster: ServiceCluster, _ policy: EffectivePolicy, _ version: UpstreamProtocol?) {
-        let facts = cluster.facts.value
+    init(_ cluster: ClusterShape, _ texts: ClusterTexts, _ version: UpstreamProtocol?) {
+        let (facts, policy) = (cluster.facts.value, cluster.policy.value)
         settings = policy.tls
         proxyProtocol = policy.proxyProtocol
         secrets = facts.secrets
         defaults = facts.tlsDefaults
-        mode = Self.mode(of: cluster, policy.tls)
-        let service = cluster.port.service
+        mode = Self.mode(of: cluster, texts, policy.tls)
         let given = policy.tls?.subjectAltNames ?? []
-        subjectAltNames = given.isEmpty && service.registry == .serviceEntry ? service.subjectAltNames : given
+        subjectAltNames = given.isEmpty ? texts.ownNames : given
         switch mode {
         case .plaintext: protocols = []
-        case .mesh: protocols = meshProtocols(version, cluster.port.port.protocol_, facts.capabilities)
+        case .mesh: protocols = meshProtocols(version, cluster.declared, facts.capabilities)
         case .simple, .mutual: protocols = version == .http2 ? ["h2"] : []
         }
     }
 
-    private static func mode(of cluster: ServiceCluster, _ settings: ClientTLSSettings?) -> Mode {
-        let serverName = cluster.port.clusterKey(subset: cluster.subset).serverName
-        let identity = cluster.identity
+    private static func mode(
+        of cluster: ClusterShape, _ texts: ClusterTexts, _ settings: ClientTLSSettings?
+    ) -> Mode {
+        let serverName = texts.key(port: cluster.number).serverName
         guard let settings else {
-            guard identity.isAutomatic else { return .plaintext }
+            guard cluster.isAutomatic else { return .plaintext }
             // Without endpoints nothing is known of single hosts.
             var isChosenByHost = true
             if case .originalDestination = cluster.discovery { isChosenByHost = false }
             return .mesh(
-                serverName: serverName, subjectAltNames: identity.subjectAltNames, isChosenByHost: isChosenByHost)
+                serverName: serverName, subjectAltNames: texts.names, isChosenByHost: isChosenByHost)
         }
-        if case .mutual = settings.mode, let own = cluster.facts.value.clientFiles, !cluster.port.service.isMeshExternal
-        {
+        if case .mutual = settings.mode, let own = cluster.facts.value.clientFiles, !cluster.isMeshExternal {
             return .mutual(
                 .files(certificate: own.certificate, privateKey: own.privateKey),
                 .files(caCertificates: own.authorities, crl: ""))
         }
         switch settings.mode {
         case .istioMutual:
-            let names = settings.subjectAltNames.isEmpty ? identity.subjectAltNames : settings.subjectAltNames
+            let names = settings.subjectAltNames.isEmpty ? texts.names : settings.subjectAltNames
             return .mesh(
                 serverName: settings.sni.isEmpty ? serverName : settings.sni, subjectAltNames: names,
                 isChosenByHost: false)
@@ -197,7 +196,7 @@ func meshProtocols(
     return isHTTP2 ? names + ["h2"] : names
 }
 
-extension ServiceCluster {
+extension ClusterShape {
     /// Whether the proxies get the credential that the settings name, if they name one: gateways do, and those that the
     /// rule selects; what is in a ConfigMap is for everybody. Source: generation.md 4.7, "credentialName".
     fileprivate func maySeeCredentials(of mode: ClientTLSSettings.Mode) -> Bool {
@@ -206,7 +205,7 @@ extension ServiceCluster {
         case .simple(.credential(let credential)), .mutual(.credential(let credential), _): name = credential
         case .disable, .istioMutual, .simple, .mutual: return true
         }
-        return facts.value.isRouter || rule?.spec.workloadSelector != nil || name.hasPrefix("configmap://")
+        return facts.value.isRouter || isSelective || name.hasPrefix("configmap://")
     }
 }
 

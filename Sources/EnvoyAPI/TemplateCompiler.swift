@@ -1,0 +1,152 @@
+internal import Bytes
+internal import CEnvoyProto
+
+/// What stands for a text while a template is made: a character of private use, and another one for its number. A
+/// configuration that has both in a text gets another text of the same message there, and nothing else.
+enum Gap {
+    private static let mark = "\u{10FFFD}"
+    private static let base: UInt32 = 0xE000
+    /// Bytes of one gap.
+    static let size = 7
+
+    /// The gaps of a message: as many as the private use area of Unicode has characters, at most.
+    static func texts(_ count: Int) -> [String] {
+        (0..<count).map { number in
+            guard let scalar = Unicode.Scalar(base + UInt32(number)) else {
+                preconditionFailure("a message has at most 6,400 texts")
+            }
+            return "\(mark)\(scalar)"
+        }
+    }
+
+    /// The number of the gap at the beginning of `bytes`; nil: none of `count` is there.
+    static func number(_ bytes: ArraySlice<UInt8>, of count: Int) -> Int? {
+        let bytes = bytes.prefix(size)
+        guard bytes.starts(with: mark.utf8), bytes.count == size else { return nil }
+        let scalar = bytes.dropFirst(mark.utf8.count).reduce(0) { $0 << 6 | UInt32($1 & 0x3F) } & 0xFFFF
+        return scalar >= base && scalar < base + UInt32(count) ? Int(scalar - base) : nil
+    }
+}
+
+/// Finds the gaps in a packed message, and the lengths that depend on what fills them.
+@safe struct TemplateCompiler {
+    typealias Descriptor = UnsafePointer<ProtobufCMessageDescriptor>
+
+    private let bytes: [UInt8]
+    private let textCount: Int
+    /// What is inside the message's values of type Any, by type URL.
+    private let packedTypes: [String: Descriptor]
+    private var literals: [UInt8] = []
+    private var parts: [Template.Part] = []
+
+    /// The template of a message of type `descriptor` that was packed to `bytes`.
+    static func template(
+        _ bytes: [UInt8], _ descriptor: Descriptor, textCount: Int, packedTypes: [String: Descriptor]
+    ) -> Template {
+        var compiler = unsafe TemplateCompiler(bytes: bytes, textCount: textCount, packedTypes: packedTypes)
+        do throws(DecodeError) {
+            try unsafe compiler.addMessage(0..<bytes.count, descriptor)
+        } catch {
+            preconditionFailure("protobuf-c packs what can be read: \(error)")
+        }
+        return Template(literals: compiler.literals, parts: compiler.parts, textCount: textCount)
+    }
+
+    private init(bytes: [UInt8], textCount: Int, packedTypes: [String: Descriptor]) {
+        self.bytes = bytes
+        self.textCount = textCount
+        unsafe self.packedTypes = packedTypes
+    }
+
+    private mutating func addMessage(_ range: Range<Int>, _ descriptor: Descriptor) throws(DecodeError) {
+        var reader = WireReader(in: range)
+        var (start, typeURL) = (range.lowerBound, "")
+        while let field = try unsafe reader.next(bytes.span.bytes) {
+            defer { start = reader.offset }
+            let isAny = unsafe descriptor.pointee.name.map { unsafe String(cString: $0) } == "google.protobuf.Any"
+            if isAny, field.number == 1 { typeURL = try unsafe bytes.span.bytes.string(field) }
+            guard let payload = field.payload, hasGap(payload) else {
+                addLiteral(start..<reader.offset)
+                continue
+            }
+            let key = varintSize(UInt64(field.number) << 3 | 2)
+            let inner = unsafe isAny ? packedTypes[typeURL] : nil
+            guard
+                let content = unsafe inner
+                    ?? protobuf_c_message_descriptor_get_field(descriptor, UInt32(field.number))?.pointee.message
+            else {
+                addLiteral(start..<start + key)
+                parts.append(.length)
+                addText(payload)
+                parts.append(.end)
+                continue
+            }
+            addLiteral(start..<start + key)
+            parts.append(.length)
+            try unsafe addMessage(payload, content)
+            parts.append(.end)
+        }
+    }
+
+    private func hasGap(_ range: Range<Int>) -> Bool {
+        range.contains { Gap.number(bytes[$0..<range.upperBound], of: textCount) != nil }
+    }
+
+    private mutating func addText(_ range: Range<Int>) {
+        var (start, next) = (range.lowerBound, range.lowerBound)
+        while next < range.upperBound {
+            guard let number = Gap.number(bytes[next..<range.upperBound], of: textCount) else {
+                next += 1
+                continue
+            }
+            addLiteral(start..<next)
+            parts.append(.text(number))
+            next += Gap.size
+            start = next
+        }
+        addLiteral(start..<next)
+    }
+
+    private mutating func addLiteral(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        var first = literals.count
+        if case .literal(let before)? = parts.last {
+            first = before.lowerBound
+            parts.removeLast()
+        }
+        literals.append(contentsOf: bytes[range])
+        parts.append(.literal(first..<literals.count))
+    }
+}
+
+extension ProtobufCFieldDescriptor {
+    /// What the field's messages are; nil for a field of another kind.
+    fileprivate var message: TemplateCompiler.Descriptor? {
+        guard unsafe type == PROTOBUF_C_TYPE_MESSAGE else { return nil }
+        return unsafe descriptor?.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
+    }
+}
+
+extension Arena {
+    /// Whether texts are gaps at the moment.
+    package var isMakingTemplate: Bool { memory.notesTypes }
+
+    /// The table for shapes of one type.
+    package func templates<Shape: MessageShape>(of type: Shape.Type) -> TemplateTable<Shape> {
+        if let table = tables[ObjectIdentifier(type)] as? TemplateTable<Shape> { return table }
+        let table = TemplateTable<Shape>()
+        tables[ObjectIdentifier(type)] = table
+        return table
+    }
+
+    /// The template of what `pack` makes of texts.
+    package func makeTemplate(textCount: Int, _ pack: ([String]) -> MessageSlot) -> Template {
+        memory.noteTypes()
+        let slot = pack(Gap.texts(textCount))
+        let types = unsafe memory.notedTypes()
+        let packed = PackedBytes(slot)
+        let bytes = unsafe Array(UnsafeBufferPointer(start: packed.start, count: packed.count))
+        return unsafe TemplateCompiler.template(
+            bytes, slot.base.pointee.descriptor, textCount: textCount, packedTypes: types)
+    }
+}
