@@ -27,7 +27,6 @@ struct GatewayListener: Hashable, Sendable {
     func encode(in arena: Arena) -> EncodedResource {
         let facts = facts.value
         return arena.encode(name, as: Envoy.Listener.self) { listener in
-            let access = security?.value.filters(in: arena) ?? .none
             listener.name = name
             listener.address = arena.listenerAddress(address, port)
             for more in bind.isEmpty ? facts.wildcards.dropFirst() : [] {
@@ -40,34 +39,68 @@ struct GatewayListener: Hashable, Sendable {
             facts.writeLogs(to: listener, in: arena)
             if topology.expectsProxyProtocol { listener.listenerFilters.append(arena.proxyProtocol()) }
             if chains.contains(where: \.needsInspector) { listener.listenerFilters.append(arena.tlsInspector()) }
-            for chain in chains { listener.filterChains.append(message(chain, access, in: arena)) }
+            for chain in chains {
+                listener.filterChains.append(
+                    arena.fragment(
+                        GatewayChainWriter(
+                            listener: name, port: port, chain: chain, facts: self.facts, tracing: tracing,
+                            topology: topology,
+                            security: security)))
+            }
         }
     }
+}
 
-    private func message(_ chain: GatewayChain, _ access: SecurityFilters, in arena: Arena) -> Envoy.FilterChain {
-        arena.make { message in
-            if !chain.serverNames.isEmpty || chain.isForMesh {
-                message.filterChainMatch = arena.make { match in
-                    match.serverNames.append(contentsOf: chain.serverNames)
-                    if chain.isForMesh { match.applicationProtocols.append(contentsOf: meshProtocols) }
-                }
+/// Writes a chain of a listener. The chains of many hosts are alike.
+private struct GatewayChainWriter: TextHolder {
+    /// The listener's name.
+    var listener: String
+    /// Its port.
+    let port: Int
+    var chain: GatewayChain
+    let facts: Shared<ListenerFacts>
+    let tracing: Shared<Tracing>?
+    let topology: GatewayTopology
+    let security: Shared<ListenerSecurity>?
+
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        visit(&listener)
+        for index in chain.serverNames.indices { visit(&chain.serverNames[index]) }
+        chain.tls?.visitTexts(visit)
+        switch chain.target {
+        case .http(var target):
+            visit(&target.routes)
+            visit(&target.statPrefix)
+            chain.target = .http(target)
+        case .tcp(var forwarding):
+            forwarding.visitTexts(visit)
+            chain.target = .tcp(forwarding)
+        }
+        chain.origins = []
+    }
+
+    func write(to message: Envoy.FilterChain, in arena: Arena) {
+        if !chain.serverNames.isEmpty || chain.isForMesh {
+            message.filterChainMatch = arena.make { match in
+                match.serverNames.append(contentsOf: chain.serverNames)
+                if chain.isForMesh { match.applicationProtocols.append(contentsOf: meshProtocols) }
             }
-            message.transportSocketConnectTimeout = .seconds(15)
-            message.transportSocket = chain.tls?.socket(in: arena)
-            switch chain.target {
-            case .http(let target):
-                let manager = ConnectionManager(
-                    direction: .gateway(routes: target.routes, topology: topology),
-                    statPrefix: target.statPrefix.isEmpty ? "outbound_\(name);" : target.statPrefix, port: port,
-                    speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value,
-                    security: access)
-                message.filters.append(contentsOf: manager.filters(in: arena))
-            case .tcp(let forwarding):
-                if chain.tls?.exchangesMetadata ?? false {
-                    message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
-                }
-                message.filters.append(contentsOf: forwarding.filters(facts.value, access, port: port, in: arena))
+        }
+        message.transportSocketConnectTimeout = .seconds(15)
+        message.transportSocket = chain.tls?.socket(in: arena)
+        let access = security?.value.filters(in: arena) ?? .none
+        switch chain.target {
+        case .http(let target):
+            let manager = ConnectionManager(
+                direction: .gateway(routes: target.routes, topology: topology),
+                statPrefix: target.statPrefix.isEmpty ? "outbound_\(listener);" : target.statPrefix, port: port,
+                speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value, security: access)
+            message.filters.append(contentsOf: manager.filters(in: arena))
+        case .tcp(let forwarding):
+            if chain.tls?.exchangesMetadata ?? false {
+                message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
             }
+            message.filters.append(contentsOf: forwarding.filters(facts.value, access, port: port, in: arena))
         }
     }
 }
@@ -93,9 +126,9 @@ struct GatewayChain: Hashable, Sendable {
     /// To the hosts of a route table.
     struct HTTPTarget: Hashable, Sendable {
         /// The table's name.
-        let routes: String
+        var routes: String
         /// Empty: called by the listener.
-        let statPrefix: String
+        var statPrefix: String
         /// gRPC-Web is translated to gRPC.
         let speaksGRPCWeb: Bool
     }
@@ -106,9 +139,9 @@ struct GatewayChain: Hashable, Sendable {
     var isForMesh = false
     /// nil: TLS, if there is any, is opened elsewhere.
     var tls: ServerTLS?
-    let target: Target
+    var target: Target
     /// The objects that made it.
-    let origins: [ConfigKey]
+    var origins: [ConfigKey]
 
     /// Whether the chain can be told from others only by what a client's TLS begins with.
     fileprivate var needsInspector: Bool { !serverNames.isEmpty || isForMesh || tls != nil }

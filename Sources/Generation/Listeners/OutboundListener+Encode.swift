@@ -2,26 +2,34 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-extension OutboundListener {
-    /// The listener as a resource. Source: generation.md 2.7, "Finishing an outbound listener".
-    func encode(in arena: Arena) -> EncodedResource {
-        arena.encode(name, as: Envoy.Listener.self) { listener in
-            listener.name = name
-            listener.address = arena.listenerAddress(address, port)
-            for more in additionalAddresses {
-                listener.additionalAddresses.append { $0.address = arena.address(more, port) }
-            }
-            listener.trafficDirection = .outbound
-            listener.continueOnListenerFiltersTimeout = true
-            if isBound {
-                listener.maxConnectionsToAcceptPerSocketEvent = 1
-            } else {
-                listener.bindToPort = false
-            }
-            if facts.value.options.balancesOutbound { listener.setExactBalance(in: arena) }
-            writeInspectors(listener, in: arena)
-            writeChains(listener, in: arena)
+extension OutboundListener: TextHolder {
+    /// The listener as a resource.
+    func encode(in arena: Arena) -> EncodedResource { arena.encode(name, self) }
+
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        // A Unix socket is another kind of address.
+        if !address.hasPrefix(pipeScheme) { visit(&address) }
+        for index in additionalAddresses.indices { visit(&additionalAddresses[index]) }
+        for index in chains.indices { chains[index].visitTexts(visit) }
+    }
+
+    /// Source: generation.md 2.7, "Finishing an outbound listener".
+    func write(to listener: Envoy.Listener, in arena: Arena) {
+        listener.name = name
+        listener.address = arena.listenerAddress(address, port)
+        for more in additionalAddresses {
+            listener.additionalAddresses.append { $0.address = arena.address(more, port) }
         }
+        listener.trafficDirection = .outbound
+        listener.continueOnListenerFiltersTimeout = true
+        if isBound {
+            listener.maxConnectionsToAcceptPerSocketEvent = 1
+        } else {
+            listener.bindToPort = false
+        }
+        if facts.value.options.balancesOutbound { listener.setExactBalance(in: arena) }
+        writeInspectors(listener, in: arena)
+        writeChains(listener, in: arena)
     }
 
     private func writeInspectors(_ listener: Envoy.Listener, in arena: Arena) {
@@ -75,6 +83,31 @@ extension OutboundListener {
     }
 }
 
+extension OutboundChain {
+    fileprivate mutating func visitTexts(_ visit: (inout String) -> Void) {
+        for index in match.serverNames.indices { visit(&match.serverNames[index]) }
+        target.visitTexts(visit)
+        hostname = nil
+        configs = []
+    }
+}
+
+extension OutboundChain.Target {
+    fileprivate mutating func visitTexts(_ visit: (inout String) -> Void) {
+        switch self {
+        case .http(var target):
+            visit(&target.routes)
+            self = .http(target)
+        case .tcp(var forwarding):
+            forwarding.visitTexts(visit)
+            self = .tcp(forwarding)
+        }
+    }
+}
+
+/// How the address of a listener on a Unix socket begins.
+private let pipeScheme = "unix://"
+
 extension ListenerFacts {
     /// Where connections go that no service claims.
     var passthrough: TCPForwarding { TCPForwarding(to: unknown.cluster, idleTimeout: options.idleTimeout) }
@@ -90,9 +123,8 @@ extension Envoy.Listener {
 extension Arena {
     /// An IP with its port, or the Unix socket `unix:///path`.
     func listenerAddress(_ address: String, _ port: Int) -> Envoy.Address {
-        let scheme = "unix://"
-        guard address.hasPrefix(scheme) else { return self.address(address, port) }
-        return make { $0.pipe = make { $0.path = String(address.dropFirst(scheme.count)) } }
+        guard address.hasPrefix(pipeScheme) else { return self.address(address, port) }
+        return make { $0.pipe = make { $0.path = String(address.dropFirst(pipeScheme.count)) } }
     }
 
     /// Reads the server name, and that it is TLS at all, from a client's hello.

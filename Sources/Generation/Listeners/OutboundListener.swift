@@ -4,14 +4,14 @@ import MeshConfig
 /// Everything that the bytes of one outbound listener depend on. Source: generation.md 2.6, 2.7.
 struct OutboundListener: Hashable, Sendable {
     /// A canonical IP, or `unix:///path` with port 0.
-    let address: String
+    var address: String
     let port: Int
     /// More addresses of the same service that the listener answers for.
-    let additionalAddresses: [String]
+    var additionalAddresses: [String]
     /// Whether clients connect to the listener itself, not to one from which connections are handed over.
     let isBound: Bool
     /// At least one, in the order in which services added them; at most one matches everything.
-    let chains: [OutboundChain]
+    var chains: [OutboundChain]
     let facts: Shared<ListenerFacts>
     /// For listeners with an HTTP chain, where the mesh traces.
     let tracing: Shared<Tracing>?
@@ -31,7 +31,7 @@ struct OutboundChain: Hashable, Sendable {
     /// To the hosts of a route table.
     struct HTTPTarget: Hashable, Sendable {
         /// The table's name.
-        let routes: String
+        var routes: String
         /// gRPC-Web is translated to gRPC.
         var speaksGRPCWeb = false
         /// Clients know that they speak to a proxy.
@@ -41,7 +41,7 @@ struct OutboundChain: Hashable, Sendable {
     }
 
     var match: ChainMatch
-    let target: Target
+    var target: Target
     /// The VirtualService that made the chain; nil: none.
     var virtualService: ConfigKey?
     /// The only service that the chain is for; nil for one that leads to a table of many.

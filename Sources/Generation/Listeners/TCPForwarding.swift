@@ -7,7 +7,7 @@ import MeshConfig
 struct TCPForwarding: Hashable, Sendable {
     /// A cluster with its part of the connections.
     struct Share: Hashable, Sendable {
-        let cluster: String
+        var cluster: String
         let weight: Int
     }
 
@@ -19,7 +19,7 @@ struct TCPForwarding: Hashable, Sendable {
     }
 
     /// At least one; the weight of a single one does not count.
-    let shares: [Share]
+    private(set) var shares: [Share]
     var statPrefix: String
     /// Whether Mongo's messages are counted on the way.
     var isMongo = false
@@ -69,6 +69,12 @@ struct TCPForwarding: Hashable, Sendable {
         let subset = name.isEmpty ? nil : rule.subsets.first { $0.name == name }
         hashesSource = (subset?.policy?.parts.loadBalancer ?? policy?.parts.loadBalancer)?.hashesSource ?? false
         tunnel = name.isEmpty ? policy?.tunnel : subset?.policy?.tunnel
+    }
+
+    /// Visits the names of clusters.
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        for index in shares.indices { visit(&shares[index].cluster) }
+        visit(&statPrefix)
     }
 
     /// The last filters of a chain.

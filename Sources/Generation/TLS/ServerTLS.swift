@@ -4,7 +4,7 @@ import MeshConfig
 
 /// How a server that is not the mesh's own ends TLS: one of a Gateway. Source: generation.md 4.7, "Server side".
 struct ServerTLS: Hashable, Sendable {
-    private let settings: ServerTLSSettings
+    private var settings: ServerTLSSettings
     private let defaults: MeshSettings.TLSDefaults
     private let source: SecretSource
     /// Whether the proxy and its client may tell each other who they are while a connection is set up.
@@ -17,6 +17,15 @@ struct ServerTLS: Hashable, Sendable {
         defaults = isOfMesh ? MeshSettings.TLSDefaults() : view.settings.tlsDefaults
         source = SecretSource(view.scope)
         exchangesMetadata = isOfMesh && !isHTTP && view.scope.capabilities.contains(.metadataExchange)
+    }
+
+    /// Visits the names of a server's credentials; where they are must not be in them.
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        guard case .simple(.credentials(var names)) = settings.mode,
+            names.allSatisfy({ !$0.utf8.contains(UInt8(ascii: "/")) })
+        else { return }
+        for index in names.indices { visit(&names[index]) }
+        settings.mode = .simple(.credentials(names))
     }
 
     /// The socket of a filter chain.
