@@ -67,7 +67,7 @@ private struct GatewayChains {
     private func http(_ server: GatewayServerRef) -> GatewayChain.Target {
         .http(
             GatewayChain.HTTPTarget(
-                routes: server.routeTableName ?? "", statPrefix: server.kind.isTLS ? server.server.name : "",
+                routes: server.routeTableName ?? "", statPrefix: server.isTLS ? server.server.name : "",
                 speaksGRPCWeb: server.server.port.protocol_ == .grpcWeb))
     }
 

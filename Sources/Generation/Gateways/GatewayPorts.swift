@@ -116,9 +116,9 @@ extension GatewayPort {
     fileprivate func clash(with new: GatewayServerRef) -> (older: GatewayServerRef, GatewayClash.Reason)? {
         // Whoever has the port first decides whether it is for TLS.
         let first = servers[0]
-        if new.kind.isTLS { return first.kind.isTLS ? nil : (first, .encryption(wasTLS: false)) }
-        guard let plain = servers.first(where: { !$0.kind.isTLS }) else { return nil }
-        if first.kind.isTLS { return (first, .encryption(wasTLS: true)) }
+        if new.isTLS { return first.isTLS ? nil : (first, .encryption(wasTLS: false)) }
+        guard let plain = servers.first(where: { !$0.isTLS }) else { return nil }
+        if first.isTLS { return (first, .encryption(wasTLS: true)) }
         return new.kind == .http && plain.kind == .http ? nil : (plain, .plaintext)
     }
 }

@@ -1,22 +1,32 @@
 import Mesh
 import MeshConfig
 
-/// One server of one Gateway, on one port of the proxy. Two are equal if the Gateways are the same at one revision.
-struct GatewayServerRef: Hashable, Sendable {
+/// One server of one Gateway, on one port of the proxy.
+final class GatewayServerRef: Sendable {
     let gateway: GatewayRecord
     /// Position in the Gateway's list.
     let index: Int
     /// Where the proxy listens: the server's port as the proxy's service translates it.
     let port: Int
-
     /// What the Gateway says.
-    var server: GatewayServer { gateway.spec.servers[index] }
+    let server: GatewayServer
+    /// What the server understands, by protocol and TLS.
+    let kind: GatewayServerKind
+    /// Whether clients begin with TLS.
+    let isTLS: Bool
+
+    /// Server `index` of `gateway`.
+    init(gateway: GatewayRecord, index: Int, port: Int) {
+        self.gateway = gateway
+        self.index = index
+        self.port = port
+        server = gateway.spec.servers[index]
+        kind = GatewayServerKind(server)
+        isTLS = kind.isTLS
+    }
 
     /// How VirtualServices name the Gateway.
     var reference: GatewayReference { .gateway(namespace: gateway.key.namespace, name: gateway.key.name) }
-
-    /// What the server understands, by protocol and TLS.
-    var kind: GatewayServerKind { GatewayServerKind(server) }
 
     /// The route table of the server's HTTP requests; nil where it understands no HTTP.
     ///
@@ -28,8 +38,8 @@ struct GatewayServerRef: Hashable, Sendable {
         case .http:
             return "http.\(port)\(bind)"
         case .https:
-            let declared = server.port
-            return "https.\(declared.number).\(declared.name).\(gateway.key.name).\(gateway.key.namespace)\(bind)"
+            let (number, name) = (server.port.number, server.port.name)
+            return "https.\(number).\(name).\(gateway.key.name).\(gateway.key.namespace)\(bind)"
         case .tcp, .tls, .passthrough, .autoPassthrough:
             return nil
         }
@@ -37,6 +47,7 @@ struct GatewayServerRef: Hashable, Sendable {
 
     /// The names by which clients' TLS may mean the server, sorted; empty: any.
     var serverNames: [String] {
+        if server.hosts.count == 1 { return server.hosts[0].host == "*" ? [] : [server.hosts[0].host] }
         let hosts = Set(server.hosts.map(\.host))
         return hosts.contains("*") ? [] : hosts.sorted()
     }
@@ -85,8 +96,7 @@ enum GatewayServerKind: Hashable, Sendable {
         }
     }
 
-    /// Whether clients begin with TLS.
-    var isTLS: Bool {
+    fileprivate var isTLS: Bool {
         switch self {
         case .http, .tcp: false
         case .https, .tls, .passthrough, .autoPassthrough: true

@@ -29,11 +29,11 @@ struct GatewayHost: Hashable, Sendable {
     /// `<host>:<declared port>`.
     let name: String
     /// At least one.
-    fileprivate(set) var domains: [String]
+    let domains: [String]
     /// Plaintext requests are sent to https.
-    fileprivate(set) var redirectsToHTTPS = false
+    var redirectsToHTTPS = false
     /// What the VirtualServices say, in the order in which they win. Empty: 404.
-    fileprivate(set) var routes: [Shared<VirtualServiceRoutes>] = []
+    var routes: [Shared<VirtualServiceRoutes>] = []
 
     fileprivate func message(_ writer: RouteWriter, in arena: Arena) -> Envoy.VirtualHost {
         arena.make { host in
@@ -71,7 +71,9 @@ func planGatewayTables(_ view: ProxyView) -> [Recipe] {
 /// Collects the hosts of one table.
 private struct GatewayHosts {
     private let view: ProxyView
-    private var hosts: [String: GatewayHost] = [:]
+    private var hosts: [String: Answer] = [:]
+    /// The port by which a host is called: that of the first server that has it.
+    private var ports: [String: Int] = [:]
     private var routes: [RouteKey: Shared<VirtualServiceRoutes>?] = [:]
     private var firstPort = 0
 
@@ -89,12 +91,16 @@ private struct GatewayHosts {
         for record in view.virtualServices(boundTo: server.reference) {
             let names = server.hosts(for: record.spec.hosts, in: record.key.namespace)
             guard !names.isEmpty, let routes = routes(of: record, for: server) else { continue }
-            for name in names { hosts[name, default: GatewayHost(name, port)].routes.append(routes) }
-            if redirects { for name in names { hosts[name]?.redirectsToHTTPS = true } }
+            for name in names {
+                if ports[name] == nil { ports[name] = port }
+                hosts[name, default: Answer()].routes.append(routes)
+                if redirects { hosts[name]?.redirectsToHTTPS = true }
+            }
         }
         guard redirects else { return }
         for host in server.server.hosts {
-            hosts[host.host, default: GatewayHost(host.host, port)].redirectsToHTTPS = true
+            if ports[host.host] == nil { ports[host.host] = port }
+            hosts[host.host, default: Answer()].redirectsToHTTPS = true
         }
     }
 
@@ -116,23 +122,20 @@ private struct GatewayHosts {
         guard !hosts.isEmpty else {
             return [GatewayHost(name: hostAndPort("blackhole", firstPort), domains: ["*"])]
         }
-        var joined: [Answer: GatewayHost] = [:]
-        for (name, host) in hosts.sorted(by: { isMoreSpecific($0.key, $1.key) }) {
-            let answer = Answer(redirectsToHTTPS: host.redirectsToHTTPS, routes: host.routes)
-            if joined[answer]?.domains.append(name) == nil { joined[answer] = host }
-        }
-        return joined.values.sorted { $0.name < $1.name }
+        var alike: [Answer: [String]] = [:]
+        for (name, answer) in hosts { alike[answer, default: []].append(name) }
+        return alike.map { answer, names in
+            let names = names.count == 1 ? names : names.sorted(by: isMoreSpecific)
+            return GatewayHost(
+                name: hostAndPort(names[0], ports[names[0]] ?? firstPort), domains: names,
+                redirectsToHTTPS: answer.redirectsToHTTPS, routes: answer.routes)
+        }.sorted { $0.name < $1.name }
     }
 
+    /// What requests for a host get.
     private struct Answer: Hashable {
-        let redirectsToHTTPS: Bool
-        let routes: [Shared<VirtualServiceRoutes>]
-    }
-}
-
-extension GatewayHost {
-    fileprivate init(_ host: String, _ port: Int) {
-        self.init(name: hostAndPort(host, port), domains: [host])
+        var redirectsToHTTPS = false
+        var routes: [Shared<VirtualServiceRoutes>] = []
     }
 }
 
