@@ -161,7 +161,7 @@ package final class Template {
     }
 }
 
-/// The templates of one kind of shape. What is seen for the first time has none: half of all shapes never come back.
+/// The templates of one kind of shape. What is seen for the first time has none: it may never come back.
 package final class TemplateTable<Shape: MessageShape> {
     /// nil: seen once.
     private(set) var templates: [Shape: Template?] = [:]
