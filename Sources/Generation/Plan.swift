@@ -131,9 +131,10 @@ extension Plan {
         let endpoints = difference.endpoints.filter { view.hasPassthrough([$0]) }
         if !difference.hasOtherServices, endpoints.isEmpty { return .nothing }
         let views = [self.view, view]
-        // Whatever logs and traces are sent to is a service too, and so is what connections are routed to.
+        // Whatever logs and traces are sent to is a service too, and so is what connections are routed to; where unknown
+        // names are looked up, one listener tells of the ports of all others.
         guard views.allSatisfy(\.hasOneScopeForAllPorts), view.settings.extensionProviders.isEmpty,
-            view.egress[0].connectionRoutes.isEmpty
+            view.egress[0].connectionRoutes.isEmpty, UnknownTraffic(view) != .lookedUp
         else { return .anything }
         var numbers: Set<Int> = []
         for hostname in difference.hostnames.union(endpoints.map(\.hostname)) {
