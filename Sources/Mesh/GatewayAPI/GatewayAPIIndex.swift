@@ -136,7 +136,8 @@ extension GatewayAPIIndex {
             }
         let new = Dictionary(objects.map { ($0.key, $0) }) { first, _ in first }
         let old = made[unit] ?? [:]
-        for key in old.keys where new[key] == nil { edits[key] = .some(nil) }
+        // Another unit may have come to an object that this one no longer comes to.
+        for key in old.keys where new[key] == nil { edits[key] = edits[key] ?? .some(nil) }
         for (key, object) in new where !(old[key].map(object.isEquivalent) ?? false) { edits[key] = object }
         made[unit] = new.isEmpty ? nil : new
     }
