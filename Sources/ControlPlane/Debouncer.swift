@@ -14,7 +14,7 @@ struct Debouncer {
         let first: Duration
         var last: Duration
         /// Whether the first change came after a quiet time, so that the tick is all it waits for.
-        var isLeading: Bool
+        let isLeading: Bool
     }
 
     /// How long changes of one burst are gathered before the first push.
@@ -33,8 +33,8 @@ struct Debouncer {
     /// Notes a change in `lane`.
     mutating func changed(_ lane: Lane, at now: Duration) {
         if var wait = waits[lane] {
+            // A timer that is late must not make those wait longer that are due.
             wait.last = now
-            wait.isLeading = wait.isLeading && now - wait.first <= Self.tick
             waits[lane] = wait
         } else {
             let isQuiet = lastChange.map { now - $0 >= Self.quietTime } ?? true
