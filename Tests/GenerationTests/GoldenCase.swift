@@ -39,8 +39,15 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     /// What the proxy sees of the manifests.
     func view() throws -> ProxyView {
+        let (snapshot, scope) = try snapshot()
+        return snapshot.view(of: scope, reusing: nil)
+    }
+
+    /// The mesh of the manifests, and the proxy's class in it.
+    func snapshot() throws -> (snapshot: MeshSnapshot, scope: ScopeKey) {
         let text = try String(contentsOf: url("input.yaml"), encoding: .utf8)
-        return try makeView(text, of: ProxyNode(words("proxy", of: text) ?? []))
+        let snapshot = try makeSnapshot(text)
+        return (snapshot, snapshot.scope(of: ProxyNode(words("proxy", of: text) ?? [])))
     }
 
     /// The golden files that the case has.
@@ -60,6 +67,12 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
 /// The view that `proxy` has of `manifests`, none of which may be faulty.
 func makeView(_ manifests: String, of proxy: ProxyNode = ProxyNode([])) throws -> ProxyView {
+    let snapshot = try makeSnapshot(manifests)
+    return snapshot.view(of: snapshot.scope(of: proxy), reusing: nil)
+}
+
+/// The mesh of `manifests`, none of which may be faulty.
+func makeSnapshot(_ manifests: String) throws -> MeshSnapshot {
     let manifest = ManifestReader.read(Array(manifests.utf8), file: "input.yaml")
     try #require(!manifest.problems.contains { $0.severity == .error })
     var builder = SnapshotBuilder()
@@ -67,8 +80,7 @@ func makeView(_ manifests: String, of proxy: ProxyNode = ProxyNode([])) throws -
         if case .configMap(let map) = object.spec, let settings = map.mesh { builder.apply(settings: settings) }
         builder.apply(.set(object))
     }
-    let (snapshot, _) = builder.build()
-    return snapshot.view(of: snapshot.scope(of: proxy), reusing: nil)
+    return builder.build().snapshot
 }
 
 /// A resource list as golden files hold it: YAML of those that are not the same in `usual`, whose names come first.

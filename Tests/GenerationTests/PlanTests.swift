@@ -149,8 +149,17 @@ struct PlanTests {
 
     @Test(arguments: PropertyTests.seeds) func `two parts are the whole`(_ seed: UInt64) {
         let evolution = Evolution(seed: seed)
-        let views = Views(of: evolution.scope, in: evolution.snapshot, reusing: nil)
-        let view = evolution.snapshot.view(of: views.scope, reusing: nil)
+        expectWhole(evolution.scope, in: evolution.snapshot)
+    }
+
+    @Test(arguments: GoldenCase.all) func `two parts are the whole of golden cases`(_ golden: GoldenCase) throws {
+        let (snapshot, scope) = try golden.snapshot()
+        expectWhole(scope, in: snapshot)
+    }
+
+    private func expectWhole(_ scope: ScopeKey, in snapshot: MeshSnapshot) {
+        let views = Views(of: scope, in: snapshot, reusing: nil)
+        let view = snapshot.view(of: scope, reusing: nil)
         for type in ResourceType.allCases {
             var inputs: [String: ResourceInputs] = [:]
             for part in [PlanPart.workload, .common] {
