@@ -35,6 +35,11 @@ private func file(_ bytes: [UInt8]) {
             _ = (certificate.organization, certificate.isSelfSigned, certificate.isAuthority)
             _ = (certificate.notBefore, certificate.notAfter)
         }
+        for list in try RevocationList.read(bytes, named: "file") {
+            let again = try RevocationList.read(Array(list.pem.utf8), named: "file")
+            precondition(again.map(\.pem) == [list.pem], "so can a list")
+            _ = (list.isValid(at: Date()), certificates.map(list.belongs))
+        }
         let keys = try SigningKey.read(bytes, named: "file")
         for key in keys {
             let again = try SigningKey.read(key.pem, named: "file")
