@@ -66,6 +66,23 @@ package func hexVersion(_ hash: UInt64) -> String {
     }
 }
 
+extension UInt64 {
+    /// The hash that a resource version says: 1 to 16 hex digits; nil where `version` is something else.
+    package init?(hexVersion version: String) {
+        guard 1...16 ~= version.utf8.count else { return nil }
+        self = 0
+        for digit in version.utf8 {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            self = self << 4 | UInt64(value)
+        }
+    }
+}
+
 private let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
 private let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
 private let prime3: UInt64 = 0x1656_67B1_9E37_79F9

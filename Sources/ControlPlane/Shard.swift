@@ -550,7 +550,7 @@ extension Shard: GRPCHandler {
                 try DeltaDiscoveryRequest(decoding: message, wantNode: isFirst)
             }
             try admit(session, node: request.node, typeURL: request.typeURL)
-            return session.stream.receive(request, sharing: work)
+            return session.stream.receive(request, from: session, sharing: work)
         case .stateOfTheWorld:
             let request = try RequestError.catching { () throws(DecodeError) in
                 try DiscoveryRequest(decoding: message, wantNode: isFirst)

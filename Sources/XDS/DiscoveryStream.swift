@@ -132,9 +132,13 @@ extension DiscoveryStream {
     }
 
     /// Takes a delta request.
-    package func receive(_ request: DeltaDiscoveryRequest, sharing work: SharedWork) -> Received {
+    ///
+    /// - Parameter source: what a client that resumes should hold; most hold just that.
+    package func receive(
+        _ request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Received {
         receive(typeURL: request.typeURL, isResumed: !request.initialVersions.isEmpty) { subscription, isFirst in
-            subscription.receive(request, isFirst: isFirst, sharing: work)
+            subscription.receive(request, isFirst: isFirst, from: source, sharing: work)
         }
     }
 

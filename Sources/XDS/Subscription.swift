@@ -1,3 +1,4 @@
+internal import Bytes
 package import EnvoyAPI
 
 /// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
@@ -85,8 +86,13 @@ extension Subscription {
     }
 
     /// Takes a delta request: subscribes, then unsubscribes, then the answer to a response.
-    func receive(_ request: DeltaDiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
-        if isFirst { begin(with: request) }
+    func receive(
+        _ request: DeltaDiscoveryRequest, isFirst: Bool, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Outcome {
+        if isFirst {
+            if resume(with: request, from: source, sharing: work) { return .changed }
+            begin(with: request)
+        }
         subscribe(request.subscribe)
         unsubscribe(request.unsubscribe)
         if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty || isFirst { intern(sharing: work) }
@@ -140,11 +146,43 @@ extension Subscription {
         if covers(name) { forced.insert(name) }
     }
 
+    /// Begins with what a client on a new stream holds, where it holds just what it asks for, and all of that as it is
+    /// now: of a thousand such clients nothing is kept but a reference to what they share.
+    ///
+    /// - Returns: false where it is otherwise; then nothing has happened.
+    private func resume(
+        with request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Bool {
+        let versions = request.initialVersions
+        guard !versions.isEmpty, request.unsubscribe.isEmpty else { return false }
+        let asksForAll = type.isWildcard && (request.subscribe.isEmpty || request.subscribe == ["*"])
+        guard asksForAll || !type.isWildcard && request.subscribe.allSatisfy({ versions[$0] != nil }) else {
+            return false
+        }
+        let wanted = asksForAll ? [] : Set(versions.keys)
+        let set = source.resources(of: type, names: asksForAll ? nil : wanted)
+        func isHeld(_ resource: EncodedResource) -> Bool {
+            versions[resource.name].flatMap(UInt64.init(hexVersion:)) == resource.version
+        }
+        if set.resources.count == versions.count {
+            guard set.resources.allSatisfy(isHeld) else { return false }
+        } else {
+            guard !asksForAll, versions.keys.allSatisfy({ set[$0].map(isHeld) ?? false }) else { return false }
+        }
+        owesAnswer = true
+        isWildcard = asksForAll
+        legacyWildcardAllowed = legacyWildcardAllowed && request.subscribe.isEmpty
+        names = wanted
+        intern(sharing: work)
+        held = Held(base: set)
+        return true
+    }
+
     private func begin(with request: DeltaDiscoveryRequest) {
         owesAnswer = true
         if legacyWildcardAllowed && request.subscribe.isEmpty { isWildcard = true }
         for (name, version) in request.initialVersions {
-            held.exceptions[name] = UInt64(version, radix: 16).map(HeldVersion.version) ?? .unknown
+            held.exceptions[name] = UInt64(hexVersion: version).map(HeldVersion.version) ?? .unknown
             if !type.isWildcard { names.insert(name) }
         }
     }

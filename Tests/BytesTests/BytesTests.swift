@@ -26,6 +26,16 @@ import Testing
         #expect(hexVersion(0x1f) == "000000000000001f")
         #expect(hexVersion(.max) == "ffffffffffffffff")
     }
+
+    @Test(arguments: [("000000000000001f", 0x1f), ("ffffffffffffffff", UInt64.max), ("0", 0)])
+    func `a version says its hash`(_ version: String, _ hash: UInt64) {
+        #expect(UInt64(hexVersion: version) == hash)
+    }
+
+    @Test(arguments: ["", "00000000000000001", "1F", "+1", "2026-11-21T00:00:00Z/17"])
+    func `what is no version of ours says no hash`(_ version: String) {
+        #expect(UInt64(hexVersion: version) == nil)
+    }
 }
 
 @Suite struct OutputBufferTests {

@@ -166,6 +166,40 @@ import Testing
         #expect(client.stream.resumptionEnd == nil)
     }
 
+    /// What a client holds of the mesh when it comes back, and how many names are kept for it alone.
+    struct Return: CustomTestStringConvertible {
+        let testDescription: String
+        var names: [String] = []
+        let holding: [String: String]
+        let kept: Int
+        var sent: [String] = []
+    }
+
+    private static let returns = [
+        Return(testDescription: "all as it is", holding: ["a": version("a", "1"), "b": version("b", "1")], kept: 0),
+        Return(
+            testDescription: "all, by the wildcard's name", names: ["*"],
+            holding: ["a": version("a", "1"), "b": version("b", "1")], kept: 0),
+        Return(
+            testDescription: "one is out of date", holding: ["a": version("a", "1"), "b": "0"], kept: 2, sent: ["b"]),
+        Return(testDescription: "one is missing", holding: ["a": version("a", "1")], kept: 1, sent: ["b"]),
+        Return(
+            testDescription: "another in place of one", holding: ["a": version("a", "1"), "c": version("b", "1")],
+            kept: 2, sent: ["b"]),
+        Return(
+            testDescription: "two by their names", names: ["a", "b"],
+            holding: ["a": version("a", "1"), "b": version("b", "1")], kept: 4),
+    ]
+
+    @Test(arguments: returns) func `a client that comes back is sent what differs`(_ back: Return) throws {
+        var client = ScriptedClient(.delta, Self.mesh)
+        client.resume(.cluster, back.names, holding: back.holding)
+        #expect(client.stream.entryCount == back.kept)
+        client.resume(.listener)
+        client.resume(.route)
+        #expect(try client.responses().filter { $0.type == .cluster } == [Seen(.cluster, back.sent)])
+    }
+
     @Test func `a version that no server of ours gave is out of date`() throws {
         var client = ScriptedClient(.delta, Self.mesh)
         client.ask(.endpoint, subscribe: ["a"], holding: ["a": "2026-11-21T00:00:00Z/17"])

@@ -124,7 +124,7 @@ struct ScriptedClient {
 
     @discardableResult
     mutating func send(_ request: DeltaDiscoveryRequest) -> DiscoveryStream.Received {
-        stream.receive(request, sharing: work)
+        stream.receive(request, from: source, sharing: work)
     }
 
     @discardableResult
