@@ -12,7 +12,7 @@ package struct Limits: Sendable {
     /// What streams that wait for their turn may have sent meanwhile, on each loop, in bytes. From 1 MiB.
     package var waitingByteCountMax = 64 << 20
     /// How long they may wait. 1 ms to 1 h.
-    package var waitingTime: Duration = .seconds(10)
+    package var waitingTime: Duration = .seconds(30)
     /// Names in the subscription to one type. From 1. A sidecar names what it has clusters and listeners for.
     package var namesPerSubscriptionMax = 100_000
     /// What is kept for one stream alone, in bytes: names, and what the client holds other than the newest. From 64 KiB.
