@@ -33,9 +33,12 @@ final class Fleet {
         let log = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let meshNames = MeshNames(revision: "default", systemNamespace: "istio-system")
+        var limits = Limits()
+        // All proxies of a fleet ask before any of them answers.
+        limits.warmUpsMax = .max
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: RevisionGate(names: meshNames),
-            metrics: metrics, log: log)
+            limits: limits, metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(loop: clock.makeLoop(name: "mesh"), names: meshNames, metrics: metrics, log: log) {
             publication in
