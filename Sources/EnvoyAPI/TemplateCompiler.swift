@@ -5,6 +5,7 @@ internal import CEnvoyProto
 /// configuration that has both in a text gets another text of the same message there, and nothing else.
 enum Gap {
     private static let mark = "\u{10FFFD}"
+    private static let markStart: UInt8 = 0xF4
     private static let base: UInt32 = 0xE000
     /// Bytes of one gap.
     static let size = 7
@@ -20,11 +21,26 @@ enum Gap {
     }
 
     /// The number of the gap at the beginning of `bytes`; nil: none of `count` is there.
-    static func number(_ bytes: ArraySlice<UInt8>, of count: Int) -> Int? {
+    private static func number(_ bytes: ArraySlice<UInt8>, of count: Int) -> Int? {
         let bytes = bytes.prefix(size)
         guard bytes.starts(with: mark.utf8), bytes.count == size else { return nil }
         let scalar = bytes.dropFirst(mark.utf8.count).reduce(0) { $0 << 6 | UInt32($1 & 0x3F) } & 0xFFFF
         return scalar >= base && scalar < base + UInt32(count) ? Int(scalar - base) : nil
+    }
+
+    /// A gap and where it begins.
+    struct Place {
+        let start: Int
+        let number: Int
+    }
+
+    /// Where gaps are in `bytes`, in their order.
+    static func places(in bytes: [UInt8], of count: Int) -> [Place] {
+        var places: [Place] = []
+        for start in bytes.indices where bytes[start] == markStart {
+            if let number = number(bytes[start...], of: count) { places.append(Place(start: start, number: number)) }
+        }
+        return places
     }
 }
 
@@ -33,7 +49,7 @@ enum Gap {
     typealias Descriptor = UnsafePointer<ProtobufCMessageDescriptor>
 
     private let bytes: [UInt8]
-    private let textCount: Int
+    private let gaps: [Gap.Place]
     /// What is inside the message's values of type Any, by type URL.
     private let packedTypes: [String: Descriptor]
     private var literals: [UInt8] = []
@@ -54,7 +70,7 @@ enum Gap {
 
     private init(bytes: [UInt8], textCount: Int, packedTypes: [String: Descriptor]) {
         self.bytes = bytes
-        self.textCount = textCount
+        gaps = Gap.places(in: bytes, of: textCount)
         unsafe self.packedTypes = packedTypes
     }
 
@@ -88,23 +104,16 @@ enum Gap {
         }
     }
 
-    private func hasGap(_ range: Range<Int>) -> Bool {
-        range.contains { Gap.number(bytes[$0..<range.upperBound], of: textCount) != nil }
-    }
+    private func hasGap(_ range: Range<Int>) -> Bool { gaps.contains { range.contains($0.start) } }
 
     private mutating func addText(_ range: Range<Int>) {
-        var (start, next) = (range.lowerBound, range.lowerBound)
-        while next < range.upperBound {
-            guard let number = Gap.number(bytes[next..<range.upperBound], of: textCount) else {
-                next += 1
-                continue
-            }
-            addLiteral(start..<next)
-            parts.append(.text(number))
-            next += Gap.size
-            start = next
+        var start = range.lowerBound
+        for gap in gaps where range.contains(gap.start) {
+            addLiteral(start..<gap.start)
+            parts.append(.text(gap.number))
+            start = gap.start + Gap.size
         }
-        addLiteral(start..<next)
+        addLiteral(start..<range.upperBound)
     }
 
     private mutating func addLiteral(_ range: Range<Int>) {

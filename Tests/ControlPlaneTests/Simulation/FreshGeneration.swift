@@ -10,9 +10,12 @@ import MeshConfig
 struct FreshGeneration {
     private let snapshot: MeshSnapshot
     private var known: [ScopeKey: [ResourceType: [String: KnownResource]]] = [:]
-    private let arena = Arena()
+    private let arena: Arena
 
-    init(of objects: some Collection<ConfigObject>, for names: MeshNames) {
+    /// - Parameter arena: no server's. It may serve many generations: what it has learnt of shapes takes long to learn
+    ///   without optimization.
+    init(of objects: some Collection<ConfigObject>, for names: MeshNames, in arena: Arena) {
+        self.arena = arena
         var builder = SnapshotBuilder(revision: names.revision)
         var settings = names.defaultSettings
         for object in objects {

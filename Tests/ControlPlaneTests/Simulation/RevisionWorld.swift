@@ -223,7 +223,7 @@ struct RevisionWorld {
 
 extension RevisionWorld {
     private func verify(_ step: Int) {
-        var fresh = sites.map { FreshGeneration(of: cluster.objects.values, for: $0.names) }
+        var fresh = sites.map { FreshGeneration(of: cluster.objects.values, for: $0.names, in: arena) }
         for place in places {
             guard place.stream != nil, let site = place.site else { continue }
             let name = "step \(step): \(place.proxy.node.id) at \(sites[site].names.revision)"

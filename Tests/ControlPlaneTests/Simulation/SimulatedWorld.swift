@@ -21,6 +21,8 @@ struct SimulatedWorld {
     private var feeds: [ConfigFeed]
     private var mesh = RandomMesh()
     private var random: SeededGenerator
+    /// What the checks encode in.
+    private let arena: Arena
     /// What the present objects give; nil until it is asked for.
     private var fresh: FreshGeneration?
 
@@ -30,8 +32,10 @@ struct SimulatedWorld {
     /// - Parameters:
     ///   - proxyCount: how many proxies; the last two have the ids of the first two.
     ///   - ledger: where the faults of this run are counted.
-    init(seed: UInt64, proxyCount: Int, ledger: FaultLedger) {
+    ///   - arena: what the checks encode in.
+    init(seed: UInt64, proxyCount: Int, ledger: FaultLedger, arena: Arena) {
         self.ledger = ledger
+        self.arena = arena
         random = SeededGenerator(seed: seed)
         replicas = (0..<Self.replicaCount).map { [clock] in SimulatedReplica($0, on: clock) }
         feeds = replicas.map { ConfigFeed(replica: $0, ledger: ledger) }
@@ -159,10 +163,8 @@ extension SimulatedWorld {
             }
         }
         if !mayRefuse { checkThemselves() }
-        var fresh =
-            fresh
-            ?? FreshGeneration(
-                of: mesh.objects.values, for: MeshNames(revision: "default", systemNamespace: "istio-system"))
+        let names = MeshNames(revision: "default", systemNamespace: "istio-system")
+        var fresh = fresh ?? FreshGeneration(of: mesh.objects.values, for: names, in: arena)
         for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
         self.fresh = fresh
         return refusedCount
@@ -177,15 +179,11 @@ extension SimulatedWorld {
         for place in replicas.flatMap(\.places) {
             for _ in 0..<Self.checkCount {
                 let choice = random.next()
-                let found = ask(place.shard, place.loop) { shard -> (String, [String])? in
-                    shard.heldSample(choosing: choice).map { sample in
-                        let differences = sample.differences(choosing: choice, in: Arena())
-                        return ("\(sample.connection) \(sample.type.short)", differences.map(\.name))
-                    }
-                }
-                guard let (place, differences) = found else { continue }
+                guard let sample = ask(place.shard, place.loop, { $0.heldSample(choosing: choice) }) else { continue }
+                let differences = sample.differences(choosing: choice, in: arena).map(\.name)
                 checkedCount += 1
-                complaints.expect(differences.isEmpty, "self-check: \(place): \(differences)")
+                complaints.expect(
+                    differences.isEmpty, "self-check: \(sample.connection) \(sample.type.short): \(differences)")
             }
         }
         complaints.expect(checkedCount > 0, "no proxy could be checked")

@@ -1,4 +1,5 @@
 import Dispatch
+import EnvoyAPI
 import Foundation
 import Synchronization
 import Testing
@@ -63,8 +64,9 @@ private final class SimulationRun: Sendable {
     }
 
     private func work() {
+        let arena = Arena()
         while let seed = rest.withLock({ $0.next() }) {
-            var world = SimulatedWorld(seed: seed, proxyCount: 10, ledger: ledger)
+            var world = SimulatedWorld(seed: seed, proxyCount: 10, ledger: ledger, arena: arena)
             let complaints = world.run().map { "seed \(seed): \($0)" }
             found.withLock { $0 += complaints }
         }
