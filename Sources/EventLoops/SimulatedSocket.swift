@@ -105,7 +105,7 @@ package final class SimulatedSocket: Sendable {
             if state.isReset { return Transfer.failed(SystemError("sendmsg", number: EPIPE)) }
             for index in 0..<count {
                 let piece = unsafe UnsafeRawBufferPointer(start: pieces[index].iov_base, count: pieces[index].iov_len)
-                let part = unsafe piece.prefix(state.room - bytes.count)
+                let part = unsafe UnsafeRawBufferPointer(rebasing: piece.prefix(state.room - bytes.count))
                 unsafe bytes.append(contentsOf: part)
                 isFilled = unsafe isFilled || part.count < piece.count
             }

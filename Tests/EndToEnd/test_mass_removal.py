@@ -97,7 +97,7 @@ def test_a_source_that_vanishes_and_comes_back_is_reported_and_changes_nothing(w
     count = len(world.client.responses)
     vanish(world)
     eventually(world.expect_reported)
-    world.expect_all_for(CONFIRMATION / 2)
+    world.expect_all_for(1)
     brought_back(world)
     eventually(world.expect_no_problem, within=CONFIRMATION + 5)
     world.expect_all_for(1)
@@ -116,7 +116,7 @@ def test_what_stays_away_is_confirmed_by_a_second_look(world):
 def test_a_folder_that_is_not_there_says_nothing_of_its_files(world):
     moved_away(world)
     eventually(world.expect_reported)
-    world.expect_all_for(CONFIRMATION + 2)
+    world.expect_all_for(CONFIRMATION + 1)
     world.folder.mkdir()
     eventually(lambda: world.expect([]), within=CONFIRMATION + 5)
 

@@ -53,7 +53,7 @@ class Stream:
     def gets(self, name):
         def arrived():
             assert f"outbound|80||{name}.shop.svc.cluster.local" in self.names, self.error
-        eventually(arrived)
+        eventually(arrived, within=5)
 
     def fails_with(self, code):
         def ended():
@@ -175,8 +175,8 @@ def test_the_meshs_own_authority_makes_the_servers_certificate(tmp_path):
     """For the names of the control plane, renewed before it ends, followed over a change of roots; no stream ends."""
     ca, tokens = tmp_path / "ca", Tokens(tmp_path)
     token = tokens.issue()
-    server = Server(tmp_path, "--ca-dir", ca, "--token-jwks", tokens.keys, "--certificate-lifetime", f"{LIFETIME}s", "--certificate-lifetime-max",
-                    f"{LIFETIME}s")
+    server = Server(tmp_path, "--ca-dir", ca, "--token-jwks", tokens.keys,
+                    "--certificate-lifetime", f"{LIFETIME}s", "--certificate-lifetime-max", f"{LIFETIME}s")
     old = Root(ca)
     names = "istiod.istio-system.svc", "istiod-remote.istio-system"
     proxies = [envoy(server, old, name, token, tmp_path) for name in (*names, "istiod.bank.svc")]
@@ -184,13 +184,17 @@ def test_the_meshs_own_authority_makes_the_servers_certificate(tmp_path):
     def connected(name):
         assert any("proxy connected" in line and f"proxy={name}.shop-" in line for line in server.log)
 
+    def connect():
+        stream = Stream(server, old, token=token)
+        stream.gets("web")  # not if the machine was so slow that the certificate has ended
+        return stream
+
     def presented():
         return ssl.get_server_certificate(("127.0.0.1", server.port))
     try:
         for name in names:
             eventually(lambda: connected(name), within=20)
-        stream = Stream(server, old, token=token)
-        stream.gets("web")
+        stream = eventually(connect)
         Stream(server, old, token=token, name="istiod.bank.svc").fails_with(grpc.StatusCode.UNAVAILABLE)
         first = presented()
 
@@ -206,7 +210,7 @@ def test_the_meshs_own_authority_makes_the_servers_certificate(tmp_path):
             fresh = Stream(server, only, token=token)
             fresh.gets("web")
             fresh.close()
-        eventually(signed_anew, within=6 * LIFETIME)
+        eventually(signed_anew, within=30 * LIFETIME)
         assert "istiod.istio-system.svc" in openssl("x509", "-noout", "-ext", "subjectAltName",
                                                     input=presented().encode()).decode()
         (server.manifests / "new.yaml").write_text(service("new"))

@@ -6,6 +6,8 @@ out, since Envoy's build does not know them, and tags of spans in a form that it
 """
 
 import base64
+import concurrent.futures
+import os
 import pathlib
 import subprocess
 
@@ -206,9 +208,20 @@ def validate(config, folder):
     return "" if result.returncode == 0 else result.stdout + result.stderr
 
 
+@pytest.fixture(scope="session")
+def verdicts(request, pair, tmp_path_factory):
+    """What Envoy says to the cases that are asked for, on all processors at once."""
+    def verdict(case):
+        return validate(validatable(bootstrap(case), pair), tmp_path_factory.mktemp(case.name))
+    asked = [item.callspec.params["case"] for item in request.session.items if "verdicts" in item.fixturenames]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {case: pool.submit(verdict, case) for case in asked}
+        pool.shutdown(cancel_futures=True)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_envoy_accepts(case, pair, tmp_path):
-    assert validate(validatable(bootstrap(case), pair), tmp_path) == ""
+def test_envoy_accepts(case, verdicts):
+    assert verdicts[case].result() == ""
 
 
 def test_a_bad_table_would_be_noticed(tmp_path):
