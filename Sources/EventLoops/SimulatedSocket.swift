@@ -107,7 +107,7 @@ package final class SimulatedSocket: Sendable {
                 let piece = unsafe UnsafeRawBufferPointer(start: pieces[index].iov_base, count: pieces[index].iov_len)
                 let part = unsafe UnsafeRawBufferPointer(rebasing: piece.prefix(state.room - bytes.count))
                 unsafe bytes.append(contentsOf: part)
-                isFilled = unsafe isFilled || part.count < piece.count
+                isFilled = isFilled || part.count < piece.count
             }
             state.room -= bytes.count
             return bytes.isEmpty ? .wouldBlock : .moved(bytes.count)
