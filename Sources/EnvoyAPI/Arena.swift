@@ -4,7 +4,7 @@ package import Bytes
 ///
 /// An arena is used by one thread at a time, and by one `encode` or `serialize` at a time, whose bytes are the only
 /// thing that leaves it. It allocates chunks of 256 KiB and keeps the first, so a resource of usual size costs no
-/// call of the system's allocator. What many resources have alike it keeps as templates (`MessageShape`).
+/// call of the system's allocator. What many messages have alike is kept as a `Template`.
 ///
 ///     let resource = arena.encode(name, as: Envoy.Cluster.self) { cluster in
 ///         cluster.name = name
@@ -15,8 +15,8 @@ package import Bytes
 ///         }
 ///     }
 @safe package final class Arena {
-    @usableFromInline let memory = ArenaMemory()
-    /// What it has learnt of shapes: a `TemplateTable` for each type of them.
+    package let memory = ArenaMemory()
+    /// What its user keeps with it: `table(for:)`.
     var tables: [ObjectIdentifier: AnyObject] = [:]
 
     /// An arena with its first chunk.

@@ -108,7 +108,7 @@ internal import CEnvoyProto
     @usableFromInline
     func push(_ slot: MessageSlot) {
         if field.hasFragments {
-            field.append(PackedBytes(slot))
+            field.append(PackedBytes(Element(slot: slot)))
         } else {
             unsafe field.insert(slot.memory, at: field.count)
         }

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 internal import CEnvoyProto
 
 /// What stands for a text while a template is made: a character of private use, and another one for its number. A
@@ -137,25 +137,43 @@ extension ProtobufCFieldDescriptor {
 }
 
 extension Arena {
+    /// Encodes a message that `pack` packs as the resource `name` and gives all memory of the arena back.
+    package func encode<M: Message>(_ name: String, _ type: M.Type, _ pack: () -> PackedBytes) -> EncodedResource {
+        once { EncodedResource(name: name, typeURL: M.typeURL, pack()) }
+    }
+
+    /// A message that `pack` packs as bare bytes; gives all memory of the arena back.
+    package func serialize<M: Message>(_ pack: () -> Fragment<M>) -> SharedBytes {
+        once {
+            let bytes = pack().bytes
+            return unsafe SharedBytes(count: bytes.count) { memory in
+                unsafe memory.copyMemory(from: UnsafeRawBufferPointer(start: bytes.start, count: bytes.count))
+            }
+        }
+    }
+
     /// Whether texts are gaps at the moment.
     package var isMakingTemplate: Bool { memory.notesTypes }
 
-    /// The table for shapes of one type.
-    package func templates<Shape: MessageShape>(of type: Shape.Type) -> TemplateTable<Shape> {
-        if let table = tables[ObjectIdentifier(type)] as? TemplateTable<Shape> { return table }
-        let table = TemplateTable<Shape>()
-        tables[ObjectIdentifier(type)] = table
-        return table
-    }
-
-    /// The template of what `pack` makes of texts.
-    package func makeTemplate(textCount: Int, _ pack: ([String]) -> MessageSlot) -> Template {
+    /// The template of what `write` makes of texts.
+    package func makeTemplate<M: Message>(textCount: Int, _ write: ([String]) -> M) -> Template {
         memory.noteTypes()
-        let slot = pack(Gap.texts(textCount))
+        let message = write(Gap.texts(textCount))
         let types = unsafe memory.notedTypes()
-        let packed = PackedBytes(slot)
+        let packed = PackedBytes(message)
         let bytes = unsafe Array(UnsafeBufferPointer(start: packed.start, count: packed.count))
         return unsafe TemplateCompiler.template(
-            bytes, slot.base.pointee.descriptor, textCount: textCount, packedTypes: types)
+            bytes, message.slot.base.pointee.descriptor, textCount: textCount, packedTypes: types)
+    }
+
+    /// The message of `template` with `texts`, as many as it has.
+    package func filled(_ template: Template, _ texts: [String]) -> PackedBytes { template.filled(texts, in: memory) }
+
+    /// What the arena keeps for its user under `key`, made by `make` when it is first asked for.
+    package func table<Table: AnyObject>(for key: Any.Type, _ make: () -> Table) -> Table {
+        if let table = tables[ObjectIdentifier(key)] as? Table { return table }
+        let table = make()
+        tables[ObjectIdentifier(key)] = table
+        return table
     }
 }

@@ -6,7 +6,7 @@ struct ClusterKey: Hashable, Sendable {
     let port: Int
     /// Name of a DestinationRule's subset; empty: all endpoints.
     let subset: String
-    let hostname: String
+    var hostname: String
 
     /// The cluster's name, and that of its endpoints.
     var name: String { "outbound|\(port)|\(subset)|\(hostname)" }

@@ -33,14 +33,29 @@ struct ServicePortRef: Hashable, Sendable {
 
 extension MeshService {
     /// The ports that resources are made of: all but UDP ones. None for another name of a host (generation.md 2.1).
-    var servedPorts: some Sequence<ServicePortRef> {
-        var isServed = true
-        if case .alias = resolution { isServed = false }
-        return ports.indices.lazy
-            .filter { [ports] in isServed && ports[$0].protocol_ != .udp }
-            .map { ServicePortRef(service: self, index: $0) }
-    }
+    var servedPorts: ServedPorts { ServedPorts(self) }
 
     /// A service without a virtual IP whose clients talk to the addresses of its pods.
     var isHeadless: Bool { registry == .kubernetes && resolution == .passthrough }
+}
+
+/// The ports of a service that resources are made of, in its order.
+struct ServedPorts: Sequence, IteratorProtocol {
+    private let service: MeshService
+    private var position = 0
+
+    fileprivate init(_ service: MeshService) {
+        self.service = service
+        if case .alias = service.resolution { position = service.ports.count }
+    }
+
+    mutating func next() -> ServicePortRef? {
+        while position < service.ports.count {
+            position += 1
+            if service.ports[position - 1].protocol_ != .udp {
+                return ServicePortRef(service: service, index: position - 1)
+            }
+        }
+        return nil
+    }
 }

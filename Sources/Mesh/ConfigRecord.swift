@@ -14,10 +14,21 @@ package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable 
     /// The objects that it was made of: its own first, then those that it merged.
     package let origins: [ConfigKey]
     package let revision: Revision
+    /// What the index of VirtualServices has worked out of their routes; nil for all other objects.
+    let outline: RouteOutline?
 
-    package init(
+    package convenience init(
         key: ConfigKey, spec: Spec, exportTo: [String] = ["*"], creationTime: Int64 = 0, origins: [ConfigKey]? = nil,
         revision: Revision
+    ) {
+        self.init(
+            key: key, spec: spec, exportTo: exportTo, creationTime: creationTime, origins: origins,
+            revision: revision, outline: nil)
+    }
+
+    init(
+        key: ConfigKey, spec: Spec, exportTo: [String], creationTime: Int64, origins: [ConfigKey]?,
+        revision: Revision, outline: RouteOutline?
     ) {
         self.key = key
         self.spec = spec
@@ -25,6 +36,7 @@ package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable 
         self.creationTime = creationTime
         self.origins = origins ?? [key]
         self.revision = revision
+        self.outline = outline
     }
 
     /// Whether proxies of `namespace` know the object at all. Source: generation.md 2.3, "Visibility".

@@ -37,6 +37,8 @@ struct VirtualServiceIndex: Sendable {
     private var declared: TreeDictionary<ObjectName, Declared> = [:]
     /// Those with hosts.
     private(set) var records: TreeDictionary<ObjectName, VirtualServiceRecord> = [:]
+    /// What their routes have alike. When there are too many it starts anew.
+    private var patterns: Set<RoutePattern> = []
     /// Who delegates to an object, which need not exist.
     private var roots: TreeDictionary<ObjectName, TreeSet<ObjectName>> = [:]
     private var directories: TreeDictionary<GatewayReference, Directory<VirtualServiceRecord>> = [:]
@@ -193,7 +195,7 @@ extension VirtualServiceIndex {
     }
 
     /// The record of an object with the routes of its delegates; nil for a delegate. Source: generation.md 6.7.
-    private func record(
+    private mutating func record(
         _ object: Declared, _ name: ObjectName, _ context: TrafficContext
     ) -> VirtualServiceRecord? {
         if object.spec.isDelegate { return nil }
@@ -207,10 +209,14 @@ extension VirtualServiceIndex {
             if !origins.contains(delegate.key) { origins.append(delegate.key) }
             return route.merging(declared.spec.http)
         }
+        if patterns.count > Self.patternCountMax { patterns = [] }
         return VirtualServiceRecord(
             key: name.key, spec: spec, exportTo: object.audience(of: name, context),
-            creationTime: object.creationTime, origins: origins, revision: context.revision)
+            creationTime: object.creationTime, origins: origins, revision: context.revision,
+            outline: RouteOutline(spec, &patterns))
     }
+
+    private static var patternCountMax: Int { 1_000 }
 }
 
 extension ObjectName {

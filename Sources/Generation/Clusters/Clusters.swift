@@ -38,7 +38,7 @@ func planServiceClusters(_ view: ProxyView, of services: some Sequence<Reachable
         guard let discovery = outbound.discovery(of: cluster) else { return }
         let identity =
             cluster.purpose == .destination
-            ? ServerIdentity(of: cluster, in: view, choosesEndpoint: discovery.choosesEndpoint) : .unknown
+            ? ServerIdentity(of: cluster, outbound, choosesEndpoint: discovery.choosesEndpoint) : .unknown
         clusters.append(.serviceCluster(ServiceCluster(cluster, discovery, identity, facts)))
     }
     return clusters

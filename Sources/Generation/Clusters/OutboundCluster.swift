@@ -57,6 +57,8 @@ struct OutboundClusters {
     private let isGRPC: Bool
     private let isRouter: Bool
     private let looksUpNames: Bool
+    /// Whether the proxies use mutual TLS without any rule.
+    let usesMutualTLS: Bool
 
     /// The clusters of the proxies of `view`.
     init(_ view: ProxyView) {
@@ -67,9 +69,8 @@ struct OutboundClusters {
         isGRPC = view.scope.isGRPC
         isRouter = view.scope.kind == .router
         looksUpNames = view.scope.kind == .sidecar && !isGRPC
-        handsOnServerNames = view.gateways.contains { gateway in
-            gateway.spec.servers.contains { $0.tls?.mode == .autoPassthrough }
-        }
+        usesMutualTLS = view.settings.enableAutoMTLS && view.scope.hasWorkloadCertificate
+        handsOnServerNames = view.gateways.contains(where: \.handsOnServerNames)
     }
 
     /// Calls `body` with each cluster of `services`: those in their order, their ports in theirs, the one of all
@@ -118,5 +119,15 @@ struct OutboundClusters {
     /// How the clients rank the endpoints of `cluster`.
     func ranking(of cluster: OutboundCluster) -> EndpointRanking? {
         EndpointRanking(LocalityPolicy(cluster.port.service, cluster.policy, defaults), place)
+    }
+}
+
+extension ConfigRecord<Gateway> {
+    /// Whether a server of the Gateway hands connections on by the names of clusters.
+    fileprivate var handsOnServerNames: Bool {
+        // Nothing of a server is copied, where a gateway may have thousands.
+        spec.servers.indices.contains { index in
+            if case .autoPassthrough? = spec.servers[index].tls?.mode { true } else { false }
+        }
     }
 }

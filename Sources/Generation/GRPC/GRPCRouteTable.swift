@@ -54,7 +54,7 @@ struct GRPCRouteTable: Hashable, Sendable {
             let domains = resolver.domains(of: port.service, port: port.port.number)
             let writer = RouteWriter(
                 RouteFacts(retries: retries), client: .grpc(authorities: domains, missing: missing), in: arena)
-            table.virtualHosts.append(VirtualHost(host: host, domains: domains).message(writer))
+            table.virtualHosts.append(writer.fragment(VirtualHost(host, domains: domains)))
         }
     }
 }

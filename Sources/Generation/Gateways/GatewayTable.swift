@@ -19,15 +19,16 @@ struct GatewayTable: Hashable, Sendable {
     func encode(in arena: Arena) -> EncodedResource {
         arena.encodeRouteTable(name) { table in
             let writer = RouteWriter(facts, in: arena)
-            for host in hosts.value { table.virtualHosts.append(host.message(writer, in: arena)) }
+            for host in hosts.value { table.virtualHosts.append(writer.fragment(host.virtualHost)) }
         }
     }
 }
 
 /// Hosts of a gateway that answer alike.
 struct GatewayHost: Hashable, Sendable {
-    /// `<host>:<declared port>`.
-    let name: String
+    /// It is called by one of its domains, and by a port that a server declares.
+    let hostname: String
+    let port: Int
     /// At least one.
     let domains: [String]
     /// Plaintext requests are sent to https.
@@ -35,15 +36,11 @@ struct GatewayHost: Hashable, Sendable {
     /// What the VirtualServices say, in the order in which they win. Empty: 404.
     var routes: [Shared<VirtualServiceRoutes>] = []
 
-    fileprivate func message(_ writer: RouteWriter, in arena: Arena) -> Envoy.VirtualHost {
-        arena.make { host in
-            host.name = name
-            host.domains.append(contentsOf: domains)
-            // The host of a table that nobody has a host in is as bare as Istio's.
-            if redirectsToHTTPS || !routes.isEmpty { host.includeRequestAttemptCount = writer.facts.countsAttempts }
-            if redirectsToHTTPS { host.requireTls = .all }
-            host.routes.append(contentsOf: writer.routes(routes.map(\.value)))
-        }
+    /// The host as it is written.
+    fileprivate var virtualHost: VirtualHost {
+        VirtualHost(
+            hostname: hostname, port: port, domains: domains, content: .virtualServices(routes.map(\.value)),
+            redirectsToHTTPS: redirectsToHTTPS)
     }
 }
 
@@ -120,16 +117,18 @@ private struct GatewayHosts {
     /// The hosts by name, those that answer alike joined.
     var finished: [GatewayHost] {
         guard !hosts.isEmpty else {
-            return [GatewayHost(name: hostAndPort("blackhole", firstPort), domains: ["*"])]
+            return [GatewayHost(hostname: "blackhole", port: firstPort, domains: ["*"])]
         }
         var alike: [Answer: [String]] = [:]
         for (name, answer) in hosts { alike[answer, default: []].append(name) }
-        return alike.map { answer, names in
+        let found = alike.map { answer, names in
             let names = names.count == 1 ? names : names.sorted(by: isMoreSpecific)
-            return GatewayHost(
-                name: hostAndPort(names[0], ports[names[0]] ?? firstPort), domains: names,
+            let host = GatewayHost(
+                hostname: names[0], port: ports[names[0]] ?? firstPort, domains: names,
                 redirectsToHTTPS: answer.redirectsToHTTPS, routes: answer.routes)
-        }.sorted { $0.name < $1.name }
+            return (name: hostAndPort(host.hostname, host.port), host)
+        }
+        return found.sorted { $0.name < $1.name }.map(\.1)
     }
 
     /// What requests for a host get.

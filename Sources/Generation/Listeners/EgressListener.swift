@@ -107,7 +107,7 @@ extension EgressListener {
             return [EgressPlace(address: addresses[0], additionalAddresses: Array(addresses.dropFirst()))]
         }
         return addresses.map { address in
-            guard let range = IPPrefix(address), address.utf8.contains(UInt8(ascii: "/")) else {
+            guard address.utf8.contains(UInt8(ascii: "/")), let range = IPPrefix(address) else {
                 return EgressPlace(address: address)
             }
             var place = wildcard

@@ -6,8 +6,6 @@ struct RetryPolicies {
     private let arena: Arena
     /// What routes without words of their own have; nil: no retries.
     private let standard: RetryPolicy.Custom?
-    /// The standard policy; routes share it. nil: no retries.
-    let shared: Envoy.RetryPolicy?
 
     /// The retries where the mesh's default is `meshDefault`.
     init(_ meshDefault: RetryPolicy, in arena: Arena) {
@@ -17,15 +15,17 @@ struct RetryPolicies {
         case .never: standard = nil
         case .custom(let custom): standard = custom
         }
-        shared = standard.map { $0.message(avoidsTriedHosts: true, in: arena) }
     }
+
+    /// The standard policy; nil: no retries.
+    var message: Envoy.RetryPolicy? { standard.map { $0.message(avoidsTriedHosts: true, in: arena) } }
 
     /// The policy of a route; nil: it has no retries.
     ///
     /// - Parameter isHashed: whether a hash decides the endpoint, so that only the one that was tried already will do.
     func message(_ policy: RetryPolicy, isHashed: Bool) -> Envoy.RetryPolicy? {
         switch policy {
-        case .meshDefault: isHashed ? standard?.message(avoidsTriedHosts: false, in: arena) : shared
+        case .meshDefault: standard?.message(avoidsTriedHosts: !isHashed, in: arena)
         case .never: nil
         case .custom(let custom): custom.message(avoidsTriedHosts: !isHashed, in: arena)
         }

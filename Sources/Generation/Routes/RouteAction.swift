@@ -5,28 +5,26 @@ import MeshConfig
 /// Writes what happens to the requests of one route. Source: generation.md 6.3.
 struct RouteActionWriter {
     let writer: RouteWriter
-    let plan: VirtualServiceRoutes
-    let route: HTTPRoute
-    /// The condition of the route as the client gets it; nil: none.
-    let match: HTTPMatch?
+    let content: RouteContent
 
     private var arena: Arena { writer.arena }
+    private var route: HTTPRoute { content.route }
 
     /// How spans name the destination: the service where there is one, else the VirtualService.
     var operationHost: String {
         if case .forward(let destinations) = route.action, destinations.count == 1,
-            let cluster = plan.target(of: destinations[0].destination).cluster
+            let cluster = content.targets[0].cluster
         {
             return hostAndPort(cluster.hostname, cluster.port)
         }
-        return hostAndPort(plan.record.key.name, plan.listener.port)
+        return hostAndPort(content.virtualService.name, content.listener.port)
     }
 
     /// Sets the action and the changes of headers.
     func write(to message: Envoy.Route) {
         var changes = [route.headers]
         switch route.action {
-        case .redirect(let redirect): message.redirect = redirect.message(at: plan.listener, in: arena)
+        case .redirect(let redirect): message.redirect = redirect.message(at: content.listener, in: arena)
         case .respond(let response): message.directResponse = response.message(in: arena)
         case .forward(let destinations):
             if destinations.count == 1 { changes.append(destinations[0].headers) }
@@ -47,8 +45,8 @@ struct RouteActionWriter {
 
     /// Whether the client may be told of any cluster. A route without one fails its calls.
     private func hasCluster(_ destinations: [HTTPDestination]) -> Bool {
-        destinations.contains { destination in
-            isUsed(destination, among: destinations) && writer.mayName(plan.target(of: destination.destination))
+        zip(destinations, content.targets).contains { destination, target in
+            isUsed(destination, among: destinations) && writer.mayName(target)
         }
     }
 
@@ -58,7 +56,7 @@ struct RouteActionWriter {
     }
 
     private func writeForward(to destinations: [HTTPDestination], _ action: Envoy.RouteAction) {
-        let targets = destinations.map { plan.target(of: $0.destination) }
+        let targets = content.targets
         if destinations.count == 1 {
             action.cluster = targets[0].clusterName
         } else {
@@ -67,15 +65,13 @@ struct RouteActionWriter {
         writeTimeout(action)
         writeRewrite(action, authority: destinations.count == 1 ? destinations[0].headers.authority : "")
         // A cluster that does not exist is the fault of the configuration, not of the server. Source: 6.3.
-        if plan.record.spec.isGatewayAPI { action.clusterNotFoundResponseCode = .internalServerError }
+        if content.isGatewayAPI { action.clusterNotFoundResponseCode = .internalServerError }
         let isHashed = destinations.count == 1 && targets[0].hash != nil
         action.retryPolicy = writer.retries.message(route.retries, isHashed: isHashed)
         for (destination, target) in zip(destinations, targets) where isUsed(destination, among: destinations) {
             if let key = target.hash?.key { action.hashPolicy.append(key.message(in: arena)) }
         }
-        for mirror in route.mirrors {
-            let target = plan.target(of: mirror.destination)
-            guard writer.mayName(target) else { continue }
+        for (mirror, target) in zip(route.mirrors, content.mirrors) where writer.mayName(target) {
             action.requestMirrorPolicies.append(mirror.message(to: target.clusterName, in: arena))
         }
     }
@@ -117,8 +113,8 @@ struct RouteActionWriter {
         case nil, .unchanged: break
         case .regex(let pattern, let substitution):
             action.regexRewrite = arena.substitution(of: pattern, by: substitution)
-        case .prefix("/") where plan.record.spec.isGatewayAPI:
-            guard case .prefix(let prefix) = match?.uri, let whole = prefix.segmentPrefix else {
+        case .prefix("/") where content.isGatewayAPI:
+            guard case .prefix(let prefix) = content.match?.uri, let whole = prefix.segmentPrefix else {
                 action.prefixRewrite = "/"
                 return
             }

@@ -31,9 +31,7 @@ extension RouteTable {
         do throws(DecodeError) {
             return try resource.replacingVirtualHosts(Set(hosts.keys)) { name, domains in
                 guard let host = hosts[name] else { return nil }
-                return arena.serialize(Envoy.VirtualHost.self) { message in
-                    VirtualHost(host: host, domains: domains).write(to: message, RouteWriter(facts, in: arena))
-                }
+                return arena.serialize { RouteWriter(facts, in: arena).fragment(VirtualHost(host, domains: domains)) }
             }
         } catch {
             preconditionFailure("what was encoded here can be decoded")
@@ -42,14 +40,6 @@ extension RouteTable {
 }
 
 extension RoutedHost {
-    /// What its subject is called.
-    fileprivate var hostname: String {
-        switch subject {
-        case .service(let port): port.service.hostname
-        case .name(let name, _): name
-        }
-    }
-
     /// Whether the two are for the same authorities.
     fileprivate func claimsTheSame(as other: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool) -> Bool {
         (service == nil) == (other.service == nil) && name == other.name

@@ -25,29 +25,50 @@ struct RouteTable: Hashable, Sendable {
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
-        arena.encodeRouteTable(name) { table in
+        if let table = sniffed { return arena.encode(name, table.shape, table.texts) }
+        return arena.encodeRouteTable(name) { table in
             let writer = RouteWriter(facts, in: arena)
             switch kind {
             case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
             case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
             case .sniffed:
                 for host in hosts.all {
-                    table.virtualHosts.append(VirtualHost(host: host, domains: ["*"]).message(writer))
+                    table.virtualHosts.append(writer.fragment(VirtualHost(host, domains: ["*"])))
                 }
             case .empty: break
             }
         }
     }
 
+    /// The table of a service that no VirtualService routes, like which there is one for each port that is sniffed.
+    private var sniffed: (shape: SniffedTable, texts: [String])? {
+        guard kind == .sniffed, let host = hosts.all.first, case .standard(let hash) = host.routes else { return nil }
+        let shape = StandardHost(port: host.subject.port, domainCount: 1, hash: hash, facts: facts)
+        return (SniffedTable(host: shape), [name, host.hostname])
+    }
+
     private func write(
         to table: Envoy.RouteConfiguration, _ unknown: UnknownTraffic, hasAllPorts: Bool, _ writer: RouteWriter
     ) {
         let known = VirtualHosts(hosts.all, resolver, hasAllPorts: hasAllPorts).hosts
-        for host in known { table.virtualHosts.append(host.message(writer)) }
+        for host in known { table.virtualHosts.append(writer.fragment(host)) }
         // A VirtualService may be for every host; a second host of that kind would cost the whole table.
         if !known.contains(where: { $0.domains.contains("*") }) {
             table.virtualHosts.append(
                 unknown.virtualHost(countsAttempts: facts.countsAttempts, in: writer.arena))
         }
+    }
+}
+
+/// The table of a port that is sniffed, whose only host is that of its service, for all authorities. Its texts are the
+/// table's name and the hostname of the service.
+private struct SniffedTable: MessageShape {
+    let host: StandardHost
+
+    var textCount: Int { 2 }
+
+    func write(to table: Envoy.RouteConfiguration, _ texts: [String], in arena: Arena) {
+        table.setUp(name: texts[0])
+        table.virtualHosts.append { host.write(to: $0, [texts[1], "*"], in: arena) }
     }
 }

@@ -89,10 +89,14 @@ struct RouteTablePlanner {
 
     /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
     mutating func addSniffed(_ ports: [ServicePortRef], _ hosts: [RoutedHosts]) {
+        if ports.isEmpty { return }
+        var own: [ServicePortRef: RoutedHost] = [:]
+        for host in hosts.lazy.flatMap(\.hosts) {
+            if let port = host.service, own[port] == nil { own[port] = host }
+        }
         for port in ports {
-            let host = hosts.lazy.flatMap(\.hosts).first { $0.service == port }
-            let own = host.map { [RoutedHosts(of: .service(port.service), [$0])] }
-            add(hostAndPort(port.service.hostname, port.port.number), .sniffed, own ?? [])
+            let hosts = own[port].map { [RoutedHosts(of: .service(port.service), [$0])] }
+            add(hostAndPort(port.service.hostname, port.port.number), .sniffed, hosts ?? [])
         }
     }
 

@@ -4,7 +4,7 @@ import MeshConfig
 /// What a destination of a VirtualService leads to. Source: generation.md 6.3, "destinations".
 struct RouteTarget: Hashable, Sendable {
     /// nil: the destination may not be used, so that requests for it fail.
-    let cluster: ClusterKey?
+    var cluster: ClusterKey?
     /// What the destination's rule hashes; nil: the rule says nothing of hashing.
     let hash: LoadBalancer.ConsistentHash?
 

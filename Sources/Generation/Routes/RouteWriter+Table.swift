@@ -6,13 +6,20 @@ extension Arena {
     /// - Parameter build: adds the virtual hosts.
     func encodeRouteTable(_ name: String, _ build: (Envoy.RouteConfiguration) -> Void) -> EncodedResource {
         encode(name, as: Envoy.RouteConfiguration.self) { table in
-            table.name = name
-            table.validateClusters = false
-            // Domains have no ports, and clients send some.
-            table.ignorePortInHostMatching = true
-            // What Envoy accepts by default would not hold every allowed answer.
-            table.maxDirectResponseBodySizeBytes = 1 << 20
+            table.setUp(name: name)
             build(table)
         }
+    }
+}
+
+extension Envoy.RouteConfiguration {
+    /// Sets what all tables of Envoy's have alike, and the name.
+    func setUp(name: String) {
+        self.name = name
+        validateClusters = false
+        // Domains have no ports, and clients send some.
+        ignorePortInHostMatching = true
+        // What Envoy accepts by default would not hold every allowed answer.
+        maxDirectResponseBodySizeBytes = 1 << 20
     }
 }

@@ -33,59 +33,68 @@ struct RouteWriter {
         return target.cluster.map { !missing.contains($0) } ?? false
     }
 
-    /// The routes of a VirtualService in the order in which they are tried.
-    func routes(_ plan: VirtualServiceRoutes) -> [Envoy.Route] {
-        plan.choices.compactMap { route($0, of: plan) }
-    }
-
-    /// The routes of a gateway's host that several VirtualServices have: the older ones first, those that take every
-    /// request last. Source: generation.md 6.1.
-    func routes(_ plans: [VirtualServiceRoutes]) -> [Envoy.Route] {
-        let all = plans.flatMap { plan in plan.choices.map { (plan, $0) } }
-        let ordered = all.filter { !$0.1.isCatchAll } + all.filter { $0.1.isCatchAll }
-        return ordered.compactMap { route($0.1, of: $0.0) }
-    }
-
-    /// One route; nil for one that a gRPC client would take for another.
-    private func route(_ choice: VirtualServiceRoutes.Choice, of plan: VirtualServiceRoutes) -> Envoy.Route? {
-        let virtualService = plan.record.spec
-        let spec = virtualService.http[choice.route]
-        var match = choice.match.map { spec.matches[$0] }
-        if case .grpc(let authorities, _) = client, let condition = match {
-            guard let understood = condition.understoodByGRPC(authorities: authorities) else { return nil }
-            match = understood
+    /// The host with its routes.
+    func fragment(_ host: VirtualHost) -> Fragment<Envoy.VirtualHost> {
+        switch (host.content, client) {
+        case (.standard(let hash), _):
+            let shape = StandardHost(port: host.port, domainCount: host.domains.count, hash: hash, facts: facts)
+            return arena.fragment(shape, [host.hostname] + host.domains)
+        case (.virtualServices(let plans), .envoy):
+            let (shape, texts) = RoutedHostShape.split(host, plans, facts)
+            return arena.fragment(shape, texts)
+        case (.virtualServices(let plans), .grpc(let authorities, _)):
+            return Fragment(
+                arena.make { message in
+                    message.name = host.name
+                    message.domains.append(contentsOf: host.domains)
+                    message.setUp(redirectsToHTTPS: false, isEmpty: false, facts)
+                    for plan in plans { append(plan, to: message.routes, authorities: authorities) }
+                })
         }
-        let segments: PathSegments? = virtualService.isGatewayAPI ? (isGRPC ? .regex : .native) : nil
-        let action = RouteActionWriter(writer: self, plan: plan, route: spec, match: match)
-        return arena.make { route in
-            route.name = [spec.name, match?.name ?? ""].filter { !$0.isEmpty }.joined(separator: ".")
-            route.match = match?.message(segments: segments, in: arena) ?? arena.make { $0.prefix = "/" }
-            route.statPrefix = match?.statPrefix ?? ""
-            route.metadata = arena.configMetadata(plan.record.key)
-            let path = match?.operationPath(segments: segments) ?? "/*"
-            route.decorator = arena.make { $0.operation = action.operationHost + path }
-            action.write(to: route)
-            if let fault = spec.fault {
-                route.typedPerFilterConfig["envoy.filters.http.fault"] = fault.message(in: arena)
-            }
-            // gRPC refuses the whole table for a filter that it does not know.
-            if let cors = spec.cors, !isGRPC {
-                route.typedPerFilterConfig["envoy.filters.http.cors"] = cors.message(in: arena)
-            }
+    }
+
+    /// Appends the routes of a VirtualService but for those that gRPC would take for others.
+    private func append(_ plan: VirtualServiceRoutes, to routes: MessageList<Envoy.Route>, authorities: [String]) {
+        let spec = plan.record.spec
+        for way in plan.ways {
+            let match = way.match.map { spec.http[way.route].matches[$0].understoodByGRPC(authorities: authorities) }
+            if case .some(nil) = match { continue }
+            let route = ConditionalRoute(spec.http[way.route], match ?? nil, isGatewayAPI: spec.isGatewayAPI)
+            let content = RouteContent(route, of: plan.record.key, at: plan.listener, target: plan.target)
+            routes.append { write(content, to: $0) }
+        }
+    }
+
+    /// Writes one route of a VirtualService.
+    func write(_ content: RouteContent, to route: Envoy.Route) {
+        let segments: PathSegments? = content.isGatewayAPI ? (isGRPC ? .regex : .native) : nil
+        let action = RouteActionWriter(writer: self, content: content)
+        let (spec, match) = (content.route, content.match)
+        route.name = [spec.name, match?.name ?? ""].filter { !$0.isEmpty }.joined(separator: ".")
+        route.match = match?.message(segments: segments, in: arena) ?? arena.make { $0.prefix = "/" }
+        route.statPrefix = match?.statPrefix ?? ""
+        route.metadata = arena.configMetadata(content.virtualService)
+        let path = match?.operationPath(segments: segments) ?? "/*"
+        route.decorator = arena.make { $0.operation = action.operationHost + path }
+        action.write(to: route)
+        if let fault = spec.fault {
+            route.typedPerFilterConfig["envoy.filters.http.fault"] = fault.message(in: arena)
+        }
+        // gRPC refuses the whole table for a filter that it does not know.
+        if let cors = spec.cors, !isGRPC {
+            route.typedPerFilterConfig["envoy.filters.http.cors"] = cors.message(in: arena)
         }
     }
 
     /// The route of a service that no VirtualService routes. Source: generation.md 6.6.
-    func standardRoute(to port: ServicePortRef, hash: LoadBalancer.ConsistentHash.Key?) -> Envoy.Route {
+    func standardRoute(to hostname: String, _ port: Int, hash: LoadBalancer.ConsistentHash.Key?) -> Envoy.Route {
         arena.make { route in
             route.name = "default"
             route.match = arena.make { $0.prefix = "/" }
-            route.decorator = arena.make {
-                $0.operation = hostAndPort(port.service.hostname, port.port.number) + "/*"
-            }
+            route.decorator = arena.make { $0.operation = hostAndPort(hostname, port) + "/*" }
             route.route = arena.make { action in
-                action.setUnlimited(cluster: port.clusterKey.name)
-                action.retryPolicy = retries.shared
+                action.setUnlimited(cluster: ClusterKey(port: port, hostname: hostname).name)
+                action.retryPolicy = retries.message
                 if let hash { action.hashPolicy.append(hash.message(in: arena)) }
             }
         }

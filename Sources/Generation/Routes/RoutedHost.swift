@@ -27,13 +27,16 @@ struct RoutedHost: Hashable, Sendable {
     let subject: Subject
     let routes: Routes
 
-    /// Its name in the table. IPv6 has brackets.
-    var name: String {
+    /// What its subject is called. IPv6 has brackets.
+    var hostname: String {
         switch subject {
-        case .service(let port): hostAndPort(port.service.hostname, port.port.number)
-        case .name(let host, let port): hostAndPort(host.isIPv6 ? "[\(host)]" : host, port)
+        case .service(let port): port.service.hostname
+        case .name(let host, _): host.isIPv6 ? "[\(host)]" : host
         }
     }
+
+    /// Its name in the table.
+    var name: String { hostAndPort(hostname, subject.port) }
 
     /// The objects that its routes come from.
     var configs: [ConfigKey] {

@@ -4,31 +4,61 @@ import MeshConfig
 
 /// One virtual host with the authorities that mean it.
 struct VirtualHost {
-    let host: RoutedHost
+    /// Where its routes come from.
+    enum Content {
+        /// No VirtualService: one route to the service.
+        case standard(hash: LoadBalancer.ConsistentHash.Key?)
+        /// The older ones first. Empty: 404.
+        case virtualServices([VirtualServiceRoutes])
+    }
+
+    /// What it is called; IPv6 has brackets.
+    let hostname: String
+    let port: Int
     /// At least one.
     let domains: [String]
+    let content: Content
+    /// Plaintext requests are sent to https.
+    var redirectsToHTTPS = false
 
-    /// The host with its routes.
-    func message(_ writer: RouteWriter) -> Envoy.VirtualHost { writer.arena.make { write(to: $0, writer) } }
+    /// Its name in the table.
+    var name: String { hostAndPort(hostname, port) }
+}
 
-    /// Fills `message` with the host and its routes.
-    func write(to message: Envoy.VirtualHost, _ writer: RouteWriter) {
-        message.name = host.name
-        message.domains.append(contentsOf: domains)
-        message.includeRequestAttemptCount = writer.facts.countsAttempts
-        switch (host.routes, host.subject) {
-        case (.virtualService(let routes), _): message.routes.append(contentsOf: writer.routes(routes.value))
-        case (.standard(let hash), .service(let port)):
-            message.routes.append(writer.standardRoute(to: port, hash: hash))
-        case (.standard, .name): preconditionFailure("a host that is no service's is a VirtualService's")
+extension VirtualHost {
+    /// `host` for `domains`.
+    init(_ host: RoutedHost, domains: [String]) {
+        switch host.routes {
+        case .standard(let hash): content = .standard(hash: hash)
+        case .virtualService(let routes): content = .virtualServices([routes.value])
         }
+        hostname = host.hostname
+        port = host.subject.port
+        self.domains = domains
+    }
+}
+
+/// The host of a service that no VirtualService routes; its texts are the hostname and the domains.
+struct StandardHost: MessageShape {
+    let port: Int
+    let domainCount: Int
+    let hash: LoadBalancer.ConsistentHash.Key?
+    let facts: RouteFacts
+
+    var textCount: Int { 1 + domainCount }
+
+    func write(to host: Envoy.VirtualHost, _ texts: [String], in arena: Arena) {
+        host.name = hostAndPort(texts[0], port)
+        host.domains.append(contentsOf: texts.dropFirst())
+        host.setUp(redirectsToHTTPS: false, isEmpty: false, facts)
+        host.routes.append(RouteWriter(facts, in: arena).standardRoute(to: texts[0], port, hash: hash))
     }
 }
 
 /// The virtual hosts of one table, by name; no name and no domain twice, or Envoy would refuse the whole table.
 /// Source: generation.md 2.9, steps 5, 7 and 8.
 struct VirtualHosts {
-    private(set) var hosts: [VirtualHost] = []
+    let hosts: [VirtualHost]
 
     /// The hosts of a table but for those whose domains all belong to others.
     ///
@@ -39,17 +69,22 @@ struct VirtualHosts {
         // Envoy compares without regard to case; hostnames are lower case already, search domains may not be.
         var taken: Set<String> = []
         var names: Set<String> = []
-        let realNames = Set(hosts.compactMap { $0.service?.service.hostname.lowercased() })
-        for host in hosts where names.insert(host.name).inserted {
-            let own = host.service?.service.hostname.lowercased()
+        let realNames = Set(hosts.compactMap { $0.service?.service.hostname.folded })
+        taken.reserveCapacity(4 * hosts.count)
+        var sorted: [(name: String, host: VirtualHost)] = []
+        for host in hosts {
+            let name = host.name
+            guard names.insert(name).inserted else { continue }
+            let own = host.service?.service.hostname.folded
             let domains = Self.domains(of: host, resolver, hasAllPorts: hasAllPorts).filter { domain in
-                let folded = domain.lowercased()
+                let folded = domain.folded
                 // A short form must not take the place of the service that really has that name.
                 return (folded == own || own == nil || !realNames.contains(folded)) && taken.insert(folded).inserted
             }
-            if !domains.isEmpty { self.hosts.append(VirtualHost(host: host, domains: domains)) }
+            if !domains.isEmpty { sorted.append((name, VirtualHost(host, domains: domains))) }
         }
-        self.hosts.sort { $0.host.name < $1.host.name }
+        sorted.sort { $0.name < $1.name }
+        self.hosts = sorted.map(\.host)
     }
 
     /// The authorities that `host` wants.
@@ -63,5 +98,12 @@ struct VirtualHosts {
         case .name(let name, let port):
             return hasAllPorts && port != 80 ? [] : [name.isIPv6 ? "[\(name)]" : name]
         }
+    }
+}
+
+extension String {
+    /// The text in lower case; itself where it is so already, as nearly all names are.
+    fileprivate var folded: String {
+        utf8.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ? self : lowercased()
     }
 }

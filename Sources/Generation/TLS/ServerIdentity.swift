@@ -17,18 +17,18 @@ struct ServerIdentity: Hashable, Sendable {
         self.subjectAltNames = subjectAltNames
     }
 
-    /// The servers of `cluster`, as the proxies of `view` know them.
+    /// The servers of `cluster`, as the clients of `clusters` know them.
     ///
     /// - Parameter choosesEndpoint: whether the proxies choose among endpoints that they know.
-    init(of cluster: OutboundCluster, in view: ProxyView, choosesEndpoint: Bool) {
-        let service = cluster.port.service
+    init(of cluster: OutboundCluster, _ clusters: OutboundClusters, choosesEndpoint: Bool) {
+        let (service, view) = (cluster.port.service, clusters.view)
         switch cluster.policy.tls?.mode {
         case .istioMutual:
             self.init(isAutomatic: false, subjectAltNames: view.subjectAltNames(of: service))
         case .disable, .simple, .mutual:
             self = .unknown
         case nil:
-            guard view.settings.enableAutoMTLS, view.scope.hasWorkloadCertificate,
+            guard clusters.usesMutualTLS,
                 let mode = view.mutualTLS(of: service, port: cluster.port.port, passesThrough: !choosesEndpoint),
                 mode != .disable
             else {

@@ -1,7 +1,9 @@
 import Bytes
+import EnvoyAPI
+import Mesh
 import Testing
 
-@testable import EnvoyAPI
+@testable import Generation
 
 /// A cluster with texts at every depth: plain, inside others, in a list, in a map's value and in a packed message.
 private struct Sample: MessageShape {
@@ -13,7 +15,7 @@ private struct Sample: MessageShape {
         cluster.name = "outbound|80||\(texts[0])" + suffix
         cluster.altStatName = texts[0]
         cluster.connectTimeout = .seconds(10)
-        cluster.metadata = arena.metadata(["host": .string(texts[0]), "list": [.string("<\(texts[0])>"), 7]])
+        cluster.metadata = arena.metadata("istio", ["host": .string(texts[0]), "list": [.string("<\(texts[0])>"), 7]])
         cluster.transportSocket = arena.make { socket in
             socket.name = "tls"
             socket.typedConfig = arena.any(Envoy.UpstreamTlsContext.self) { context in
@@ -36,12 +38,6 @@ private struct SampleFilter: MessageShape {
     func write(to filter: Envoy.ClusterFilter, _ texts: [String], in arena: Arena) {
         filter.name = "filter of \(texts[0])"
         filter.typedConfig = arena.any(Envoy.RawBuffer.self)
-    }
-}
-
-extension Arena {
-    fileprivate func metadata(_ content: JSONObject) -> Envoy.Metadata {
-        make { $0.filterMetadata["istio"] = structure(content) }
     }
 }
 
@@ -81,14 +77,14 @@ extension Arena {
     @Test func `fragments keep the order of a list`() {
         let arena = Arena()
         for _ in 0..<3 {
-            let cluster = tree(Envoy.Cluster.self, in: arena) { cluster in
+            let cluster = arena.encode("r", as: Envoy.Cluster.self) { cluster in
                 cluster.filters.append { $0.name = "first" }
                 for name in ["a", "b", "c", "d", "e"] {
                     cluster.filters.append(arena.fragment(SampleFilter(), [name]))
                 }
                 cluster.filters.append { $0.name = "last" }
             }
-            let filters = cluster["filters"]?.array?.map { $0.object?["name"]?.string }
+            let filters = cluster.json["filters"]?.array?.map { $0.object?["name"]?.string }
             #expect(filters == ["first"] + ["a", "b", "c", "d", "e"].map { "filter of \($0)" } + ["last"])
         }
     }
@@ -96,6 +92,25 @@ extension Arena {
     @Test func `shapes are not kept for ever`() {
         let arena = Arena()
         for number in 0..<2_000 { _ = arena.encode("r", Sample(suffix: "\(number)"), ["a", "b", "c"]) }
-        #expect(arena.templates(of: Sample.self).templates.count <= 512)
+        #expect(arena.table(for: Sample.self) { TemplateTable<Sample>() }.templates.count <= 512)
+    }
+
+    /// What generation makes of shapes that it sees for the first time, and of the same when it has templates.
+    private func check(_ view: ProxyView) {
+        let arena = Arena()
+        for type in ResourceType.allCases {
+            for planned in plan(type, for: view) {
+                let first = encode(planned, in: Arena())
+                for _ in 0..<3 { #expect(encode(planned, in: arena).version == first.version, "\(planned.name)") }
+            }
+        }
+    }
+
+    @Test(arguments: GoldenCase.all) func `templates change no resource`(_ golden: GoldenCase) throws {
+        check(try golden.view())
+    }
+
+    @Test(arguments: 0..<20) func `templates change no resource of a random mesh`(_ seed: Int) {
+        check(RandomMesh(seed: UInt64(seed)).view)
     }
 }

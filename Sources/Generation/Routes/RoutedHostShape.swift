@@ -1,0 +1,105 @@
+import EnvoyAPI
+import Mesh
+import MeshConfig
+
+/// A virtual host whose routes are those of VirtualServices, but for the texts in it: its hostname, its domains, the
+/// names of the VirtualServices, and those of their routes.
+struct RoutedHostShape: MessageShape {
+    /// One route.
+    private struct Way: Hashable {
+        let pattern: RoutePattern
+        /// Position of its VirtualService.
+        let source: Int
+        /// Where its destinations and then its mirrors lead, each with one text more; nil: to what `RouteTarget.standard`
+        /// says.
+        let targets: [RouteTarget]?
+    }
+
+    let textCount: Int
+    private let port: Int
+    private let domainCount: Int
+    private let redirectsToHTTPS: Bool
+    private let facts: RouteFacts
+    /// The listeners that the routes of each VirtualService are for. Which gateway's does not count.
+    private let sources: [RouteListener]
+    private let ways: [Way]
+
+    /// The shape of a host and its texts.
+    ///
+    /// - Parameter plans: the older ones first. Of several those routes come last that take every request. Source:
+    ///   generation.md 6.1.
+    static func split(
+        _ host: VirtualHost, _ plans: [VirtualServiceRoutes], _ facts: RouteFacts
+    ) -> (shape: RoutedHostShape, texts: [String]) {
+        var texts = [host.hostname] + host.domains
+        for plan in plans {
+            texts.append(plan.record.key.namespace)
+            texts.append(plan.record.key.name)
+        }
+        var ways: [Way] = []
+        for isLast in [false, true] {
+            for (source, plan) in plans.enumerated() {
+                for way in plan.ways where way.isCatchAll == isLast {
+                    texts += way.texts
+                    ways.append(Way(pattern: way.pattern, source: source, targets: plan.targets(of: way, &texts)))
+                }
+            }
+        }
+        let shape = RoutedHostShape(
+            textCount: texts.count, port: host.port, domainCount: host.domains.count,
+            redirectsToHTTPS: host.redirectsToHTTPS, facts: facts,
+            sources: plans.map {
+                RouteListener(
+                    port: $0.listener.port, gateway: .mesh, isTLS: $0.listener.isTLS,
+                    destinationPort: $0.listener.destinationPort)
+            }, ways: ways)
+        return (shape, texts)
+    }
+
+    func write(to host: Envoy.VirtualHost, _ texts: [String], in arena: Arena) {
+        var texts = texts[...]
+        host.name = hostAndPort(texts.removeFirst(), port)
+        host.domains.append(contentsOf: texts.prefix(domainCount))
+        texts.removeFirst(domainCount)
+        host.setUp(redirectsToHTTPS: redirectsToHTTPS, isEmpty: ways.isEmpty, facts)
+        let keys = sources.map { _ in ConfigKey(.virtualService, texts.removeFirst(), texts.removeFirst()) }
+        let writer = RouteWriter(facts, in: arena)
+        for way in ways {
+            let route = way.pattern.filled(&texts)
+            var targets = (way.targets ?? [])[...]
+            let content = RouteContent(route, of: keys[way.source], at: sources[way.source]) { destination in
+                guard way.targets != nil else { return .standard(destination, at: sources[way.source]) }
+                var target = targets.removeFirst()
+                if target.cluster != nil { target.cluster?.hostname = texts.removeFirst() }
+                return target
+            }
+            host.routes.append { writer.write(content, to: $0) }
+        }
+    }
+}
+
+extension VirtualServiceRoutes {
+    /// What the destinations and mirrors of `way` lead to but for hostnames, which come to `texts`; nil where all are as
+    /// usual.
+    fileprivate func targets(of way: RouteOutline.Way, _ texts: inout [String]) -> [RouteTarget]? {
+        if isStandard { return nil }
+        let route = ConditionalRoute(record.spec.http[way.route], nil, isGatewayAPI: false)
+        return (route.destinations + route.route.mirrors.map(\.destination)).map { destination in
+            var target = target(of: destination)
+            guard let cluster = target.cluster else { return target }
+            texts.append(cluster.hostname)
+            target.cluster?.hostname = ""
+            return target
+        }
+    }
+}
+
+extension Envoy.VirtualHost {
+    /// Sets what hosts of VirtualServices' routes have beside them.
+    ///
+    /// - Parameter isEmpty: whether there are none. The host of a table that nobody has a host in is as bare as Istio's.
+    func setUp(redirectsToHTTPS: Bool, isEmpty: Bool, _ facts: RouteFacts) {
+        if redirectsToHTTPS || !isEmpty { includeRequestAttemptCount = facts.countsAttempts }
+        if redirectsToHTTPS { requireTls = .all }
+    }
+}
