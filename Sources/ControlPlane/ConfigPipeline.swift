@@ -16,6 +16,7 @@ package actor ConfigPipeline {
     private let publish: @Sendable (Publication) -> Void
 
     private var snapshot: MeshSnapshot?
+    private var latest: Publication?
     private var debouncer = Debouncer()
     /// The newest change of each object that no snapshot holds yet, by the lane it waits in.
     private var pending: [Debouncer.Lane: [ConfigKey: ConfigChange]] = [:]
@@ -106,6 +107,7 @@ package actor ConfigPipeline {
 
     private func arm() {
         timer?.cancel()
+        debouncer.lastFanOut = latest?.fanOutTime(at: now) ?? .zero
         guard let deadline = debouncer.deadline else { return }
         timer = loop.schedule(after: max(.zero, deadline - now)) { [weak self] in
             self?.assumeIsolated { $0.flush() }
@@ -146,8 +148,10 @@ package actor ConfigPipeline {
             ])
         let cause = PushCause(id: next.generation, changes: changes, seenAt: seenAt, publishedAt: now)
         metrics.published(cause)
-        publish(Publication(snapshot: next, change: change, locations: locations, cause: cause))
-        debouncer.built(in: now - start)
+        debouncer.lastBuild = now - start
+        let publication = Publication(snapshot: next, change: change, locations: locations, cause: cause)
+        latest = publication
+        publish(publication)
     }
 
     /// Tells about endpoints that stay withheld: for a moment it is normal, since pods come after their slices.

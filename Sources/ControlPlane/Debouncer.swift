@@ -28,7 +28,10 @@ struct Debouncer {
 
     private var waits: [Lane: Wait] = [:]
     private var lastChange: Duration?
-    private var lastBuild: Duration = .zero
+    /// What the last build cost.
+    var lastBuild: Duration = .zero
+    /// What it cost to tell everybody of it: a stream of changes has to pay for both with each push.
+    var lastFanOut: Duration = .zero
 
     /// Notes a change in `lane`.
     mutating func changed(_ lane: Lane, at now: Duration) {
@@ -53,13 +56,10 @@ struct Debouncer {
         return Set(lanes)
     }
 
-    /// Notes what the last build and its distribution cost: what a stream of changes has to pay for each push.
-    mutating func built(in time: Duration) { lastBuild = time }
-
     private func deadline(of lane: Lane) -> Duration? {
         guard let wait = waits[lane] else { return nil }
         if wait.isLeading { return wait.first + Self.tick }
-        let pause = max(Self.pauseMin, lastBuild * 2)
+        let pause = max(Self.pauseMin, (lastBuild + lastFanOut) * 2)
         return min(wait.last + pause, wait.first + min(Self.waitMax, .seconds(1) + lastBuild * 10))
     }
 }

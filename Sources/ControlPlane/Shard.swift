@@ -4,7 +4,7 @@ package import EventLoops
 internal import Generation
 internal import Identity
 package import Logging
-package import Mesh
+internal import Mesh
 internal import MeshConfig
 package import Transport
 internal import XDS
@@ -41,6 +41,8 @@ package actor Shard: LoopActor {
     private(set) var output: (any StreamOutput)?
     private var server: GRPCServer?
     private(set) var published: Publication?
+    /// Whether somebody has yet to be told of it.
+    private var isFanningOut = false
     private var classes: ClassTable
     /// Classes whose streams have yet to be told of newer resources. While there are some, a turn is due.
     private var untold: [ProxyClass] = []
@@ -194,21 +196,6 @@ package actor Shard: LoopActor {
     package func close() { server?.closeAll() }
 }
 
-/// A snapshot on its way to the proxies: an object, as shards look into it for each of them.
-package final class Publication: Sendable {
-    package let snapshot: MeshSnapshot
-    package let change: SnapshotChange
-    package let locations: ObjectLocations
-    package let cause: PushCause
-
-    package init(snapshot: MeshSnapshot, change: SnapshotChange, locations: ObjectLocations, cause: PushCause) {
-        self.snapshot = snapshot
-        self.change = change
-        self.locations = locations
-        self.cause = cause
-    }
-}
-
 // MARK: - Snapshots
 
 extension Shard {
@@ -216,6 +203,8 @@ extension Shard {
     package func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
+        publication.fanOutBegins()
+        isFanningOut = true
         let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
         untold += concerned
         work.forgetDifferences()
@@ -346,7 +335,9 @@ extension Shard {
             now = loop.now
         } while now < end
         queue.removeFirst(served)
-        if !(queue.isEmpty && untold.isEmpty) { loop.post { self.onLoop { $0.pushTurn() } } }
+        guard queue.isEmpty, untold.isEmpty else { return loop.post { self.onLoop { $0.pushTurn() } } }
+        if isFanningOut { published?.fanOutEnds(at: now.sinceOrigin) }
+        isFanningOut = false
     }
 
     /// Sends `session` everything that it lacks and may be sent now.

@@ -78,6 +78,25 @@ import Testing
         #expect(published.times == [.zero])
     }
 
+    @Test func `a stream of changes waits the longer the longer it takes to tell everybody`() {
+        receive([service("a", port: 80)])
+        run(for: .seconds(1))
+        receive([service("a", port: 81)])
+        run(for: .milliseconds(5))
+        published.all[1].fanOutBegins()
+        run(for: .milliseconds(40))
+        receive([service("a", port: 82)])
+        published.all[1].fanOutEnds(at: clock.now.sinceOrigin)
+        run(for: .milliseconds(79))
+        #expect(published.all.count == 2)
+        run(for: .milliseconds(1))
+        #expect(published.all.count == 3)
+        run(for: .milliseconds(10))
+        receive([service("a", port: 83)])
+        run(for: Debouncer.pauseMin)
+        #expect(published.all.count == 4, "the third was told at once")
+    }
+
     @Test func `a mesh config of mistakes alone keeps everything back until it is mended`() {
         let meshConfig = ConfigKey(.configMap, "mesh-system", "istio-1-20")
         receive([service("a", port: 80)], refused: [meshConfig])

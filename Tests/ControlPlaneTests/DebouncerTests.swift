@@ -32,7 +32,7 @@ import Testing
 
     @Test func `no change waits longer than the cap`() {
         var debouncer = Debouncer()
-        debouncer.built(in: ms(50))
+        debouncer.lastBuild = ms(50)
         debouncer.changed(.configuration, at: ms(0))
         _ = debouncer.due(at: ms(5))
         for time in stride(from: 10, to: 2_000, by: 10) { debouncer.changed(.configuration, at: ms(time)) }
@@ -41,7 +41,7 @@ import Testing
 
     @Test func `a dear build makes the pause longer`() {
         var debouncer = Debouncer()
-        debouncer.built(in: ms(200))
+        debouncer.lastBuild = ms(200)
         debouncer.changed(.configuration, at: ms(0))
         _ = debouncer.due(at: ms(5))
         debouncer.changed(.configuration, at: ms(10))
@@ -74,8 +74,9 @@ import Testing
         var before: [(at: Int, isPushed: Bool)] = []
         var lane = Debouncer.Lane.configuration
         let at: Int
-        /// What the last build and its distribution took.
+        /// What the last build took, and telling everybody of it.
         var build = 0
+        var fanOut = 0
         let due: Int
     }
 
@@ -95,6 +96,9 @@ import Testing
         Rule(
             testDescription: "a pause of twice the last build", before: [(1000, true)], at: 1050, build: 30, due: 1110),
         Rule(
+            testDescription: "and twice its fan-out", before: [(1000, true)], at: 1050, build: 30, fanOut: 70,
+            due: 1250),
+        Rule(
             testDescription: "at most a second and ten builds",
             before: [(1000, true)] + stride(from: 1010, to: 2350, by: 10).map { ($0, false) }, at: 2350, build: 30,
             due: 2310),
@@ -110,7 +114,8 @@ import Testing
 
     @Test(arguments: rules) func `the rules of the specification`(_ rule: Rule) {
         var debouncer = Debouncer()
-        debouncer.built(in: ms(rule.build))
+        debouncer.lastBuild = ms(rule.build)
+        debouncer.lastFanOut = ms(rule.fanOut)
         for change in rule.before {
             debouncer.changed(rule.lane == .endpoints ? .configuration : rule.lane, at: ms(change.at))
             if change.isPushed, let due = debouncer.deadline { _ = debouncer.due(at: due) }
