@@ -65,7 +65,10 @@ actor Clients: GRPCHandler {
 
     private func connectTogether(_ count: Int, to address: SocketAddress) async throws {
         if client == nil {
-            client = GRPCClient(loop: loop)
+            // With the window of Envoy since 1.36: a large response need not be asked for in pieces.
+            var limits = TransportLimits.ofClient
+            limits.receiveWindowBytes = 16 << 20
+            client = GRPCClient(loop: loop, limits: limits)
             client?.handler = self
         }
         guard let client else { return }
