@@ -3,8 +3,8 @@ internal import EventLoops
 /// Follows changes from the moment they are written to the last proxy that acknowledges them.
 ///
 /// A change of an object also counts as come when a later change of the same object has: the server may have made one
-/// push of both. Which proxies a change concerns nobody knows beforehand, so it is over when no further proxy has had it
-/// for a while; that wait is not part of its time.
+/// push of both. Which proxies a change concerns nobody knows beforehand, so it is over when all have it, or when no
+/// further proxy has had it for a while; that wait is not part of its time.
 struct ChangeLedger {
     /// One change that is over.
     struct Settled: Sendable, Equatable {
@@ -84,6 +84,7 @@ struct ChangeLedger {
         open.removeAll { entry in
             let change = entry.change
             let patience = change.first == nil ? Self.absenceTime : Self.quietTime
+            let isOver = isOver || change.proxyCount == proxyCount
             guard isOver || change.last.duration(to: now) >= patience else { return false }
             settled.append(Settled(change))
             return true

@@ -27,7 +27,7 @@ extension LoadReport {
         var ends = JSONObject()
         for (reason, count) in tally.ends.sorted(by: { $0.key < $1.key }) { ends[reason] = .number(Double(count)) }
         object["stream_ends"] = .object(ends)
-        object["seconds"] = .number(steadySeconds)
+        object["steady_seconds"] = .number(steadySeconds)
         if let connecting, let steady {
             object["server"] = ["connecting": Self.json(connecting), "afterwards": Self.json(steady)]
         }

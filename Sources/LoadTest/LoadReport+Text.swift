@@ -10,7 +10,7 @@ extension LoadReport {
         lines += connectLines
         for kind in changes { lines += changeLines(kind) }
         if reconnects > 0 {
-            lines += ["", "\(reconnects) reconnects: \(resourcesAfterReconnect) resources sent again"]
+            lines += ["", "reconnects: \(reconnects), resources sent again: \(resourcesAfterReconnect)"]
             lines.append("  warm again        \(Self.text(rewarmed))")
         }
         lines += trafficLines
@@ -33,7 +33,7 @@ extension LoadReport {
 
     private func changeLines(_ changes: Changes) -> [String] {
         let seen = changes.count - changes.unseenCount
-        var lines = ["", "\(changes.count) changes: \(changes.kind.rawValue)"]
+        var lines = ["", "changes of kind \(changes.kind.rawValue): \(changes.count)"]
         if changes.unseenCount > 0 { lines.append("  never seen        \(changes.unseenCount)") }
         guard seen > 0 else { return lines }
         let (fewest, most) = (changes.proxies.lowerBound, changes.proxies.upperBound)
@@ -112,7 +112,7 @@ extension LoadReport.Sample {
             String(format: "%4.0f s", time), "\(connected) connected", "\(warm) warm", "\(responses) responses",
             LoadReport.text(bytes: bytes),
         ]
-        if changesOpen > 0 { parts.append("\(changesOpen) changes on their way") }
+        if changesOpen > 0 { parts.append("changes on their way: \(changesOpen)") }
         if let server {
             parts.append(String(format: "server %.2f CPU-s, ", server.cpu) + LoadReport.text(bytes: server.resident))
         }

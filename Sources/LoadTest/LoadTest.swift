@@ -174,7 +174,7 @@ private struct Run {
     private mutating func sample() async -> (measures: LoadGenerator.Measures, ledger: ChangeLedger) {
         let (measures, ledger) = await generator.state
         let time = begin.duration(to: generator.loop.now) / .seconds(1)
-        if time >= Double(report.samples.count) {
+        if time >= report.samples.last.map({ $0.time.rounded(.down) + 1 }) ?? 0 {
             let total = measures.tally.total
             let sample = LoadReport.Sample(
                 time: time, connected: measures.connected, warm: measures.warm, responses: total.responses,

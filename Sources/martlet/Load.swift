@@ -14,8 +14,13 @@ struct Load: AsyncParsableCommand {
         discussion: """
             Every proxy has a connection of its own. All connect, at most 1,000 at one time, until they are warm: they \
             hold all clusters and listeners and the endpoints and routes that these name. Then, for --duration, \
-            manifests change and proxies reconnect as asked for. Exits with 1 when a proxy did not become warm, a \
-            response was refused, or a stream ended unasked.
+            manifests change and proxies reconnect as asked for. A line a second on standard error tells how far it \
+            is; SIGINT ends it early, with a report.
+
+            Times to the first response and until warm begin when a proxy connects. Times of a change begin when its \
+            file is written; a proxy has it when it acknowledges a response that carries it, or a later change of the \
+            same object. Exits with 1 when a proxy did not become warm, a response was refused, or a stream ended \
+            unasked.
             """)
 
     /// Which of the two protocols is spoken.
@@ -148,7 +153,7 @@ struct Load: AsyncParsableCommand {
         let pods: [ProxyIdentity]
         do throws(StaticMesh.Failure) {
             pods = try StaticMesh(
-                paths: [config], meshConfig: nil, names: MeshNames(revision: "default", systemNamespace: "istio-system")
+                paths: [config], meshConfig: nil, names: MeshNames()
             ).proxies
                 .map { ProxyIdentity($0) }
         } catch {

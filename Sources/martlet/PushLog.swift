@@ -7,8 +7,10 @@ struct PushLog: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the latest pushes of a running instance: what changed, whom it reached, how long it took.",
         discussion: """
-            Times are from when the change was seen to when proxies had accepted everything. With --proxy: what that \
-            proxy was sent lately, and which changes made it so. Exits with 2 when the instance does not answer.
+            CLASSES are those whose resources the change touched, PROXIES those that have accepted everything of all \
+            that were sent something, less those that left. Times are from when the change was seen; SLOWEST is who \
+            is waited for, or was longest. With --proxy: what that proxy was sent lately, and which changes made it \
+            so. Exits with 2 when the instance does not answer.
             """)
 
     @Option(help: "The HTTP port of the instance, HOST:PORT.")

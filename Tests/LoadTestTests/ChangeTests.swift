@@ -63,6 +63,17 @@ struct ChangeTests {
         #expect(ledger.latencies[.endpoint]?.count == 2)
     }
 
+    @Test func `a change that all proxies have is over`() {
+        var ledger = ChangeLedger(proxyCount: 2)
+        ledger.begin(.endpoint, number: 7, object: 0, at: time(0))
+        for proxy in 0..<2 {
+            #expect(ledger.openCount == 1)
+            ledger.acknowledged(.endpoint, number: 7, by: proxy, at: time(20))
+            ledger.settle(at: time(21))
+        }
+        #expect(ledger.openCount == 0 && ledger.settled.map(\.proxyCount) == [2])
+    }
+
     @Test func `a later change of the same object brings the earlier one along, of another object not`() {
         var ledger = ChangeLedger(proxyCount: 2)
         for (number, object) in [(0, 5), (1, 6), (2, 5)] {

@@ -104,7 +104,10 @@ package struct DeliveryReport: Sendable, Codable {
         let origins = Set(contents.names.flatMap { session.originKeys(of: contents.type, name: $0) })
         let all = causes.flatMap(\.changes)
         let concerned = all.filter { $0.mayBeAmong(origins, locations: locations) }
-        let keys = Set((concerned.isEmpty ? all : concerned).map(\.key)).sorted()
+        // A slice stands for its Service, from which routes and clusters are made too, though it seldom changes them.
+        let likely = concerned.filter { contents.type == .endpoint || $0.service == nil }
+        let named = [likely, concerned].first { !$0.isEmpty } ?? all
+        let keys = Set(named.map(\.key)).sorted()
         reason = "push"
         pushes = causes.map(\.id)
         changes = keys.prefix(PushCause.listCountMax).map { locations.text(of: $0) }
