@@ -81,9 +81,7 @@ package final class ControlPlane: Sendable {
         checkLoop = try Self.makeLoop("self-check")
         checker = SelfChecker(loop: checkLoop, shards: shards, metrics: metrics, log: log)
         pipeline = ConfigPipeline(loop: meshLoop, names: settings.names, metrics: metrics, log: log) { publication in
-            for shard in shards {
-                shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-            }
+            for shard in shards { shard.post(publication) }
             guard let office else { return }
             let hosts = settings.serverNames(in: publication.snapshot)
             office.loop.post { office.desk.assumeIsolated { $0.rename(to: hosts) } }

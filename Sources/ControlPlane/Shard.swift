@@ -199,6 +199,11 @@ package actor Shard: LoopActor {
 // MARK: - Snapshots
 
 extension Shard {
+    /// Publishes, as soon as the loop comes to it; from any thread.
+    package nonisolated func post(_ publication: Publication) {
+        loop.post { self.assumeIsolated { $0.publish(publication) } }
+    }
+
     /// Makes `publication` the newest state and brings every stream that it concerns up to it.
     package func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain

@@ -7,7 +7,8 @@ package struct MeshNames: Sendable {
     /// As in `MeshSettings`.
     package let isDualStack: Bool
 
-    package init(revision: String, systemNamespace: String, isDualStack: Bool = false) {
+    /// Names, where nothing else is said those of an installation without a revision.
+    package init(revision: String = "default", systemNamespace: String = "istio-system", isDualStack: Bool = false) {
         self.revision = revision
         self.systemNamespace = systemNamespace
         self.isDualStack = isDualStack

@@ -324,19 +324,15 @@ private final class AnswerBox: Sendable {
         headers: [(String, String)] = [], on connection: ConnectionSecurity = .plaintext(isLoopback: false),
         trustsLoopback: Bool = true, config: [ConfigChange] = []
     ) throws {
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed,
             authentication: AuthenticationSettings(authenticator: authenticator, trustsLoopback: trustsLoopback),
-            metrics: metrics, log: log)
+            metrics: metrics, log: .silent)
         self.shard = shard
         let pipeline = ConfigPipeline(
-            loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
-            metrics: metrics, log: log
-        ) { publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+            loop: clock.makeLoop(name: "mesh"), names: MeshNames(), metrics: metrics, log: .silent,
+            publish: shard.post)
         shard.loop.post { [output] in
             shard.assumeIsolated { $0.serve { RecordingOutput(output) } }
         }

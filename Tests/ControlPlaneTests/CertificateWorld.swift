@@ -48,7 +48,7 @@ private struct RecordingLogHandler: LogHandler {
 
 /// A shard with a certificate authority in virtual time.
 final class CertificateWorld {
-    static let names = MeshNames(revision: "default", systemNamespace: "istio-system")
+    static let names = MeshNames()
     static let delta = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources"
 
     let clock = SimulatedClock()
@@ -87,10 +87,7 @@ final class CertificateWorld {
             limits: limits, certificates: office, metrics: metrics, log: log)
         self.shard = shard
         pipeline = ConfigPipeline(
-            loop: clock.makeLoop(name: "mesh"), names: names, metrics: metrics, log: log
-        ) { publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+            loop: clock.makeLoop(name: "mesh"), names: names, metrics: metrics, log: log, publish: shard.post)
         shard.loop.post { [output] in shard.assumeIsolated { $0.serve { CertificateOutput(output) } } }
         office.loop.post {
             office.assumeIsolated { desk in

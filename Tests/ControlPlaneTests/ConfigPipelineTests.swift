@@ -30,7 +30,7 @@ import Testing
         let loop = clock.makeLoop(name: "mesh")
         pipeline = ConfigPipeline(
             loop: loop, names: MeshNames(revision: "1-20", systemNamespace: "mesh-system"),
-            metrics: ControlPlaneMetrics(), log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            metrics: ControlPlaneMetrics(), log: .silent
         ) { [published] publication in
             published.append(publication, at: loop.now.sinceOrigin)
         }

@@ -6,7 +6,7 @@ import Testing
 
 extension RevisionGate {
     /// That of a control plane without a name.
-    static let unnamed = RevisionGate(names: MeshNames(revision: "default", systemNamespace: "istio-system"))
+    static let unnamed = RevisionGate(names: MeshNames())
 }
 
 /// Whose proxy a client is, and whether it is served. Source: serving.md 5.8.

@@ -59,18 +59,14 @@ final class RecordingOutput: StreamOutput {
     private let stream = StreamID(connection: ConnectionID(serial: 1), number: 1)
 
     init() {
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: cache, gate: .unnamed, memory: memory, metrics: metrics,
-            log: log)
+            log: .silent)
         self.shard = shard
         pipeline = ConfigPipeline(
-            loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
-            metrics: metrics, log: log
-        ) { publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+            loop: clock.makeLoop(name: "mesh"), names: MeshNames(), metrics: metrics, log: .silent,
+            publish: shard.post)
         shard.loop.post { [output] in
             shard.assumeIsolated { $0.serve { RecordingOutput(output) } }
         }
@@ -273,7 +269,11 @@ final class RecordingOutput: StreamOutput {
         try open()
         send(ResourceType.cluster.typeURL)
         acknowledge()
-        apply([.set(service("api", line: 3, port: 81)), .set(service("web", line: 4, port: 82))])
+        let slice = ConfigObject(
+            key: ConfigKey(.endpointSlice, "shop", "api-1"), meta: ObjectMeta(),
+            spec: .endpointSlice(EndpointSlice(serviceName: "api", ports: [], endpoints: [])),
+            source: SourceLocation(file: "test.yaml", line: 9))
+        apply([.set(service("api", line: 3, port: 81)), .set(service("web", line: 4, port: 82)), .set(slice)])
         #expect(ask { $0.pushes.first?.waiting } == ["web.shop-1"])
         acknowledge()
         apply([.remove(ConfigKey(.service, "shop", "web"))])
@@ -288,7 +288,7 @@ final class RecordingOutput: StreamOutput {
 
         let pushes = try #require(ask { $0.pushes })
         #expect(pushes.map(\.id) == [3, 2, 1] && pushes.map(\.proxies) == [1, 1, 0])
-        #expect(pushes.map(\.changeCount) == [1, 2, 1] && pushes.allSatisfy { $0.waiting.isEmpty })
+        #expect(pushes.map(\.changeCount) == [1, 3, 1] && pushes.allSatisfy { $0.waiting.isEmpty })
         #expect(pushes[1].resources == 2 && pushes[1].removed == 1)
         #expect(ask { $0.deliveries(to: "nobody.shop") == nil } == true)
     }

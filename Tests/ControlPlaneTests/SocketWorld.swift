@@ -29,18 +29,14 @@ final class SocketWorld: Sendable {
         let serverLoop = try EpollLoop(name: "shard")
         let meshLoop = try EpollLoop(name: "mesh")
         loops = [serverLoop, meshLoop]
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: serverLoop, cache: ResourceCache(), gate: .unnamed, limits: limits,
-            clients: ClientTally(streamsMax: limits.streamsPerClientMax), metrics: metrics, log: log)
+            clients: ClientTally(streamsMax: limits.streamsPerClientMax), metrics: metrics, log: .silent)
         self.shard = shard
         pipeline = ConfigPipeline(
-            loop: meshLoop, names: MeshNames(revision: "default", systemNamespace: "istio-system"), metrics: metrics,
-            log: log
-        ) { publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+            loop: meshLoop, names: MeshNames(), metrics: metrics, log: .silent,
+            publish: shard.post)
         for loop in loops { loop.start() }
         serverLoop.post { shard.assumeIsolated { $0.serve(limits: transportLimits) } }
         listener = try Listener(

@@ -96,18 +96,14 @@ private final class Storm: Sendable {
         head = RequestHead(
             path: DiscoveryVariant.delta.method, authority: "martlet", headers: [], peer: peer,
             connection: .plaintext(isLoopback: true))
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed, limits: limits,
-            metrics: metrics, log: log)
+            metrics: metrics, log: .silent)
         self.shard = shard
         pipeline = ConfigPipeline(
-            loop: clock.makeLoop(name: "mesh"), names: MeshNames(revision: "default", systemNamespace: "istio-system"),
-            metrics: metrics, log: log
-        ) { publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+            loop: clock.makeLoop(name: "mesh"), names: MeshNames(), metrics: metrics, log: .silent,
+            publish: shard.post)
         shard.loop.post { [self] in
             shard.assumeIsolated { [self] shard in shard.serve { [self] in Output(of: self) } }
         }

@@ -354,7 +354,7 @@ struct InspectionTests {
         #expect {
             try StaticMesh(
                 paths: ["/nowhere/at/all"], meshConfig: nil,
-                names: MeshNames(revision: "default", systemNamespace: "istio-system"))
+                names: MeshNames())
         } throws: { "\($0)".contains("/nowhere/at/all") }
     }
 }

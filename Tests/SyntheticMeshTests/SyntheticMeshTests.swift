@@ -68,7 +68,7 @@ struct SyntheticMeshTests {
             $0.destinationRules = 0.4
             $0.sidecars = 0.5
         }
-        let names = MeshNames(revision: "default", systemNamespace: "istio-system")
+        let names = MeshNames()
         let folder = try ScratchFolder(files)
         let mesh = try StaticMesh(paths: [folder.path], meshConfig: nil, names: names)
         #expect(mesh.problems.isEmpty)

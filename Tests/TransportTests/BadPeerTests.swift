@@ -166,18 +166,4 @@ import Testing
             #expect(await world.server.counts[1] == 2)
         }
     }
-
-    @Test func `a flood of pings or settings ends the connection`() async throws {
-        try await withWorld { world in
-            let client = try RawClient(to: world.address)
-            client.handshake(window: 65_535)
-            client.request(1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
-            let ping = RawFrame(type: RawFrame.ping, payload: pattern(8)).bytes
-            client.write((0..<200_000).flatMap { _ in ping })
-            guard case .closed(stream, .connectionLost) = await world.server.events.nextCall() else {
-                throw Unexpected()
-            }
-        }
-    }
 }

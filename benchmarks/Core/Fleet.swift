@@ -32,7 +32,7 @@ final class Fleet {
     init(_ objects: [ConfigObject], for node: ProxyNode) throws {
         let log = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
-        let meshNames = MeshNames(revision: "default", systemNamespace: "istio-system")
+        let meshNames = MeshNames()
         var limits = Limits()
         // All proxies of a fleet ask before any of them answers.
         limits.warmUpsMax = .max
@@ -40,10 +40,8 @@ final class Fleet {
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: RevisionGate(names: meshNames),
             limits: limits, metrics: metrics, log: log)
         self.shard = shard
-        pipeline = ConfigPipeline(loop: clock.makeLoop(name: "mesh"), names: meshNames, metrics: metrics, log: log) {
-            publication in
-            shard.loop.post { shard.assumeIsolated { $0.publish(publication) } }
-        }
+        pipeline = ConfigPipeline(
+            loop: clock.makeLoop(name: "mesh"), names: meshNames, metrics: metrics, log: log, publish: shard.post)
         requests = Requests(kind: node.kind.rawValue)
         peer = try SocketAddress("127.0.0.1:1")
         var builder = SnapshotBuilder()

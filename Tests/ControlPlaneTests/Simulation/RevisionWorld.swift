@@ -77,15 +77,14 @@ struct RevisionWorld {
 
     init(seed: UInt64, proxyCount: Int) {
         random = SeededGenerator(seed: seed)
-        let log = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         sites = RandomCluster.meshes.map { [clock] names in
             let shard = Shard(
                 loop: clock.makeLoop(name: "shard-\(names.revision)"), cache: ResourceCache(),
-                gate: RevisionGate(names: names), metrics: metrics, log: log)
+                gate: RevisionGate(names: names), metrics: metrics, log: .silent)
             let pipeline = ConfigPipeline(
-                loop: clock.makeLoop(name: "mesh-\(names.revision)"), names: names, metrics: metrics, log: log
-            ) { publication in shard.loop.post { shard.assumeIsolated { $0.publish(publication) } } }
+                loop: clock.makeLoop(name: "mesh-\(names.revision)"), names: names, metrics: metrics, log: .silent,
+                publish: shard.post)
             return Site(names: names, pipeline: pipeline, shard: shard)
         }
         for site in sites {

@@ -20,21 +20,18 @@ struct SimulatedReplica: Sendable {
     private static let shardCount = 2
 
     init(_ number: Int, on clock: SimulatedClock) {
-        let log = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let metrics = ControlPlaneMetrics()
         let cache = ResourceCache()
         let places = (0..<Self.shardCount).map { index in
             let loop = clock.makeLoop(name: "shard-\(number)-\(index)")
-            let shard = Shard(loop: loop, cache: cache, gate: .unnamed, metrics: metrics, log: log)
+            let shard = Shard(loop: loop, cache: cache, gate: .unnamed, metrics: metrics, log: .silent)
             return Place(shard: shard, loop: loop)
         }
         self.places = places
         pipeline = ConfigPipeline(
             loop: clock.makeLoop(name: "mesh-\(number)"),
-            names: MeshNames(revision: "default", systemNamespace: "istio-system"), metrics: metrics, log: log
-        ) { publication in
-            for place in places { place.loop.post { place.shard.assumeIsolated { $0.publish(publication) } } }
-        }
+            names: MeshNames(), metrics: metrics, log: .silent
+        ) { publication in for place in places { place.shard.post(publication) } }
         for place in places {
             place.loop.post { [counters] in
                 place.shard.assumeIsolated { $0.serve(limits: TransportLimits(), counters: counters) }

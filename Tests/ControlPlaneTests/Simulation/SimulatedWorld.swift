@@ -163,8 +163,7 @@ extension SimulatedWorld {
             }
         }
         if !mayRefuse { checkThemselves() }
-        let names = MeshNames(revision: "default", systemNamespace: "istio-system")
-        var fresh = fresh ?? FreshGeneration(of: mesh.objects.values, for: names, in: arena)
+        var fresh = fresh ?? FreshGeneration(of: mesh.objects.values, for: MeshNames(), in: arena)
         for proxy in proxies { verify(proxy, against: &fresh, mayRefuse: mayRefuse) }
         self.fresh = fresh
         return refusedCount
