@@ -539,21 +539,22 @@ extension Shard: GRPCHandler {
     }
 
     private func read(_ message: RawSpan, for session: ADSSession) throws(RequestError) -> DiscoveryStream.Received {
-        let isFirst = session.proxy == nil
-        switch session.stream.variant {
-        case .delta:
-            let request = try RequestError.catching { () throws(DecodeError) in
-                try DeltaDiscoveryRequest(decoding: message, wantNode: isFirst)
-            }
-            try admit(session, node: request.node, typeURL: request.typeURL)
-            return session.stream.receive(request, from: session, sharing: work)
-        case .stateOfTheWorld:
-            let request = try RequestError.catching { () throws(DecodeError) in
-                try DiscoveryRequest(decoding: message, wantNode: isFirst)
-            }
-            try admit(session, node: request.node, typeURL: request.typeURL)
-            return session.stream.receive(request, sharing: work)
+        let isDelta = session.stream.variant == .delta
+        let outline = try RequestError.catching { () throws(DecodeError) in
+            try RequestOutline(decoding: message, isDelta: isDelta, wantNode: session.proxy == nil)
         }
+        try admit(session, node: outline.node, typeURL: outline.typeURL)
+        if let received = session.stream.receive(outline, from: session, sharing: work) { return received }
+        if isDelta {
+            let request = try RequestError.catching { () throws(DecodeError) in
+                try DeltaDiscoveryRequest(decoding: message, wantNode: false)
+            }
+            return session.stream.receive(request, from: session, sharing: work)
+        }
+        let request = try RequestError.catching { () throws(DecodeError) in
+            try DiscoveryRequest(decoding: message, wantNode: false)
+        }
+        return session.stream.receive(request, sharing: work)
     }
 
     private func admit(_ session: ADSSession, node: Node?, typeURL: String) throws(RequestError) {

@@ -137,16 +137,32 @@ extension DiscoveryStream {
     package func receive(
         _ request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
     ) -> Received {
-        receive(typeURL: request.typeURL, isResumed: !request.initialVersions.isEmpty) { subscription, isFirst in
-            subscription.receive(request, isFirst: isFirst, from: source, sharing: work)
-        }
+        guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
+        let (subscription, isFirst) = subscription(to: type)
+        let outcome = subscription.receive(request, isFirst: isFirst, from: source, sharing: work)
+        return note(outcome, of: subscription, isResumed: !request.initialVersions.isEmpty, isFirst: isFirst)
     }
 
     /// Takes a state-of-the-world request.
     package func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
-        receive(typeURL: request.typeURL, isResumed: !request.versionInfo.isEmpty) { subscription, isFirst in
-            subscription.receive(request, isFirst: isFirst, sharing: work)
+        guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
+        let (subscription, isFirst) = subscription(to: type)
+        let outcome = subscription.receive(request, isFirst: isFirst, sharing: work)
+        return note(outcome, of: subscription, isResumed: !request.versionInfo.isEmpty, isFirst: isFirst)
+    }
+
+    /// Takes a request of which only the outline is known, where that is enough.
+    ///
+    /// - Returns: nil where the request has to be taken as a whole; then nothing has happened.
+    package func receive(
+        _ outline: RequestOutline, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Received? {
+        guard let type = ResourceType(typeURL: outline.typeURL) else { return .unknownType(outline.typeURL) }
+        let (subscription, isFirst) = subscription(to: type)
+        guard let outcome = subscription.receive(outline, isFirst: isFirst, from: source, sharing: work) else {
+            return nil
         }
+        return note(outcome, of: subscription, isResumed: outline.isResumed, isFirst: isFirst)
     }
 
     /// Takes a delta request that does nothing but accept a response.
@@ -159,15 +175,20 @@ extension DiscoveryStream {
         return .acknowledged(type)
     }
 
+    /// The subscription to `type`, which may have to begin.
+    private func subscription(to type: ResourceType) -> (Subscription, isFirst: Bool) {
+        if let known = self[type: type] { return (known, isFirst: false) }
+        return (Subscription(type: type, variant), isFirst: true)
+    }
+
+    /// Notes what a request was for `subscription`.
+    ///
     /// - Parameter isResumed: whether the client says that it holds something; counts in the first request of a type.
-    private func receive(
-        typeURL: String, isResumed: Bool, _ apply: (Subscription, _ isFirst: Bool) -> Subscription.Outcome
+    private func note(
+        _ outcome: Subscription.Outcome, of subscription: Subscription, isResumed: Bool, isFirst: Bool
     ) -> Received {
-        guard let type = ResourceType(typeURL: typeURL) else { return .unknownType(typeURL) }
-        let isFirst = self[type: type] == nil
+        let type = subscription.type
         if isFirst { noteFirst(type, isResumed: isResumed) }
-        let subscription = self[type: type] ?? Subscription(type: type)
-        let outcome = apply(subscription, isFirst)
         // Who asks for endpoints before clusters has one that is not warm, and waits for an answer, even of what it holds.
         if isFirst, isResumed, type == .endpoint, self[type: .cluster] == nil {
             for name in subscription.names { subscription.force(name) }
@@ -270,19 +291,20 @@ extension DiscoveryStream {
         let type = subscription.type
         let clusters = type == .endpoint ? followedClusters(source) : nil
         let mayOvertake = variant == .delta && clusters.map { self[type: .cluster]?.mayLack($0) ?? false } ?? false
-        if !mayOvertake,
-            let step = subscription.sharedStep(to: set, inDelta: variant == .delta, sharing: work)
+        if !mayOvertake || hasClusters(of: subscription, in: clusters),
+            let step = subscription.sharedStep(
+                to: set, byteCountMax: mayBeSplit(type) ? responseByteCountMax : nil, sharing: work)
         {
             switch step {
             case .nothing:
-                subscription.step(to: set, sending: nil, nonce: 0, at: now)
+                subscription.advance(to: set)
                 pending.set(type, false)
                 return nil
-            case .response(let content) where !mayBeSplit(type) || Update.fits(content, in: responseByteCountMax):
+            case .response(let content, let then):
                 lastNonce += 1
-                subscription.step(to: set, sending: content, nonce: lastNonce, at: now)
+                subscription.send(content, then: then, nonce: lastNonce, at: now)
                 return launch(content, of: subscription, in: set)
-            case .response, .own: break
+            case .own: break
             }
         }
         let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
@@ -303,6 +325,12 @@ extension DiscoveryStream {
     private func followedClusters(_ source: some ResourceSource) -> ResourceSet? {
         guard self[type: .cluster]?.isWildcard == true else { return nil }
         return source.resources(of: .cluster, names: nil)
+    }
+
+    /// Whether the client has been sent the clusters of all endpoints that it wants, though others may be to come.
+    private func hasClusters(of endpoints: Subscription, in clusters: ResourceSet?) -> Bool {
+        guard let clusters, let last = endpoints.sharedNames?.last else { return false }
+        return self[type: .cluster]?.hasBeenSent(clusters, upTo: last) ?? false
     }
 
     /// The names of those `clusters` that are newer than what the client has been sent. Endpoints may overtake them.

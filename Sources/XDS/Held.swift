@@ -8,10 +8,11 @@ enum HeldVersion: Equatable, Sendable {
     case unknown
 }
 
-/// What a client holds of one type: all of `base` that it subscribes to, but for what is `unsent` and for `exceptions`.
+/// What a client holds of one type: all of `base` that it subscribes to, but for what is `unsent`, what it has just
+/// `asked` for, and `exceptions`.
 ///
-/// A client that acknowledged everything has neither, so that a thousand such clients hold a reference each and a push
-/// compares two shared sets, not a thousand private tables.
+/// A client that acknowledged everything has none of these, so that a thousand such clients hold a reference each and a
+/// push compares two shared sets, not a thousand private tables. Exceptions are the client's own; all else may be shared.
 struct Held: Sendable {
     /// The end of a set that did not fit into the responses so far.
     final class Unsent: Sendable {
@@ -28,11 +29,14 @@ struct Held: Sendable {
 
     var base: ResourceSet?
     var unsent: Unsent?
+    /// Names of which it holds none and waits for each; nil: there are none.
+    var asked: NameSet?
     var exceptions: [String: HeldVersion] = [:]
 
     /// What is held of `name`, which the client subscribes to.
     func version(of name: String) -> HeldVersion {
         if let exception = exceptions[name] { return exception }
+        if let asked, asked.names.contains(name) { return .absent }
         let base = if let unsent, name > unsent.after { unsent.base } else { self.base }
         if let resource = base?[name] { return .version(resource.version) }
         return .absent

@@ -69,7 +69,7 @@ package final class ResourceSet: Sendable {
     package func names(changedSince old: ResourceSet) -> [String] { changes(since: old).map(\.name) }
 
     /// What became of the resources that are only in one of the sets, or differ: sorted by name.
-    fileprivate func changes(since old: ResourceSet) -> [ResourceChange] {
+    func changes(since old: ResourceSet) -> [ResourceChange] {
         var changes: [ResourceChange] = []
         var (i, j) = (0, 0)
         while i < old.resources.count || j < resources.count {
@@ -110,97 +110,4 @@ package protocol ResourceSource {
     /// What to answer for a subscribed name that no resource has, where silence would keep the client waiting:
     /// an assignment without endpoints, a route table without hosts. Nil: the name does not exist.
     func absent(_ type: ResourceType, name: String) -> EncodedResource?
-}
-
-/// What streams of one shard share so that a thousand equal proxies cost what one does: differences between sets,
-/// computed once, and sets of names, held once.
-package final class SharedWork {
-    private struct Pair: Hashable {
-        let old: ObjectIdentifier
-        let new: ObjectIdentifier
-    }
-
-    private struct Difference {
-        // Both sets are kept alive, so that their identities cannot be taken by others.
-        let old: ResourceSet
-        let new: ResourceSet
-        let changes: [ResourceChange]
-    }
-
-    /// What clients that hold the same and want the same are sent next.
-    enum Step {
-        /// They have everything already.
-        case nothing
-        case response(ResponseContent)
-        /// Each may be sent something else.
-        case own
-    }
-
-    private struct StepKey: Hashable {
-        let sets: Pair
-        /// The number of the set of names; nil: all.
-        let names: UInt64?
-        let isDelta: Bool
-    }
-
-    private var differences: [Pair: Difference] = [:]
-    private var steps: [StepKey: Step] = [:]
-    /// The step that was asked for last: mostly the next client takes the same.
-    private var lastStep: (key: StepKey, step: Step)?
-    private var nameSets: [Int: (names: Set<String>, number: UInt64)] = [:]
-    private var nameSetCount: UInt64 = 0
-
-    /// Differences kept at a time; a push needs one for each class and type.
-    private static let differenceCountMax = 256
-    /// Sets of names kept at a time; one for each class and type.
-    private static let nameSetCountMax = 1024
-
-    package init() {}
-
-    /// Lets go of differences: a newer state of the world makes most of them useless, and they keep sets alive.
-    package func forgetDifferences() {
-        differences.removeAll(keepingCapacity: true)
-        steps.removeAll(keepingCapacity: true)
-        lastStep = nil
-    }
-
-    /// What became of the resources of `old`, sorted by name; computed once for each pair.
-    func changes(from old: ResourceSet, to new: ResourceSet) -> [ResourceChange] {
-        if old === new { return [] }
-        let pair = Pair(old: ObjectIdentifier(old), new: ObjectIdentifier(new))
-        if let known = differences[pair] { return known.changes }
-        if differences.count >= Self.differenceCountMax { forgetDifferences() }
-        let changes = new.changes(since: old)
-        differences[pair] = Difference(old: old, new: new, changes: changes)
-        return changes
-    }
-
-    /// The step of clients that hold `old` and want the names of that number, or all, to `new`.
-    ///
-    /// - Parameter make: finds it, for the first of them.
-    func step(
-        from old: ResourceSet, to new: ResourceSet, wanting names: UInt64?, inDelta isDelta: Bool, _ make: () -> Step
-    ) -> Step {
-        let sets = Pair(old: ObjectIdentifier(old), new: ObjectIdentifier(new))
-        let key = StepKey(sets: sets, names: names, isDelta: isDelta)
-        if let lastStep, lastStep.key == key { return lastStep.step }
-        let step = steps[key] ?? make()
-        // Who made it has looked for the difference, which keeps both sets alive: no others can take their identities.
-        if differences[sets] != nil {
-            steps[key] = step
-            lastStep = (key, step)
-        }
-        return step
-    }
-
-    /// A set equal to `names` whose storage is shared with all streams that asked for an equal one, and its number.
-    func interned(_ names: Set<String>) -> (names: Set<String>, number: UInt64?) {
-        guard !names.isEmpty else { return (names, nil) }
-        let hash = names.hashValue
-        if let known = nameSets[hash], known.names == names { return (known.names, known.number) }
-        if nameSets.count >= Self.nameSetCountMax { nameSets.removeAll(keepingCapacity: true) }
-        nameSetCount += 1
-        nameSets[hash] = (names, nameSetCount)
-        return (names, nameSetCount)
-    }
 }

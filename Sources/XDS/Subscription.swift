@@ -11,10 +11,10 @@ package final class Subscription {
     package private(set) var isWildcard = false
     /// The names it wants, beside the wildcard.
     package private(set) var names: Set<String> = [] {
-        didSet { namesNumber = nil }
+        didSet { sharedNames = nil }
     }
-    /// The number of `names` among the sets that streams share, as long as they are one of them.
-    private var namesNumber: UInt64?
+    /// The names, as long as they are the set that streams share.
+    private(set) var sharedNames: NameSet?
     /// Nonce of the last response; 0: none yet.
     package private(set) var nonceSent: UInt64 = 0
     /// Nonce of the last response that was accepted; 0: none yet.
@@ -38,22 +38,24 @@ package final class Subscription {
     /// Whether the last response was a part of what the client lacked.
     private var hasMore = false
     /// Names to send whatever the client holds.
-    private var forced: Set<String> = []
+    private(set) var forced: Set<String> = []
     /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
-    private var lingering: [String: EncodedResource] = [:]
+    private(set) var lingering: [String: EncodedResource] = [:]
     /// Names that lists left out which did not count. The client has let go of them, even if the next list has them.
     private var dropped: Set<String> = []
     /// The client waits for an answer, even an empty one.
-    private var owesAnswer = false
+    private(set) var owesAnswer = false
     private var legacyWildcardAllowed: Bool
+    let variant: DiscoveryVariant
 
     /// How many answers that are late are still understood. Each is later than the next by the stream's patience.
     private static let overdueCountMax = 8
     /// Marks the version of endpoints that overtake their cluster. Any number.
     private static let earlySalt: UInt64 = 1
 
-    init(type: ResourceType) {
+    init(type: ResourceType, _ variant: DiscoveryVariant) {
         self.type = type
+        self.variant = variant
         legacyWildcardAllowed = type.isWildcard
     }
 
@@ -91,11 +93,17 @@ extension Subscription {
     ) -> Outcome {
         if isFirst {
             if resume(with: request, from: source, sharing: work) { return .changed }
+            if request.initialVersions.isEmpty, request.unsubscribe.isEmpty,
+                let all = work.shared(Set(request.subscribe))
+            {
+                ask(for: all, wanting: all)
+                return .changed
+            }
             begin(with: request)
         }
-        subscribe(request.subscribe)
+        subscribe(request.subscribe, sharing: work)
         unsubscribe(request.unsubscribe)
-        if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty || isFirst { intern(sharing: work) }
+        if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty || isFirst { share(names, through: work) }
         // On a new stream a nonce is a leftover of another one.
         return isFirst ? .changed : answer(nonce: request.responseNonce, error: request.error)
     }
@@ -103,9 +111,12 @@ extension Subscription {
     /// Takes a state-of-the-world request, which lists all names anew.
     func receive(_ request: DiscoveryRequest, isFirst: Bool, sharing work: SharedWork) -> Outcome {
         if isFirst {
-            replace(names: request.resourceNames)
-            intern(sharing: work)
-            owesAnswer = true
+            if let all = work.shared(Set(request.resourceNames)) {
+                ask(for: all, wanting: all)
+            } else {
+                replace(names: request.resourceNames)
+                owesAnswer = true
+            }
             return .changed
         }
         let isLate = !request.responseNonce.isEmpty && UInt64(request.responseNonce, radix: 16) != nonceSent
@@ -119,7 +130,7 @@ extension Subscription {
             held.exceptions[name] = .absent
         }
         dropped = []
-        if replace(names: request.resourceNames) { intern(sharing: work) }
+        if replace(names: request.resourceNames) { share(names, through: work) }
         return outcome
     }
 
@@ -135,10 +146,61 @@ extension Subscription {
         return true
     }
 
-    private func intern(sharing work: SharedWork) {
-        let shared = work.interned(names)
-        names = shared.names
-        namesNumber = shared.number
+    /// Takes a request of which only the outline is known, where that is enough: the client begins with names that
+    /// others have asked for before, asks for more of such, or goes on with those that it has.
+    ///
+    /// - Returns: nil where the request has to be taken as a whole; then nothing has happened.
+    func receive(
+        _ outline: RequestOutline, isFirst: Bool, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Outcome? {
+        guard !outline.saysMore, outline.names.count > 0 || outline.held.count > 0 else { return nil }
+        if isFirst {
+            if outline.held.count > 0 { return resume(with: outline, from: source, sharing: work) }
+            guard let asked = work.names(with: outline.names) else { return nil }
+            ask(for: asked, wanting: asked)
+            return .changed
+        }
+        guard !isWildcard, outline.held.count == 0 else { return nil }
+        switch variant {
+        case .delta:
+            guard let more = work.names(with: outline.names), held.unsent == nil, held.exceptions.isEmpty,
+                forced.isEmpty, names.isEmpty || sharedNames != nil, let all = work.union(sharedNames, more),
+                let asked = work.union(held.asked, more)
+            else { return nil }
+            ask(for: asked, wanting: all)
+        case .stateOfTheWorld:
+            let isLate = !outline.responseNonce.isEmpty && UInt64(outline.responseNonce, radix: 16) != nonceSent
+            guard !isLate, dropped.isEmpty, sharedNames?.sum == outline.names else { return nil }
+        }
+        return answer(nonce: outline.responseNonce, error: nil)
+    }
+
+    /// The client wants `all`, and holds none of `asked` among them.
+    private func ask(for asked: NameSet, wanting all: NameSet) {
+        legacyWildcardAllowed = false
+        owesAnswer = true
+        share(all)
+        held.asked = asked
+    }
+
+    /// Wants `wanted`, as a set that streams share where that can be.
+    private func share(_ wanted: Set<String>, through work: SharedWork) {
+        names = wanted
+        if let set = work.shared(wanted) { share(set) }
+    }
+
+    private func share(_ set: NameSet) {
+        names = set.names
+        sharedNames = set
+    }
+
+    /// Writes down name by name what a reference says of all names that were asked for.
+    private func spreadAsked() {
+        guard let asked = held.asked else { return }
+        held.asked = nil
+        for name in asked.names where held.exceptions[name] == nil { held.exceptions[name] = .absent }
+        // A list of all names asks for no answer to each.
+        if variant == .delta { forced.formUnion(asked.names) }
     }
 
     /// Makes the next update hold `name` whatever the client has of it, if it wants it at all.
@@ -148,6 +210,26 @@ extension Subscription {
 
     /// Begins with what a client on a new stream holds, where it holds just what it asks for, and all of that as it is
     /// now: of a thousand such clients nothing is kept but a reference to what they share.
+    ///
+    /// - Returns: nil where it is otherwise, or nobody has asked for the same names before.
+    private func resume(
+        with outline: RequestOutline, from source: some ResourceSource, sharing work: SharedWork
+    ) -> Outcome? {
+        let asksForAll = type.isWildcard && (outline.names.count == 0 || outline.isWildcard)
+        let wanted = asksForAll ? nil : work.names(with: outline.names)
+        guard asksForAll || wanted != nil && !type.isWildcard else { return nil }
+        let set = source.resources(of: type, names: wanted?.names)
+        guard work.heldSum(of: set, wanting: wanted) == outline.held else { return nil }
+        owesAnswer = true
+        isWildcard = asksForAll
+        legacyWildcardAllowed = legacyWildcardAllowed && outline.names.count == 0
+        if let wanted { share(wanted) }
+        held = Held(base: set)
+        return .changed
+    }
+
+    /// The same, where the request has been read as a whole.
+    ///
     ///
     /// - Returns: false where it is otherwise; then nothing has happened.
     private func resume(
@@ -172,8 +254,7 @@ extension Subscription {
         owesAnswer = true
         isWildcard = asksForAll
         legacyWildcardAllowed = legacyWildcardAllowed && request.subscribe.isEmpty
-        names = wanted
-        intern(sharing: work)
+        share(wanted, through: work)
         held = Held(base: set)
         return true
     }
@@ -187,8 +268,11 @@ extension Subscription {
         }
     }
 
-    private func subscribe(_ list: [String]) {
+    private func subscribe(_ list: [String], sharing work: SharedWork) {
         guard !list.isEmpty else { return }
+        spreadAsked()
+        // For others that ask for just these beside what they have.
+        if !names.isEmpty { _ = work.shared(Set(list)) }
         legacyWildcardAllowed = false
         owesAnswer = true
         for name in list {
@@ -208,6 +292,8 @@ extension Subscription {
     }
 
     private func unsubscribe(_ list: [String]) {
+        guard !list.isEmpty else { return }
+        spreadAsked()
         for name in list {
             if name == "*" {
                 endWildcard()
@@ -264,6 +350,7 @@ extension Subscription {
         let wanted = Set(list)
         let plain = wanted.contains("*") ? wanted.subtracting(["*"]) : wanted
         guard wanted.contains("*") != isWildcard || plain != names else { return false }
+        spreadAsked()
         if wanted.contains("*") { beginWildcard() } else { endWildcard() }
         for name in names.subtracting(plain) where !isWildcard { forget(name) }
         for name in plain.subtracting(names) {
@@ -328,7 +415,8 @@ extension Subscription {
 
     /// Whether the client may lack something of `set`: cheap, and never false when it does.
     func mayLack(_ set: ResourceSet) -> Bool {
-        held.base !== set || held.unsent != nil || !held.exceptions.isEmpty || !forced.isEmpty || owesAnswer
+        held.base !== set || held.unsent != nil || held.asked != nil || !held.exceptions.isEmpty || !forced.isEmpty
+            || owesAnswer
     }
 
     /// What the client lacks of `set`.
@@ -344,6 +432,7 @@ extension Subscription {
     ) -> Update {
         var update = Update(owesAnswer: owesAnswer)
         guard mayLack(set) else { return update }
+        spreadAsked()
         func consider(_ name: String, _ found: EncodedResource?, _ held: HeldVersion) {
             // The endpoints of a cluster that is gone go with it: until then requests may still be on their way.
             let wasAnswered = held != .absent || rejected[name] != nil
@@ -426,7 +515,7 @@ extension Subscription {
 
     /// Whether all that is left between the client and `set` is what the client refused or what waits for others.
     func hasSettled(on set: ResourceSet) -> Bool {
-        held.base === set && !hasMore && doubted.isEmpty && forced.isEmpty && !owesAnswer
+        held.base === set && held.asked == nil && !hasMore && doubted.isEmpty && forced.isEmpty && !owesAnswer
     }
 
     /// What a state-of-the-world response of a wildcard type lists: everything that the client shall hold from now on,
@@ -452,40 +541,22 @@ extension Subscription {
         return Set(candidates).union(held.exceptions.keys).union(forced).sorted()
     }
 
-    // MARK: What equal clients share
-
-    /// What the client would be sent of `set`, where all that counts is what it holds and which names it wants: a
-    /// response that it shares with every client of which these are the same. Nil: its own state counts too.
-    func sharedStep(to set: ResourceSet, inDelta isDelta: Bool, sharing work: SharedWork) -> SharedWork.Step? {
-        guard let base = held.base, held.unsent == nil, held.exceptions.isEmpty, rejected.isEmpty, doubted.isEmpty,
-            forced.isEmpty, lingering.isEmpty, !owesAnswer, isWildcard ? names.isEmpty : namesNumber != nil
-        else { return nil }
-        return work.step(from: base, to: set, wanting: isWildcard ? nil : namesNumber, inDelta: isDelta) {
-            content(from: base, to: set, inDelta: isDelta, sharing: work)
-        }
-    }
-
-    private func content(
-        from base: ResourceSet, to set: ResourceSet, inDelta isDelta: Bool, sharing work: SharedWork
-    ) -> SharedWork.Step {
-        let changes = work.changes(from: base, to: set).filter { covers($0.name) }
-        let changed = changes.compactMap(\.after)
-        // What becomes of what is gone depends on other types.
-        guard changed.count == changes.count else { return .own }
-        let isList = !isDelta && type.isWildcard
-        guard !isList || isWildcard else { return .own }
-        return changed.isEmpty
-            ? .nothing
-            : .response(ResponseContent(changed, listing: isList ? set.resources : nil, of: set, inDelta: isDelta))
-    }
-
-    /// Records that a response that it shares with others was sent under `nonce`; nil: that nothing had to be.
-    func step(to set: ResourceSet, sending content: ResponseContent?, nonce: UInt64, at now: Duration) {
+    /// Records that a response that it shares with others was sent under `nonce`.
+    ///
+    /// - Parameter then: what the client holds when it has that.
+    func send(_ content: ResponseContent, then: Held, nonce: UInt64, at now: Duration) {
         let before = held
+        held = then
+        hasMore = then.unsent != nil || then.asked != nil
+        owesAnswer = false
+        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
+    }
+
+    /// Records that nothing of `set` had to be sent that it does not hold.
+    func advance(to set: ResourceSet) {
         held = Held(base: set)
         hasMore = false
-        guard let content else { return settleRefusal() }
-        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
+        settleRefusal()
     }
 
     /// The wanted names of which `set` has something else than `base`; all where the client holds no set.

@@ -25,11 +25,6 @@ extension Update {
     /// What the name of a resource that is gone takes beside its characters, at most.
     private static let nameByteCountMax = 6
 
-    /// Whether a response that removes nothing needs no shortening to `byteCountMax` bytes.
-    static func fits(_ content: ResponseContent, in byteCountMax: Int) -> Bool {
-        content.changed.count == 1 || content.byteCount + headByteCountMax <= byteCountMax
-    }
-
     /// Leaves out, for a later response, what does not fit into one of `byteCountMax` bytes. Resources come first, in
     /// order, at least one; removals travel with the last of them.
     ///

@@ -80,14 +80,19 @@ struct ScriptedClient {
     private(set) var versions: [ResourceType: [String: String]] = [:]
     /// Bytes of the largest response so far.
     private(set) var largestResponse = 0
+    /// How many requests were taken of which only the outline was read.
+    private(set) var outlineCount = 0
     private let work: SharedWork
+    private let readsOutlines: Bool
     private let arena = Arena()
 
     init(
         _ variant: DiscoveryVariant, _ contents: [ResourceType: [String: String]] = [:],
-        responseByteCountMax: Int = DiscoveryStream.responseByteCountMax, sharing work: SharedWork = SharedWork()
+        responseByteCountMax: Int = DiscoveryStream.responseByteCountMax, sharing work: SharedWork = SharedWork(),
+        readsOutlines: Bool = true
     ) {
         self.work = work
+        self.readsOutlines = readsOutlines
         stream = DiscoveryStream(variant, responseByteCountMax: responseByteCountMax)
         source = PretendedSource(contents)
     }
@@ -124,12 +129,40 @@ struct ScriptedClient {
 
     @discardableResult
     mutating func send(_ request: DeltaDiscoveryRequest) -> DiscoveryStream.Received {
-        stream.receive(request, from: source, sharing: work)
+        var bytes = OutputBuffer()
+        bytes.appendField(2, string: request.typeURL)
+        for name in request.subscribe { bytes.appendField(3, string: name) }
+        for name in request.unsubscribe { bytes.appendField(4, string: name) }
+        for (name, version) in request.initialVersions {
+            var entry = OutputBuffer()
+            entry.appendField(1, string: name)
+            entry.appendField(2, string: version)
+            bytes.appendLengthDelimitedHead(field: 5, length: entry.count)
+            bytes.append(contentsOf: entry.bytes)
+        }
+        bytes.appendField(6, string: request.responseNonce)
+        if request.error != nil { bytes.appendLengthDelimitedHead(field: 7, length: 0) }
+        return receive(outlineOf: bytes) ?? stream.receive(request, from: source, sharing: work)
+    }
+
+    private mutating func receive(outlineOf bytes: OutputBuffer) -> DiscoveryStream.Received? {
+        let isDelta = stream.variant == .delta
+        let outline = try? unsafe RequestOutline(decoding: bytes.bytes.span.bytes, isDelta: isDelta, wantNode: false)
+        guard readsOutlines, let outline else { return nil }
+        let received = stream.receive(outline, from: source, sharing: work)
+        if received != nil { outlineCount += 1 }
+        return received
     }
 
     @discardableResult
     mutating func send(_ request: DiscoveryRequest) -> DiscoveryStream.Received {
-        stream.receive(request, sharing: work)
+        var bytes = OutputBuffer()
+        bytes.appendField(1, string: request.versionInfo)
+        for name in request.resourceNames { bytes.appendField(3, string: name) }
+        bytes.appendField(4, string: request.typeURL)
+        bytes.appendField(5, string: request.responseNonce)
+        if request.error != nil { bytes.appendLengthDelimitedHead(field: 6, length: 0) }
+        return receive(outlineOf: bytes) ?? stream.receive(request, sharing: work)
     }
 
     /// Delta: subscribes and unsubscribes.

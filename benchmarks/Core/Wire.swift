@@ -25,6 +25,9 @@ func measureDecoding(_ sampler: inout Sampler) throws {
         try sampler.measure("decode: \(name)", units: 200) {
             _ = try unsafe DeltaDiscoveryRequest(decoding: bytes.span.bytes, wantNode: true)
         }
+        try sampler.measure("decode: outline of \(name)", units: 200) {
+            _ = try unsafe RequestOutline(decoding: bytes.span.bytes, isDelta: true, wantNode: true)
+        }
     }
 }
 

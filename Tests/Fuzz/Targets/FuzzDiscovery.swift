@@ -1,3 +1,4 @@
+import Bytes
 import EnvoyAPI
 import Mesh
 
@@ -13,6 +14,9 @@ func fuzzDiscoveryRequest(_ bytes: [UInt8]) {
     identify(whole.node)
     whole.node = nil
     precondition(brief == whole, "a request is the same whether its node is read or not")
+    let outline = outline(bytes, isDelta: false)
+    precondition(outline?.typeURL == whole.typeURL, "an outline is of the same request")
+    precondition(outline?.names == sum(whole.resourceNames), "an outline is of the same names")
 }
 
 /// A delta request, and who its node is.
@@ -27,6 +31,21 @@ func fuzzDeltaDiscoveryRequest(_ bytes: [UInt8]) {
     identify(whole.node)
     whole.node = nil
     precondition(brief == whole, "a request is the same whether its node is read or not")
+    let outline = outline(bytes, isDelta: true)
+    precondition(outline?.typeURL == whole.typeURL, "an outline is of the same request")
+    precondition(outline?.names == sum(whole.subscribe), "an outline is of the same names")
+}
+
+private func outline(_ bytes: [UInt8], isDelta: Bool) -> RequestOutline? {
+    decode(bytes) { span throws(DecodeError) in
+        try RequestOutline(decoding: span, isDelta: isDelta, wantNode: false)
+    }
+}
+
+private func sum(_ names: [String]) -> UnorderedSum {
+    var sum = UnorderedSum()
+    for name in names { sum.add(name) }
+    return sum
 }
 
 /// A response of either protocol.

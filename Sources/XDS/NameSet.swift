@@ -1,0 +1,62 @@
+internal import Bytes
+
+/// Names that some client asked for: one object for all streams whose clients asked for the same.
+package final class NameSet: Sendable {
+    /// At least one.
+    let names: Set<String>
+    /// Tells it from all others that were made on the shard.
+    let number: UInt64
+    /// Over all names, each once.
+    let sum: UnorderedSum
+    /// The last of the names in order.
+    let last: String
+    /// What the names take, with all that is kept for each, about.
+    let byteCount: Int
+
+    fileprivate init(_ names: Set<String>, sum: UnorderedSum, number: UInt64) {
+        self.names = names
+        self.number = number
+        self.sum = sum
+        last = names.max() ?? ""
+        byteCount = names.reduce(0) { $0 + $1.utf8.count + Subscription.entryByteCount }
+    }
+}
+
+/// The sets of names that the clients of one shard ask for, found by their sums.
+struct NameSets {
+    private var sets: [UnorderedSum: NameSet] = [:]
+    private var byteCount = 0
+    private var madeCount: UInt64 = 0
+
+    /// What the sets that are remembered may take, in bytes. Clients that ask for others than anybody before must not
+    /// make them pile up, and whoever is forgotten is only no longer shared with those that come.
+    static let byteCountMax = 32 << 20
+
+    /// The set with this sum, if some client asked for it.
+    subscript(sum: UnorderedSum) -> NameSet? { sets[sum] }
+
+    /// A set of these names, the same object for equal ones; nil: there are none, or the wildcard is among them.
+    mutating func set(of names: Set<String>) -> NameSet? {
+        guard !names.isEmpty, !names.contains("*") else { return nil }
+        var sum = UnorderedSum()
+        for name in names { sum.add(name) }
+        if let known = sets[sum] { return known }
+        madeCount += 1
+        let set = NameSet(names, sum: sum, number: madeCount)
+        byteCount += set.byteCount
+        if byteCount > Self.byteCountMax {
+            sets = [:]
+            byteCount = set.byteCount
+        }
+        sets[sum] = set
+        return set
+    }
+
+    /// A set of the names of both; nil where they have some in common.
+    mutating func union(_ one: NameSet, _ other: NameSet) -> NameSet? {
+        // No set holds a name twice: one that has this sum is of names that are in either alone.
+        if let known = sets[one.sum + other.sum] { return known }
+        guard one.names.isDisjoint(with: other.names) else { return nil }
+        return set(of: one.names.union(other.names))
+    }
+}
