@@ -68,6 +68,7 @@ package struct OutputBuffer {
 }
 
 /// Size in bytes of `value` as a varint.
+@inlinable
 package func varintSize(_ value: UInt64) -> Int {
     max(1, (64 - value.leadingZeroBitCount + 6) / 7)
 }

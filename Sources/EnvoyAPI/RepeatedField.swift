@@ -5,12 +5,10 @@ internal import CEnvoyProto
 /// The field has no capacity of its own, so it follows from the count: 4, 8, 16, … elements. That holds because only
 /// this type ever allocates the elements.
 @safe struct RepeatedField {
-    private let owner: MessageSlot
-    private let number: UInt32
     private let countAddress: UnsafeMutablePointer<Int>
     private let elementsAddress: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     /// Where the elements are allocated.
-    var arena: ArenaMemory { owner.arena }
+    let arena: ArenaMemory
     /// What the elements are, where they are messages or entries of a map.
     let element: UnsafePointer<ProtobufCMessageDescriptor>?
 
@@ -23,8 +21,7 @@ internal import CEnvoyProto
         unsafe countAddress = (memory + Int(field.pointee.quantifier_offset)).assumingMemoryBound(to: Int.self)
         unsafe elementsAddress = (memory + Int(field.pointee.offset)).assumingMemoryBound(
             to: UnsafeMutableRawPointer?.self)
-        owner = slot
-        self.number = number
+        arena = slot.arena
         unsafe element = field.pointee.descriptor?.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
     }
 
@@ -62,22 +59,25 @@ internal import CEnvoyProto
         return unsafe grown
     }
 
-    /// Whether the message has parts that were packed before it. They come behind all others.
-    var hasFragments: Bool { unsafe owner.base.pointee.n_unknown_fields > 0 }
-
-    /// Adds an element that is packed already. protobuf-c keeps such as it keeps fields that it does not know.
+    /// Adds an element that is packed already: to protobuf-c, a message that knows no fields and has the first key of the
+    /// bytes as that of an unknown one, whose content is all that follows.
     func append(_ bytes: PackedBytes) {
-        let count = unsafe Int(owner.base.pointee.n_unknown_fields)
-        let fields = unsafe room(for: count, owner.base.pointee.unknown_fields)
-        let data = unsafe bytes.withLength()
-        unsafe fields[count] = unsafe ProtobufCMessageUnknownField(
-            tag: number, wire_type: PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, len: data.len, data: data.data)
-        unsafe owner.base.pointee.unknown_fields = fields
-        unsafe owner.base.pointee.n_unknown_fields += 1
+        let element = unsafe MessageSlot(Google__Protobuf__Empty.self, in: arena, google__protobuf__empty__init)
+        unsafe insert(element.memory, at: count)
+        guard bytes.count > 0 else { return }
+        let (key, size) = bytes.firstKey
+        let memory = unsafe arena.allocate(MemoryLayout<ProtobufCMessageUnknownField>.stride)
+        let rest = unsafe memory.bindMemory(to: ProtobufCMessageUnknownField.self, capacity: 1)
+        unsafe rest.initialize(
+            to: ProtobufCMessageUnknownField(
+                tag: key >> 3, wire_type: ProtobufCWireType(key & 7), len: bytes.count - size,
+                data: bytes.start + size))
+        unsafe element.base.pointee.n_unknown_fields = 1
+        unsafe element.base.pointee.unknown_fields = rest
     }
 }
 
-/// A repeated field of messages. Fragments are written, but not among its elements.
+/// A repeated field of messages. What is packed already is written in its place, and cannot be read.
 @safe package struct MessageList<Element: Message>: RandomAccessCollection {
     private let field: RepeatedField
 
@@ -104,15 +104,8 @@ internal import CEnvoyProto
     /// Appends a message that is packed already.
     package func append(_ fragment: Fragment<Element>) { field.append(fragment.bytes) }
 
-    /// Behind a fragment there may only be others: the order counts.
     @usableFromInline
-    func push(_ slot: MessageSlot) {
-        if field.hasFragments {
-            field.append(PackedBytes(Element(slot: slot)))
-        } else {
-            unsafe field.insert(slot.memory, at: field.count)
-        }
-    }
+    func push(_ slot: MessageSlot) { unsafe field.insert(slot.memory, at: field.count) }
 
     /// 0.
     package var startIndex: Int { 0 }
@@ -125,7 +118,9 @@ internal import CEnvoyProto
         guard index >= 0, index < count, let elements = unsafe field.elements(as: UnsafeMutableRawPointer.self) else {
             preconditionFailure("index \(index) is outside a list of \(count)")
         }
-        return unsafe Element(slot: MessageSlot(elements[index], arena))
+        let slot = unsafe MessageSlot(elements[index], arena)
+        unsafe precondition(slot.base.pointee.descriptor == field.element, "a message that is packed is not read")
+        return Element(slot: slot)
     }
 }
 

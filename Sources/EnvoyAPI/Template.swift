@@ -11,13 +11,10 @@ internal import CEnvoyProto
     package init(_ message: M) { self.init(PackedBytes(message)) }
 }
 
-/// A packed message in the memory of an arena, with room in front for its length.
+/// A packed message in the memory of an arena.
 @safe package struct PackedBytes {
     let start: UnsafeMutablePointer<UInt8>
     let count: Int
-
-    /// As many bytes as any length has.
-    static let room = 10
 
     init(start: UnsafeMutablePointer<UInt8>, count: Int) {
         unsafe self.start = start
@@ -28,19 +25,25 @@ internal import CEnvoyProto
     package init(_ message: some Message) {
         let slot = message.slot
         count = unsafe protobuf_c_message_get_packed_size(slot.base)
-        let memory = unsafe slot.arena.allocate(Self.room + count) + Self.room
+        let memory = unsafe slot.arena.allocate(count)
         unsafe slot.pack(into: UnsafeMutableRawBufferPointer(start: memory, count: count))
         unsafe start = memory.assumingMemoryBound(to: UInt8.self)
     }
 
-    /// The message with its length in front.
-    func withLength() -> ProtobufCBinaryData {
-        let size = varintSize(UInt64(count))
-        let head = unsafe start - size
-        unsafe writeVarint(UInt64(count), at: head)
-        return unsafe ProtobufCBinaryData(len: size + count, data: head)
+    /// The key that the message begins with, and how many bytes that has; there must be some.
+    var firstKey: (key: UInt32, size: Int) {
+        var (key, size): (UInt32, Int) = (0, 0)
+        while true {
+            let byte = unsafe start[size]
+            key |= UInt32(byte & 0x7F) << UInt32(7 * size)
+            size += 1
+            if byte < 0x80 { return (key, size) }
+        }
     }
 }
+
+/// As many bytes as any length has.
+private let lengthSizeMax = 10
 
 /// Writes `value` as a varint, for which there must be room.
 @unsafe private func writeVarint(_ value: UInt64, at start: UnsafeMutablePointer<UInt8>) {
@@ -95,20 +98,26 @@ package final class Template {
         self.parts = parts.reversed()
         self.uses = uses
         self.depth = depth
-        fixedSize = PackedBytes.room * (1 + lengths) + literals.count
+        fixedSize = lengthSizeMax * lengths + literals.count
     }
 
-    /// The message with `texts`, as many as the template has.
-    func filled(_ texts: [String], in arena: ArenaMemory) -> PackedBytes {
-        precondition(texts.count == uses.count, "a shape says how many texts there are")
-        let copies = unsafe arena.allocate(texts.count * MemoryLayout<UnsafeMutableBufferPointer<UInt8>>.stride)
-            .bindMemory(to: UnsafeMutableBufferPointer<UInt8>.self, capacity: texts.count)
-        var size = fixedSize
-        for (number, text) in texts.enumerated() {
-            let copy = unsafe arena.utf8(text)
-            size += copy.count * uses[number]
-            unsafe copies[number] = copy
+    /// The message with `texts` and then those of `more`, together as many as the template has.
+    func filled(_ texts: [String], _ more: [[String]], in arena: ArenaMemory) -> PackedBytes {
+        let copies = unsafe arena.allocate(uses.count * MemoryLayout<UnsafeMutableBufferPointer<UInt8>>.stride)
+            .bindMemory(to: UnsafeMutableBufferPointer<UInt8>.self, capacity: uses.count)
+        var (size, number) = (fixedSize, 0)
+        func add(_ texts: [String]) {
+            for text in texts {
+                let copy = unsafe arena.utf8(text)
+                // Traps where there are more texts than a shape has said.
+                size += copy.count * uses[number]
+                unsafe copies[number] = copy
+                number += 1
+            }
         }
+        add(texts)
+        for texts in more { add(texts) }
+        precondition(number == uses.count, "a shape says how many texts there are")
         let ends = unsafe arena.allocate(depth * MemoryLayout<Int>.stride).bindMemory(to: Int.self, capacity: depth)
         let start = unsafe arena.allocate(size).bindMemory(to: UInt8.self, capacity: size)
         var (offset, open) = (size, 0)

@@ -166,8 +166,10 @@ extension Arena {
             bytes, message.slot.base.pointee.descriptor, textCount: textCount, packedTypes: types)
     }
 
-    /// The message of `template` with `texts`, as many as it has.
-    package func filled(_ template: Template, _ texts: [String]) -> PackedBytes { template.filled(texts, in: memory) }
+    /// The message of `template` with `texts` and then those of `more`, together as many as it has.
+    package func filled(_ template: Template, _ texts: [String], _ more: [[String]]) -> PackedBytes {
+        template.filled(texts, more, in: memory)
+    }
 
     /// What the arena keeps for its user under `key`, made by `make` when it is first asked for.
     package func table<Table: AnyObject>(for key: Any.Type, _ make: () -> Table) -> Table {

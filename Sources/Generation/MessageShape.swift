@@ -32,22 +32,28 @@ extension Arena {
     }
 
     /// A message of a shape as a part of another one.
-    func fragment<Shape: MessageShape>(_ shape: Shape, _ texts: [String]) -> Fragment<Shape.Output> {
-        Fragment(packed(shape, texts))
+    ///
+    /// - Parameter more: texts that come behind `texts`, none of them empty: who has them in lists need not join those.
+    func fragment<Shape: MessageShape>(
+        _ shape: Shape, _ texts: [String], _ more: [[String]] = []
+    ) -> Fragment<Shape.Output> {
+        Fragment(packed(shape, texts, more))
     }
 
-    private func packed<Shape: MessageShape>(_ shape: Shape, _ texts: [String]) -> PackedBytes {
+    private func packed<Shape: MessageShape>(
+        _ shape: Shape, _ texts: [String], _ more: [[String]] = []
+    ) -> PackedBytes {
         func message(_ texts: [String]) -> Shape.Output {
             let message = Shape.Output(in: memory)
             shape.write(to: message, texts, in: self)
             return message
         }
         // The parts of what becomes a template may have gaps themselves, and fields with empty texts are not written.
-        if isMakingTemplate || texts.contains(where: \.isEmpty) { return PackedBytes(message(texts)) }
+        if isMakingTemplate || texts.contains(where: \.isEmpty) { return PackedBytes(message(texts + more.joined())) }
         let template = table(for: Shape.self) { TemplateTable<Shape>() }.template(of: shape) {
             makeTemplate(textCount: shape.textCount, message)
         }
-        return template.map { filled($0, texts) } ?? PackedBytes(message(texts))
+        return template.map { filled($0, texts, more) } ?? PackedBytes(message(texts + more.joined()))
     }
 }
 

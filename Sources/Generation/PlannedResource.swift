@@ -39,6 +39,9 @@ func plan(_ type: ResourceType, _ part: PlanPart, for view: ProxyView) -> [Plann
 private func distinct(_ recipes: [Recipe]) -> [PlannedResource] {
     let planned = recipes.map(PlannedResource.init).sorted { $0.name < $1.name }
     // A service that has a port number twice would have two resources of one name; Envoy refuses the whole response.
+    guard planned.indices.dropFirst().contains(where: { planned[$0 - 1].name == planned[$0].name }) else {
+        return planned
+    }
     return planned.indices.filter { $0 == 0 || planned[$0 - 1].name != planned[$0].name }.map { planned[$0] }
 }
 
@@ -89,7 +92,7 @@ package func appliedPatches(for view: ProxyView, in arena: Arena) -> Set<EnvoyPa
 
 /// The resource itself: dear, so call it once for distinct inputs.
 package func encode(_ planned: PlannedResource, in arena: Arena) -> EncodedResource {
-    planned.inputs.recipe.encode(in: arena)
+    planned.inputs.recipe.encode(as: planned.name, in: arena)
 }
 
 /// The same, where `old` was planned in its place before and is encoded as `resource`: bytes that have stayed the same may

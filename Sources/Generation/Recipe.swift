@@ -53,8 +53,8 @@ indirect enum Recipe: Hashable, Sendable {
         }
     }
 
-    /// The resource.
-    func encode(in arena: Arena) -> EncodedResource {
+    /// The resource, called `name`.
+    func encode(as name: String, in arena: Arena) -> EncodedResource {
         switch self {
         case .serviceCluster(let cluster): cluster.encode(in: arena)
         case .specialCluster(let cluster): cluster.encode(in: arena)
@@ -62,7 +62,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .loadAssignment(let assignment): assignment.encode(in: arena)
         case .emptyAssignment(let name):
             arena.encode(name, as: Envoy.ClusterLoadAssignment.self) { $0.clusterName = name }
-        case .outboundListener(let listener): listener.encode(in: arena)
+        case .outboundListener(let listener): arena.encode(name, listener)
         case .virtualOutbound(let listener): listener.encode(in: arena)
         case .inboundListener(let listener): listener.encode(in: arena)
         case .routeTable(let table): table.encode(in: arena)

@@ -37,6 +37,7 @@ private struct Emptied<Holder: TextHolder>: MessageShape {
     static func empty(_ holder: Holder) -> (shape: Emptied, texts: [String]) {
         var holder = holder
         var texts: [String] = []
+        texts.reserveCapacity(8)
         holder.visitTexts { text in
             if text.isEmpty { return }
             texts.append(text)

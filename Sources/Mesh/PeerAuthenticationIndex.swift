@@ -36,6 +36,7 @@ extension PeerAuthenticationIndex {
 
     /// What workloads of `namespace` take where no policy selects them, which is what clients go by.
     func mode(in namespace: String, root: String) -> MutualTLSMode {
+        if policies.isEmpty { return .permissive }
         // Only the oldest policy of a namespace counts, even where it leaves the mode unset.
         let modes = [namespace, root].lazy.compactMap { namespace in
             policies[namespace]?.first { $0.spec.selector.isEmpty }.flatMap { MutualTLSMode($0.spec.mode) }

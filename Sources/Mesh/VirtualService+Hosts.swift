@@ -1,7 +1,7 @@
 import MeshConfig
 
 extension VirtualService {
-    /// The same object of `namespace` with full names in lower case for hosts and destinations.
+    /// The same object of `namespace` with full names in lower case for hosts and destinations; no host twice.
     /// Source: generation.md 0.5.
     func withFullNames(in namespace: String, clusterDomain: String) -> VirtualService {
         func complete(_ host: inout String) {
@@ -9,6 +9,9 @@ extension VirtualService {
         }
         var spec = self
         for i in spec.hosts.indices { complete(&spec.hosts[i]) }
+        // One may be written in short and in full.
+        var seen: Set<String> = []
+        spec.hosts.removeAll { !seen.insert($0).inserted }
         for i in spec.http.indices {
             if case .forward(var destinations) = spec.http[i].action {
                 for j in destinations.indices { complete(&destinations[j].destination.host) }

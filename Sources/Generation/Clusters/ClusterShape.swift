@@ -198,7 +198,11 @@ struct ClusterTexts {
 
     /// All of them.
     var list: [String] {
-        var list = [service.hostname, service.name, service.namespace]
+        var list: [String] = []
+        list.reserveCapacity(6 + names.count + ownNames.count)
+        list.append(service.hostname)
+        list.append(service.name)
+        list.append(service.namespace)
         if let rule { list.append(rule) }
         if let subset { list.append(subset) }
         if let statName { list.append(statName) }

@@ -55,6 +55,9 @@ final class GatewayServerRef: Sendable {
     /// The hosts that the server has for a VirtualService with `hosts` in `namespace`: of two names of which one is
     /// inside the other the narrower one. In order, none twice. Source: generation.md 6.8, "RDS".
     func hosts(for hosts: [String], in namespace: String) -> [String] {
+        if server.hosts.count == 1, server.hosts[0].host == "*" {
+            return server.hosts[0].isOpen(to: namespace) ? hosts : []
+        }
         var seen: Set<String> = []
         var found: [String] = []
         for own in server.hosts where own.isOpen(to: namespace) {

@@ -55,12 +55,13 @@ func planGatewayTables(_ view: ProxyView) -> [Recipe] {
             if !isKnown { servers[name, default: []].append(server) }
         }
     }
+    let facts = RouteFacts(view)
     return servers.map { name, servers in
         var hosts = GatewayHosts(view)
         for server in servers { hosts.add(server) }
         return .gatewayTable(
             GatewayTable(
-                name: name, hosts: Shared(hosts.finished), facts: RouteFacts(view),
+                name: name, hosts: Shared(hosts.finished), facts: facts,
                 gateways: servers.map(\.gateway.key)))
     }
 }
@@ -68,15 +69,29 @@ func planGatewayTables(_ view: ProxyView) -> [Recipe] {
 /// Collects the hosts of one table.
 private struct GatewayHosts {
     private let view: ProxyView
-    private var hosts: [String: Answer] = [:]
-    /// The port by which a host is called: that of the first server that has it.
-    private var ports: [String: Int] = [:]
+    private var hosts: [Host] = []
+    /// Where in `hosts` a name is.
+    private var positions: [String: Int] = [:]
     private var routes: [RouteKey: Shared<VirtualServiceRoutes>?] = [:]
     private var firstPort = 0
 
+    private struct Host {
+        let name: String
+        /// The port by which it is called: that of the first server that has it.
+        let port: Int
+        var answer: Answer
+    }
+
+    /// What requests for a host get.
+    private struct Answer: Hashable {
+        var redirectsToHTTPS = false
+        var routes: [Shared<VirtualServiceRoutes>] = []
+    }
+
+    /// Of records that the view keeps.
     private struct RouteKey: Hashable {
-        let gateway: ConfigKey
-        let virtualService: ConfigKey
+        let gateway: ObjectIdentifier
+        let virtualService: ObjectIdentifier
     }
 
     init(_ view: ProxyView) { self.view = view }
@@ -88,24 +103,28 @@ private struct GatewayHosts {
         for record in view.virtualServices(boundTo: server.reference) {
             let names = server.hosts(for: record.spec.hosts, in: record.key.namespace)
             guard !names.isEmpty, let routes = routes(of: record, for: server) else { continue }
-            for name in names {
-                if ports[name] == nil { ports[name] = port }
-                hosts[name, default: Answer()].routes.append(routes)
-                if redirects { hosts[name]?.redirectsToHTTPS = true }
-            }
+            let answer = Answer(redirectsToHTTPS: redirects, routes: [routes])
+            for name in names { add(answer, to: name, port) }
         }
         guard redirects else { return }
-        for host in server.server.hosts {
-            if ports[host.host] == nil { ports[host.host] = port }
-            hosts[host.host, default: Answer()].redirectsToHTTPS = true
+        for host in server.server.hosts { add(Answer(redirectsToHTTPS: true), to: host.host, port) }
+    }
+
+    private mutating func add(_ answer: Answer, to name: String, _ port: Int) {
+        guard let position = positions[name] else {
+            positions[name] = hosts.count
+            hosts.append(Host(name: name, port: port, answer: answer))
+            return
         }
+        hosts[position].answer.routes += answer.routes
+        if answer.redirectsToHTTPS { hosts[position].answer.redirectsToHTTPS = true }
     }
 
     /// What a VirtualService says, once for each Gateway; nil: nothing for this table.
     private mutating func routes(
         of record: VirtualServiceRecord, for server: GatewayServerRef
     ) -> Shared<VirtualServiceRoutes>? {
-        let key = RouteKey(gateway: server.gateway.key, virtualService: record.key)
+        let key = RouteKey(gateway: ObjectIdentifier(server.gateway), virtualService: ObjectIdentifier(record))
         if let known = routes[key] { return known }
         let listener = RouteListener(
             port: server.server.port.number, gateway: server.reference, isTLS: server.server.tls != nil)
@@ -116,25 +135,32 @@ private struct GatewayHosts {
 
     /// The hosts by name, those that answer alike joined.
     var finished: [GatewayHost] {
-        guard !hosts.isEmpty else {
-            return [GatewayHost(hostname: "blackhole", port: firstPort, domains: ["*"])]
+        if hosts.isEmpty { return [GatewayHost(hostname: "blackhole", port: firstPort, domains: ["*"])] }
+        if hosts.count == 1 { return [joined(hosts)] }
+        var alike: [[Host]] = []
+        var places: [Answer: Int] = [:]
+        for host in hosts {
+            // Hosts of one VirtualService come one behind the other.
+            if host.answer == alike.last?.last?.answer {
+                alike[alike.count - 1].append(host)
+            } else if let place = places[host.answer] {
+                alike[place].append(host)
+            } else {
+                places[host.answer] = alike.count
+                alike.append([host])
+            }
         }
-        var alike: [Answer: [String]] = [:]
-        for (name, answer) in hosts { alike[answer, default: []].append(name) }
-        let found = alike.map { answer, names in
-            let names = names.count == 1 ? names : names.sorted(by: isMoreSpecific)
-            let host = GatewayHost(
-                hostname: names[0], port: ports[names[0]] ?? firstPort, domains: names,
-                redirectsToHTTPS: answer.redirectsToHTTPS, routes: answer.routes)
-            return (name: hostAndPort(host.hostname, host.port), host)
-        }
-        return found.sorted { $0.name < $1.name }.map(\.1)
+        let found = alike.map(joined).map { (name: hostAndPort($0.hostname, $0.port), host: $0) }
+        return found.sorted { $0.name < $1.name }.map(\.host)
     }
 
-    /// What requests for a host get.
-    private struct Answer: Hashable {
-        var redirectsToHTTPS = false
-        var routes: [Shared<VirtualServiceRoutes>] = []
+    /// One host of those that answer alike.
+    private func joined(_ hosts: [Host]) -> GatewayHost {
+        let hosts = hosts.count == 1 ? hosts : hosts.sorted { isMoreSpecific($0.name, $1.name) }
+        let (first, answer) = (hosts[0], hosts[0].answer)
+        return GatewayHost(
+            hostname: first.name, port: first.port, domains: hosts.map(\.name),
+            redirectsToHTTPS: answer.redirectsToHTTPS, routes: answer.routes)
     }
 }
 

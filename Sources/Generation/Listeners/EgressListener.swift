@@ -54,65 +54,66 @@ struct EgressListener {
             address: facts.wildcards[0], isWildcard: true, additionalAddresses: Array(facts.wildcards.dropFirst()))
     }
 
-    /// The ports in the order in which they get their way.
+    /// Calls `body` with the ports in the order in which they get their way.
     ///
     /// - Parameter numbers: those that count, where the listener has no port of its own; nil: all.
-    func ports(_ numbers: Set<Int>?) -> [EgressPort] {
+    func forEachPort(_ numbers: Set<Int>?, _ body: (EgressPort) -> Void) {
         guard let port else {
-            return services.flatMap { service -> [EgressPort] in
-                let isCounted = { (number: Int) in numbers?.contains(number) ?? true }
-                guard service.ports.contains(where: { isCounted($0.number) }) else { return [] }
-                return service.servedPorts.filter { isCounted($0.port.number) }.map {
-                    EgressPort(
-                        service: service, number: $0.port.number, declared: $0.port.protocol_, name: $0.port.name)
+            for service in services {
+                for own in service.servedPorts where numbers?.contains(own.port.number) ?? true {
+                    let port = own.port
+                    body(
+                        EgressPort(
+                            service: service, number: port.number, declared: port.protocol_, name: port.name))
                 }
             }
+            return
         }
-        guard port.protocol_ != .udp else { return [] }
+        guard port.protocol_ != .udp else { return }
         // A listener for single hosts has services with its port; a proxy and a Unix socket have all.
         let isForAll = port.number == 0 || port.protocol_ == .httpProxy
-        return services.filter { $0.servedPorts.contains { isForAll || $0.port.number == port.number } }.map {
-            EgressPort(service: $0, number: port.number, declared: port.protocol_, name: "")
+        for service in services where service.servedPorts.contains(where: { isForAll || $0.port.number == port.number })
+        {
+            body(EgressPort(service: service, number: port.number, declared: port.protocol_, name: ""))
         }
     }
 }
 
 // Where.
 extension EgressListener {
-    /// Where the listeners of a port are, but for places that the proxy cannot or must not take.
-    func places(of port: EgressPort) -> [EgressPlace] {
-        guard !(isBound && facts.mayNotBind(port.number)) else { return [] }
-        let stated = address.map { [EgressPlace(address: $0, isWildcard: $0 == wildcard.address)] }
-        let places = stated ?? ownPlaces(of: port)
+    /// Calls `body` with where the listeners of a port are, but for places that the proxy cannot or must not take.
+    func forEachPlace(of port: EgressPort, _ body: (EgressPlace) -> Void) {
+        guard !(isBound && facts.mayNotBind(port.number)) else { return }
+        guard facts.isReserved(port.number) else { return forEachPossiblePlace(of: port, body) }
         // A service may have a port of the proxy's own only where its address tells the two apart.
-        guard facts.isReserved(port.number) else { return places }
-        return isBound ? [] : places.filter { !$0.isWildcard }
+        if !isBound { forEachPossiblePlace(of: port) { if !$0.isWildcard { body($0) } } }
     }
 
-    private func ownPlaces(of port: EgressPort) -> [EgressPlace] {
+    private func forEachPossiblePlace(of port: EgressPort, _ body: (EgressPlace) -> Void) {
+        if let address { return body(EgressPlace(address: address, isWildcard: address == wildcard.address)) }
         let service = port.service
-        guard port.declared.listenerClass != .http else { return [wildcard] }
+        guard port.declared.listenerClass != .http else { return body(wildcard) }
         let addresses = service.addresses(for: facts.family, capturesDNS: view.scope.capturesDNS)
-        if !addresses.isEmpty { return places(of: service, at: addresses) }
+        if !addresses.isEmpty { return forEachPlace(of: service, at: addresses, body) }
         // An address that this proxy's family cannot reach is still better than taking all traffic of the port.
-        if let unreachable = service.addresses.first { return [EgressPlace(address: unreachable)] }
-        guard service.resolution == .passthrough, self.port == nil else { return [wildcard] }
-        if service.registry == .serviceEntry && service.selector.isEmpty { return [wildcard] }
-        return podPlaces(of: port)
+        if let unreachable = service.addresses.first { return body(EgressPlace(address: unreachable)) }
+        guard service.resolution == .passthrough, self.port == nil else { return body(wildcard) }
+        if service.registry == .serviceEntry && service.selector.isEmpty { return body(wildcard) }
+        podPlaces(of: port).forEach(body)
     }
 
-    private func places(of service: MeshService, at addresses: [String]) -> [EgressPlace] {
+    private func forEachPlace(of service: MeshService, at addresses: [String], _ body: (EgressPlace) -> Void) {
         // The addresses of a Kubernetes service are one service's; those of a ServiceEntry are told apart.
         if service.registry == .kubernetes {
-            return [EgressPlace(address: addresses[0], additionalAddresses: Array(addresses.dropFirst()))]
+            return body(EgressPlace(address: addresses[0], additionalAddresses: Array(addresses.dropFirst())))
         }
-        return addresses.map { address in
-            guard address.utf8.contains(UInt8(ascii: "/")), let range = IPPrefix(address) else {
-                return EgressPlace(address: address)
+        for address in addresses {
+            var place = EgressPlace(address: address)
+            if address.utf8.contains(UInt8(ascii: "/")), let range = IPPrefix(address) {
+                place = wildcard
+                place.range = range
             }
-            var place = wildcard
-            place.range = range
-            return place
+            body(place)
         }
     }
 

@@ -3,7 +3,7 @@ import Mesh
 import MeshConfig
 
 /// One filter chain of a port: which of its connections, and whether they carry HTTP.
-struct InboundChain {
+struct InboundChain: Hashable, Sendable {
     /// What comes over the wire.
     enum Security {
         case plaintext
@@ -37,7 +37,7 @@ struct InboundChain {
         }
     }
 
-    let port: InboundPort
+    private(set) var port: InboundPort
     let security: Security
     let offer: Offer
     let isHTTP: Bool
@@ -83,29 +83,41 @@ struct InboundChain {
 }
 
 extension InboundChain {
-    /// The chain as a part of a listener.
+    /// Writes the chain.
     ///
     /// - Parameter tls: not nil if any chain takes mutual TLS.
     /// - Parameter access: who may come in.
-    func message(
-        _ facts: ListenerFacts, _ tracing: Tracing?, _ tls: WorkloadServerTLS?, _ access: SecurityFilters,
-        in arena: Arena
-    ) -> Envoy.FilterChain {
-        arena.make { chain in
-            chain.name = name
-            chain.filterChainMatch = arena.make { match in
-                if port.targetPort > 0 { match.destinationPort = UInt32(port.targetPort) }
-                switch security {
-                case .plaintext: match.transportProtocol = "raw_buffer"
-                case .mutualTLS, .opaqueTLS: match.transportProtocol = "tls"
-                case .refused: break
-                }
-                match.applicationProtocols.append(contentsOf: offer.protocols(facts))
+    func write(
+        to chain: Envoy.FilterChain, _ facts: ListenerFacts, _ tracing: Tracing?, _ tls: WorkloadServerTLS?,
+        _ access: SecurityFilters, in arena: Arena
+    ) {
+        chain.name = name
+        chain.filterChainMatch = arena.make { match in
+            if port.targetPort > 0 { match.destinationPort = UInt32(port.targetPort) }
+            switch security {
+            case .plaintext: match.transportProtocol = "raw_buffer"
+            case .mutualTLS, .opaqueTLS: match.transportProtocol = "tls"
+            case .refused: break
             }
-            if security == .mutualTLS { chain.transportSocket = tls?.socket(isHTTP: isHTTP, in: arena) }
-            if let sidecar = port.sidecar { chain.metadata = arena.configMetadata(sidecar) }
-            chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
-            chain.filters.append(contentsOf: filters(facts, tracing, access, in: arena))
+            match.applicationProtocols.append(contentsOf: offer.protocols(facts))
+        }
+        if security == .mutualTLS { chain.transportSocket = tls?.socket(isHTTP: isHTTP, in: arena) }
+        if let sidecar = port.sidecar { chain.metadata = arena.configMetadata(sidecar) }
+        chain.filters.appendMetadataExchange(facts.capabilities, in: arena)
+        chain.filters.append(contentsOf: filters(facts, tracing, access, in: arena))
+    }
+
+    /// Visits what differs from workload to workload.
+    fileprivate mutating func visitTexts(_ visit: (inout String) -> Void) {
+        visit(&port.hostname)
+        switch port.place {
+        case .redirected(var address):
+            visit(&address)
+            port.place = .redirected(address)
+        case .bound(var address):
+            visit(&address)
+            port.place = .bound(address)
+        case .passthrough: break
         }
     }
 
@@ -135,5 +147,19 @@ extension InboundChain {
         case .passthrough: isHTTP ? "virtualInbound-catchall-http" : "virtualInbound"
         case .redirected(let address), .bound(let address): listenerName(address: address, port: port.targetPort)
         }
+    }
+}
+
+/// A chain by which everybody may come in: those of many workloads are alike.
+struct OpenInboundChain: TextHolder {
+    var chain: InboundChain
+    let facts: Shared<ListenerFacts>
+    let tracing: Shared<Tracing>?
+    let tls: WorkloadServerTLS?
+
+    mutating func visitTexts(_ visit: (inout String) -> Void) { chain.visitTexts(visit) }
+
+    func write(to message: Envoy.FilterChain, in arena: Arena) {
+        chain.write(to: message, facts.value, tracing?.value, tls, .none, in: arena)
     }
 }

@@ -29,7 +29,6 @@ struct InboundListener: Hashable, Sendable {
         let facts = facts.value
         let chains = ports.flatMap { InboundChain.chains(of: $0, hasCertificate: tls != nil) }
         return arena.encode(name, as: Envoy.Listener.self) { listener in
-            let access = security?.value.filters(in: arena) ?? .none
             listener.name = name
             listener.address = arena.address(boundAddress ?? facts.wildcards[0], port)
             listener.trafficDirection = .inbound
@@ -39,10 +38,23 @@ struct InboundListener: Hashable, Sendable {
             if facts.options.balancesInbound { listener.setExactBalance(in: arena) }
             facts.writeLogs(to: listener, in: arena)
             if boundAddress == nil { writeRedirection(listener, in: arena) }
-            for chain in chains {
-                listener.filterChains.append(chain.message(facts, tracing?.value, tls, access, in: arena))
-            }
+            write(chains, to: listener, in: arena)
             writeInspectors(listener, chains, in: arena)
+        }
+    }
+
+    private func write(_ chains: [InboundChain], to listener: Envoy.Listener, in arena: Arena) {
+        guard let security else {
+            for chain in chains {
+                let open = OpenInboundChain(chain: chain, facts: facts, tracing: tracing, tls: tls)
+                listener.filterChains.append(arena.fragment(open))
+            }
+            return
+        }
+        // Who may come in is said once for all chains.
+        let access = security.value.filters(in: arena)
+        for chain in chains {
+            listener.filterChains.append { chain.write(to: $0, facts.value, tracing?.value, tls, access, in: arena) }
         }
     }
 

@@ -17,9 +17,9 @@ struct InboundPort: Hashable, Sendable {
     let targetPort: Int
     let servicePort: Int
     /// What the port's traffic is called in traces: a service, or a Sidecar.
-    let hostname: String
+    var hostname: String
     let declared: PortProtocol
-    let place: Place
+    var place: Place
     /// Whether connections must or may be mutual TLS.
     let mode: MutualTLSMode
     /// The Sidecar that says so; nil: a service.

@@ -3,14 +3,11 @@ import Mesh
 import MeshConfig
 
 extension OutboundListener: TextHolder {
-    /// The listener as a resource.
-    func encode(in arena: Arena) -> EncodedResource { arena.encode(name, self) }
-
     mutating func visitTexts(_ visit: (inout String) -> Void) {
         // A Unix socket is another kind of address.
         if !address.hasPrefix(pipeScheme) { visit(&address) }
         for index in additionalAddresses.indices { visit(&additionalAddresses[index]) }
-        for index in chains.indices { chains[index].visitTexts(visit) }
+        chains = chains.map { $0.visitingTexts(visit) }
     }
 
     /// Source: generation.md 2.7, "Finishing an outbound listener".
@@ -84,11 +81,12 @@ extension OutboundListener: TextHolder {
 }
 
 extension OutboundChain {
-    fileprivate mutating func visitTexts(_ visit: (inout String) -> Void) {
+    /// The chain with what `visit` makes of its texts, and without what is not written.
+    fileprivate func visitingTexts(_ visit: (inout String) -> Void) -> OutboundChain {
+        var (match, target) = (match, target)
         for index in match.serverNames.indices { visit(&match.serverNames[index]) }
         target.visitTexts(visit)
-        hostname = nil
-        configs = []
+        return OutboundChain(match: match, target: target, virtualService: virtualService)
     }
 }
 

@@ -20,8 +20,9 @@ struct OutboundListener: Hashable, Sendable {
     var name: String { listenerName(address: address, port: port) }
 }
 
-/// One filter chain of an outbound listener: which connections, and where they go.
-struct OutboundChain: Hashable, Sendable {
+/// One filter chain of an outbound listener: which connections, and where they go. An object, since it is large and moved
+/// often.
+final class OutboundChain: Hashable, Sendable {
     /// Where the connections of a chain go.
     enum Target: Hashable, Sendable {
         case http(HTTPTarget)
@@ -40,14 +41,42 @@ struct OutboundChain: Hashable, Sendable {
         var looksUpNames = false
     }
 
-    var match: ChainMatch
-    var target: Target
+    let match: ChainMatch
+    let target: Target
     /// The VirtualService that made the chain; nil: none.
-    var virtualService: ConfigKey?
+    let virtualService: ConfigKey?
     /// The only service that the chain is for; nil for one that leads to a table of many.
-    var hostname: String?
+    let hostname: String?
     /// The VirtualService and the DestinationRules that shaped the chain.
-    var configs: [ConfigKey] = []
+    let configs: [ConfigKey]
+
+    init(
+        match: ChainMatch, target: Target, virtualService: ConfigKey? = nil, hostname: String? = nil,
+        configs: [ConfigKey] = []
+    ) {
+        self.match = match
+        self.target = target
+        self.virtualService = virtualService
+        self.hostname = hostname
+        self.configs = configs
+    }
+
+    /// The same chain for other connections.
+    func with(_ match: ChainMatch) -> OutboundChain {
+        OutboundChain(
+            match: match, target: target, virtualService: virtualService, hostname: hostname, configs: configs)
+    }
+
+    static func == (a: OutboundChain, b: OutboundChain) -> Bool {
+        a === b
+            || (a.match == b.match && a.target == b.target && a.virtualService == b.virtualService
+                && a.hostname == b.hostname && a.configs == b.configs)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(match)
+        hasher.combine(target)
+    }
 
     /// Whether the chain understands HTTP.
     var isHTTP: Bool { if case .http = target { true } else { false } }

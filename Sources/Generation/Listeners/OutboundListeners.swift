@@ -10,6 +10,7 @@ struct OutboundListeners {
     }
 
     private struct Entry {
+        let key: Key
         /// What the listener carries by now.
         var state: ListenerClass
         /// What the service that made the entry declared.
@@ -22,16 +23,20 @@ struct OutboundListeners {
 
         /// Adds what of the chain no other one is for.
         mutating func append(_ chain: OutboundChain) {
-            var rest = chain
+            var match = chain.match
             for other in chains {
-                guard let match = rest.match.excluding(other.match) else { return }
-                rest.match = match
+                guard let rest = match.excluding(other.match) else { return }
+                match = rest
             }
-            chains.append(rest)
+            chains.append(match == chain.match ? chain : chain.with(match))
         }
     }
 
-    private var entries: [Key: Entry] = [:]
+    private var entries: [Entry] = []
+    /// Where in `entries` who has a place is.
+    private var positions: [Key: Int] = [:]
+    /// The place asked for last, which many ask for one behind the other.
+    private var recent: (key: Key, position: Int)?
     /// Further addresses of services, by who came first.
     private var claimed: Set<Key> = []
     private let view: ProxyView
@@ -51,18 +56,19 @@ struct OutboundListeners {
         for scope in view.egress {
             let egress = EgressListener(scope, view, facts.value)
             // What listeners with a port of their own show is all that is to be seen there.
-            if scope.listener?.port == nil { for key in Array(entries.keys) { entries[key]?.isComplete = true } }
-            for port in egress.ports(numbers) {
-                for place in egress.places(of: port) { add(port, at: place, egress) }
+            if scope.listener?.port == nil { for index in entries.indices { entries[index].isComplete = true } }
+            egress.forEachPort(numbers) { port in
+                egress.forEachPlace(of: port) { place in add(port, at: place, egress) }
             }
         }
     }
 
     /// The listeners, in no order.
     func planned() -> [OutboundListener] {
-        entries.map { key, entry in
+        entries.map { entry in
+            let key = entry.key
             // One service's second address may be another's first: Envoy refuses a listener for a taken address.
-            let free = entry.additionalAddresses.filter { entries[Key(address: $0, port: key.port)] == nil }
+            let free = entry.additionalAddresses.filter { positions[Key(address: $0, port: key.port)] == nil }
             return OutboundListener(
                 address: key.address, port: key.port, additionalAddresses: free, isBound: entry.isBound,
                 chains: entry.chains, facts: facts, tracing: entry.chains.contains(where: \.isHTTP) ? tracing : nil)
@@ -74,13 +80,27 @@ struct OutboundListeners {
         let number = facts.value.options.httpProxyPort ?? view.settings.httpProxyPort
         guard number != 0, !facts.value.isReserved(number), !facts.value.mayNotBind(number) else { return }
         var entry = Entry(
-            state: .http, declared: .httpProxy, additionalAddresses: [], isBound: true, isComplete: true)
+            key: Key(address: facts.value.loopback, port: number), state: .http, declared: .httpProxy,
+            additionalAddresses: [], isBound: true, isComplete: true)
         let looksUpNames =
             facts.value.unknown == .lookedUp || view.services.contains { $0.resolution == .dynamicDNS }
         let target = OutboundChain.HTTPTarget(
             routes: "http_proxy", isExplicitProxy: true, looksUpNames: looksUpNames)
         entry.append(OutboundChain(match: .everything, target: .http(target)))
-        entries[Key(address: facts.value.loopback, port: number)] = entry
+        insert(entry)
+    }
+
+    private mutating func insert(_ entry: Entry) {
+        positions[entry.key] = entries.count
+        entries.append(entry)
+    }
+
+    /// Where in `entries` who has a place is; nil: nobody has it yet.
+    private mutating func position(of key: Key) -> Int? {
+        if let recent, recent.key == key { return recent.position }
+        guard let position = positions[key] else { return nil }
+        recent = (key, position)
+        return position
     }
 }
 
@@ -89,35 +109,35 @@ extension OutboundListeners {
     private mutating func add(_ port: EgressPort, at place: EgressPlace, _ egress: EgressListener) {
         let key = Key(address: place.address, port: port.number)
         let incoming = port.declared.listenerClass
-        guard var entry = entries[key] else {
-            entries[key] = newEntry(for: port, at: place, egress)
-            return
-        }
-        guard !entry.isComplete else { return }
+        guard let index = position(of: key) else { return insert(newEntry(key, for: port, at: place, egress)) }
+        guard !entries[index].isComplete else { return }
         // Waiting for the client's first bytes would break servers that speak first.
         let declared = port.declared
-        guard declared == entry.declared || !(declared.isServerFirst || entry.declared.isServerFirst) else { return }
-        switch (incoming, entry.state) {
+        let older = entries[index].declared
+        guard declared == older || !(declared.isServerFirst || older.isServerFirst) else { return }
+        switch (incoming, entries[index].state) {
         case (.auto, .http):
-            entry = newEntry(for: port, at: place, egress)
+            entries[index] = newEntry(key, for: port, at: place, egress)
         case (.http, .tcp), (.auto, .tcp), (.tcp, .http):
-            for chain in egress.chains(of: port, at: place) { entry.append(chain) }
-            entry.state = .auto
+            for chain in egress.chains(of: port, at: place) { entries[index].append(chain) }
+            entries[index].state = .auto
         case (.tcp, .tcp), (.tcp, .auto), (.auto, .auto):
-            for chain in egress.tcpChains(of: port, at: place) { entry.append(chain) }
+            for chain in egress.tcpChains(of: port, at: place) { entries[index].append(chain) }
         case (.http, .http), (.http, .auto):
-            return  // The listener's route table holds the service.
+            break  // The listener's route table holds the service.
         }
-        entries[key] = entry
     }
 
-    private mutating func newEntry(for port: EgressPort, at place: EgressPlace, _ egress: EgressListener) -> Entry {
+    private mutating func newEntry(
+        _ key: Key, for port: EgressPort, at place: EgressPlace, _ egress: EgressListener
+    ) -> Entry {
         let chains = egress.chains(of: port, at: place)
         // A chain that matches HTTP only lets TCP services join.
         let isOpen = chains.contains { $0.match.isPlainHTTP }
         let more = place.additionalAddresses.filter { claimed.insert(Key(address: $0, port: port.number)).inserted }
         var entry = Entry(
-            state: isOpen ? .auto : port.declared.listenerClass, declared: port.declared, additionalAddresses: more,
+            key: key, state: isOpen ? .auto : port.declared.listenerClass, declared: port.declared,
+            additionalAddresses: more,
             isBound: egress.isBound)
         for chain in chains { entry.append(chain) }
         return entry

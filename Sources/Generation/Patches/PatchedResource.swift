@@ -20,7 +20,7 @@ struct PatchedResource: Hashable, Sendable {
     func applied(in arena: Arena) -> Set<EnvoyPatchPlace> { result(in: arena).applied }
 
     private func result(in arena: Arena) -> (resource: EncodedResource, applied: Set<EnvoyPatchPlace>) {
-        let plain = base.encode(in: arena)
+        let plain = base.encode(as: base.name, in: arena)
         do throws(DecodeError) {
             var message = try plain.message
             var patcher = Patcher(patches.value, side)

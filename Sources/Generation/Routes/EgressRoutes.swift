@@ -26,7 +26,7 @@ struct EgressRoutes {
     func hosts(port: Int, of ports: [ServicePortRef]) -> [RoutedHosts] {
         var groups: [RoutedHosts] = []
         if !lookup.records.isEmpty {
-            let known = Dictionary(grouping: ports) { $0.service.hostname }
+            let known = Self.byHostname(ports)
             for position in positions(port: port, known) {
                 let hosts = hosts(of: position, known, port: port)
                 if hosts.isEmpty { continue }
@@ -52,8 +52,22 @@ struct EgressRoutes {
         return groups
     }
 
+    /// The ports of each service, which are one behind the other in `ports`.
+    private static func byHostname(_ ports: [ServicePortRef]) -> [String: ArraySlice<ServicePortRef>] {
+        var known: [String: ArraySlice<ServicePortRef>] = [:]
+        known.reserveCapacity(ports.count)
+        var start = 0
+        for (index, port) in ports.enumerated() {
+            let next = index + 1
+            guard next == ports.count || ports[next].service !== port.service else { continue }
+            known[port.service.hostname] = ports[start..<next]
+            start = next
+        }
+        return known
+    }
+
     /// The virtual hosts of one VirtualService, port by port.
-    private func hosts(of position: Int, _ known: [String: [ServicePortRef]], port: Int) -> [RoutedHost] {
+    private func hosts(of position: Int, _ known: [String: ArraySlice<ServicePortRef>], port: Int) -> [RoutedHost] {
         guard let subjects = subjects(of: position, known, port: port) else { return [] }
         var hosts: [RoutedHost] = []
         var routes: (port: Int, shared: RoutedHost.Routes)?
@@ -72,7 +86,7 @@ struct EgressRoutes {
 
     /// The VirtualServices that may have hosts in the table, in order. On port 80 that is all of them, whether their
     /// hosts are known or not: how hosts outside the mesh are routed.
-    private func positions(port: Int, _ known: [String: [ServicePortRef]]) -> [Int] {
+    private func positions(port: Int, _ known: [String: ArraySlice<ServicePortRef>]) -> [Int] {
         guard port != 80 else { return Array(lookup.records.indices) }
         var positions: Set<Int> = []
         for hostname in known.keys { positions.formUnion(lookup.candidates(for: hostname)) }
@@ -80,10 +94,12 @@ struct EgressRoutes {
     }
 
     /// Whom the hosts of a VirtualService mean in the table for `port`; nil where it has no say in it.
-    private func subjects(of position: Int, _ known: [String: [ServicePortRef]], port: Int) -> [RoutedHost.Subject]? {
+    private func subjects(of position: Int, _ known: [String: ArraySlice<ServicePortRef>], port: Int) -> [RoutedHost
+        .Subject]?
+    {
         let record = lookup.records[position]
         var names: [String] = []
-        var services: [[ServicePortRef]] = []
+        var services: [ArraySlice<ServicePortRef>] = []
         for host in record.spec.hosts where !host.isWildcardHost {
             if let ports = known[host] { services.append(ports) } else { names.append(host) }
         }
@@ -101,6 +117,7 @@ struct EgressRoutes {
             if services.isEmpty { return nil }
         }
         let ports = services.joined().filter(\.isRouted)
+        if names.isEmpty, ports.count == 1 { return [.service(ports[0])] }
         let numbers = ports.isEmpty ? (port == 80 ? [80] : []) : Set(ports.map(\.port.number)).sorted()
         return numbers.flatMap { number in
             names.map { .name($0, port: number) } + ports.filter { $0.port.number == number }.map { .service($0) }

@@ -25,7 +25,9 @@ extension Resolver {
     /// Source: generation.md 2.10.
     func domains(of service: MeshService, port: Int? = nil) -> [String] {
         var names: [String] = []
-        for name in [service.hostname] + service.aliases { names += spellings(of: name) }
+        names.reserveCapacity(4)
+        appendSpellings(of: service.hostname, to: &names)
+        for alias in service.aliases { appendSpellings(of: alias, to: &names) }
         if service.isHeadless { names += names.map { "*." + $0 } }
         // Of several addresses of a ServiceEntry only one is safe from clashing with another entry (18.13).
         let addresses = service.addresses(for: family, capturesDNS: capturesDNS)
@@ -41,9 +43,11 @@ extension Resolver {
         ([service.hostname] + service.aliases.flatMap { [$0] + shortForms(of: $0) }).sorted()
     }
 
-    /// `name`, the same as an absolute name, and its short forms.
-    private func spellings(of name: String) -> [String] {
-        [name, name + "."] + shortForms(of: name)
+    /// Appends `name`, the same as an absolute name, and its short forms.
+    private func appendSpellings(of name: String, to names: inout [String]) {
+        names.append(name)
+        names.append(name + ".")
+        names += shortForms(of: name)
     }
 
     /// What the proxy's search domains complete to `name`: `api`, `api.shop.svc`, `api.shop` inside namespace shop.

@@ -90,13 +90,17 @@ struct RouteTablePlanner {
     /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
     mutating func addSniffed(_ ports: [ServicePortRef], _ hosts: [RoutedHosts]) {
         if ports.isEmpty { return }
-        var own: [ServicePortRef: RoutedHost] = [:]
-        for host in hosts.lazy.flatMap(\.hosts) {
-            if let port = host.service, own[port] == nil { own[port] = host }
+        var own: [ServicePortRef: RoutedHosts] = [:]
+        own.reserveCapacity(ports.count)
+        for group in hosts {
+            for host in group.hosts {
+                guard let port = host.service, own[port] == nil else { continue }
+                let isAlone = group.isStandard && group.hosts.count == 1
+                own[port] = isAlone ? group : RoutedHosts(of: .service(port.service), [host])
+            }
         }
         for port in ports {
-            let hosts = own[port].map { [RoutedHosts(of: .service(port.service), [$0])] }
-            add(hostAndPort(port.service.hostname, port.port.number), .sniffed, hosts ?? [])
+            add(hostAndPort(port.service.hostname, port.port.number), .sniffed, own[port].map { [$0] } ?? [])
         }
     }
 

@@ -40,8 +40,8 @@ struct RouteWriter {
             let shape = StandardHost(port: host.port, domainCount: host.domains.count, hash: hash, facts: facts)
             return arena.fragment(shape, [host.hostname] + host.domains)
         case (.virtualServices(let plans), .envoy):
-            let (shape, texts) = RoutedHostShape.split(host, plans, facts)
-            return arena.fragment(shape, texts)
+            let (shape, texts, textsOfWays) = RoutedHostShape.split(host, plans, facts)
+            return arena.fragment(shape, texts, textsOfWays)
         case (.virtualServices(let plans), .grpc(let authorities, _)):
             return Fragment(
                 arena.make { message in

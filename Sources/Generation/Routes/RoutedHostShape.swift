@@ -30,30 +30,43 @@ struct RoutedHostShape: MessageShape {
     ///   generation.md 6.1.
     static func split(
         _ host: VirtualHost, _ plans: [VirtualServiceRoutes], _ facts: RouteFacts
-    ) -> (shape: RoutedHostShape, texts: [String]) {
-        var texts = [host.hostname] + host.domains
+    ) -> (shape: RoutedHostShape, texts: [String], textsOfWays: [[String]]) {
+        var texts: [String] = []
+        texts.reserveCapacity(1 + host.domains.count + 2 * plans.count)
+        texts.append(host.hostname)
+        texts += host.domains
         for plan in plans {
             texts.append(plan.record.key.namespace)
             texts.append(plan.record.key.name)
         }
         var ways: [Way] = []
-        for isLast in [false, true] {
-            for (source, plan) in plans.enumerated() {
-                for way in plan.ways where way.isCatchAll == isLast {
-                    texts += way.texts
-                    ways.append(Way(pattern: way.pattern, source: source, targets: plan.targets(of: way, &texts)))
-                }
-            }
+        var textsOfWays: [[String]] = []
+        let wayCount = plans.reduce(0) { $0 + $1.ways.count }
+        ways.reserveCapacity(wayCount)
+        textsOfWays.reserveCapacity(2 * wayCount)
+        func append(_ way: RouteOutline.Way, _ source: Int) {
+            textsOfWays.append(way.texts)
+            let (targets, names) = plans[source].targets(of: way)
+            if let names { textsOfWays.append(names) }
+            ways.append(Way(pattern: way.pattern, source: source, targets: targets))
+        }
+        // A VirtualService has a route that takes every request at its end only.
+        for source in plans.indices {
+            for way in plans[source].ways where plans.count == 1 || !way.isCatchAll { append(way, source) }
+        }
+        for source in plans.indices where plans.count > 1 {
+            for way in plans[source].ways where way.isCatchAll { append(way, source) }
         }
         let shape = RoutedHostShape(
-            textCount: texts.count, port: host.port, domainCount: host.domains.count,
+            textCount: textsOfWays.reduce(texts.count) { $0 + $1.count }, port: host.port,
+            domainCount: host.domains.count,
             redirectsToHTTPS: host.redirectsToHTTPS, facts: facts,
             sources: plans.map {
                 RouteListener(
                     port: $0.listener.port, gateway: .mesh, isTLS: $0.listener.isTLS,
                     destinationPort: $0.listener.destinationPort)
             }, ways: ways)
-        return (shape, texts)
+        return (shape, texts, textsOfWays)
     }
 
     func write(to host: Envoy.VirtualHost, _ texts: [String], in arena: Arena) {
@@ -79,18 +92,19 @@ struct RoutedHostShape: MessageShape {
 }
 
 extension VirtualServiceRoutes {
-    /// What the destinations and mirrors of `way` lead to but for hostnames, which come to `texts`; nil where all are as
-    /// usual.
-    fileprivate func targets(of way: RouteOutline.Way, _ texts: inout [String]) -> [RouteTarget]? {
-        if isStandard { return nil }
+    /// What the destinations and mirrors of `way` lead to but for hostnames, and those; nil where all are as usual.
+    fileprivate func targets(of way: RouteOutline.Way) -> (targets: [RouteTarget]?, hostnames: [String]?) {
+        if isStandard { return (nil, nil) }
         let route = ConditionalRoute(record.spec.http[way.route], nil, isGatewayAPI: false)
-        return (route.destinations + route.route.mirrors.map(\.destination)).map { destination in
+        var hostnames: [String] = []
+        let targets = (route.destinations + route.route.mirrors.map(\.destination)).map { destination in
             var target = target(of: destination)
             guard let cluster = target.cluster else { return target }
-            texts.append(cluster.hostname)
+            hostnames.append(cluster.hostname)
             target.cluster?.hostname = ""
             return target
         }
+        return (targets, hostnames)
     }
 }
 

@@ -4,8 +4,9 @@ import MeshConfig
 /// The VirtualServices of one egress listener by their hosts. Made once for a plan, used by all its tables.
 struct VirtualServiceLookup {
     let records: [VirtualServiceRecord]
-    /// Positions in `records`, in order, by host without wildcard.
-    private var byHost: [String: [Int]] = [:]
+    /// Positions in `records` by host without wildcard: the first one, and in order those that follow it.
+    private var first: [String: Int] = [:]
+    private var others: [String: [Int]] = [:]
     /// The same for hosts with wildcard, the most specific first. Source: generation.md 0.5.
     private var wildcards: [(host: String, positions: [Int])] = []
 
@@ -13,12 +14,15 @@ struct VirtualServiceLookup {
     init(_ records: [VirtualServiceRecord]) {
         self.records = records
         var byWildcard: [String: [Int]] = [:]
+        first.reserveCapacity(records.count)
         for (position, record) in records.enumerated() {
             for host in record.spec.hosts {
                 if host.isWildcardHost {
                     byWildcard[host, default: []].append(position)
+                } else if first[host] == nil {
+                    first[host] = position
                 } else {
-                    byHost[host, default: []].append(position)
+                    others[host, default: []].append(position)
                 }
             }
         }
@@ -29,12 +33,13 @@ struct VirtualServiceLookup {
     /// The positions of those that have a host for `hostname`, in no order.
     func candidates(for hostname: String) -> [Int] {
         guard !records.isEmpty else { return [] }
-        return (byHost[hostname] ?? []) + wildcards.lazy.filter { hostname.isInsideHost($0.host) }.flatMap(\.positions)
+        let named = first[hostname].map { [$0] + (others[hostname] ?? []) } ?? []
+        return named + wildcards.lazy.filter { hostname.isInsideHost($0.host) }.flatMap(\.positions)
     }
 
     /// The position of the one that decides about `hostname`, the host of a service, where several are for it: a host
     /// without wildcard wins, then the longest, then the older VirtualService. Source: generation.md 2.9, step 3.
     func mostSpecific(for hostname: String) -> Int? {
-        byHost[hostname]?.first ?? wildcards.first { hostname.isInsideHost($0.host) }?.positions.first
+        first[hostname] ?? wildcards.first { hostname.isInsideHost($0.host) }?.positions.first
     }
 }
