@@ -10,15 +10,9 @@ import pytest
 from rig import envoy
 from rig.certificates import Authority
 from rig.martlet import executable, martlet
+from rig.server import service
 
-GOOD = """\
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec:
-  clusterIP: 10.96.0.1
-  ports: [{name: http, port: 80}]
-"""
+GOOD = service("web")
 BAD = GOOD.replace("port: 80", "port: eighty").replace("name: web", "name: api")
 
 

@@ -6,16 +6,9 @@ import pytest
 
 from rig.ads import Client
 from rig.martlet import Martlet
+from rig.server import service
 from rig.wait import eventually
 
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata: {{name: web-{0}, namespace: shop}}
-spec:
-  clusterIP: 10.96.0.{0}
-  ports: [{{name: http, port: 80}}]
-"""
 NUMBERS = range(1, 13)
 CONFIRMATION = 5.0
 """Seconds until a second look, RemovalGuard.confirmation."""
@@ -35,7 +28,7 @@ class World:
     def fill(self):
         self.folder.mkdir(exist_ok=True)
         for number in NUMBERS:
-            (self.folder / f"web-{number}.yaml").write_text(SERVICE.format(number))
+            (self.folder / f"web-{number}.yaml").write_text(service(f"web-{number}", f"10.96.0.{number}"))
 
     def empty(self, numbers=NUMBERS):
         for number in numbers:

@@ -6,23 +6,15 @@ import pytest
 
 from rig.ads import Client
 from rig.martlet import Martlet, martlet
+from rig.server import service
 from rig.wait import eventually
-
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata: {{name: {name}, namespace: shop}}
-spec:
-  clusterIP: {address}
-  ports: [{{name: http, port: {port}}}]
-"""
 
 
 @pytest.fixture
 def manifests(tmp_path):
     folder = tmp_path / "manifests"
     folder.mkdir()
-    (folder / "web.yaml").write_text(SERVICE.format(name="web", address="10.96.0.1", port=80))
+    (folder / "web.yaml").write_text(service("web"))
     return folder
 
 
@@ -53,7 +45,7 @@ def report(instance, command, *arguments):
 
 
 def test_push_log_says_what_changed_whom_it_reached_and_how_long_it_took(instance, clients, manifests):
-    (manifests / "web.yaml").write_text(SERVICE.format(name="web", address="10.96.0.1", port=81))
+    (manifests / "web.yaml").write_text(service("web", "10.96.0.1", 81))
 
     def pushed():
         push = report(instance, "push-log")["pushes"][0]
@@ -71,7 +63,7 @@ def test_push_log_says_what_changed_whom_it_reached_and_how_long_it_took(instanc
 
 
 def test_push_log_says_why_a_proxy_was_sent_something(instance, clients, manifests):
-    (manifests / "api.yaml").write_text(SERVICE.format(name="api", address="10.96.0.2", port=80))
+    (manifests / "api.yaml").write_text(service("api", "10.96.0.2"))
 
     def sent():
         deliveries = report(instance, "push-log", "--proxy", "client-1.shop")
@@ -94,7 +86,7 @@ def test_proxy_status_lists_the_proxies_of_an_instance_as_istioctl_does(instance
     eventually(synced)
 
     clients[0].refusal = "outbound|81||web.shop.svc.cluster.local: no"
-    (manifests / "web.yaml").write_text(SERVICE.format(name="web", address="10.96.0.1", port=81))
+    (manifests / "web.yaml").write_text(service("web", "10.96.0.1", 81))
 
     def refused():
         text = martlet("proxy-status", "--address", instance.http_address).stdout
@@ -131,7 +123,7 @@ def test_proxy_config_says_where_a_proxy_differs_from_what_it_should_hold(instan
         assert row[:2] == ["CDS", "SYNCED"] and row[2] == row[3] and row[4] == "0"
     eventually(same)
     clients[0].refusal = "outbound|80||api.shop.svc.cluster.local: no"
-    (manifests / "api.yaml").write_text(SERVICE.format(name="api", address="10.96.0.2", port=80))
+    (manifests / "api.yaml").write_text(service("api", "10.96.0.2"))
 
     def differs():
         arguments = ["proxy-config", "client-1.shop", "--address", instance.http_address, "--type", "cds", "-o", "json"]

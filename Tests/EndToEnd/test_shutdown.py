@@ -6,23 +6,15 @@ import pytest
 
 from rig.ads import Client
 from rig.martlet import Martlet
+from rig.server import service
 from rig.wait import eventually
-
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec:
-  clusterIP: 10.96.0.1
-  ports: [{name: http, port: 80}]
-"""
 
 
 @pytest.fixture
 def server(tmp_path):
     manifests = tmp_path / "manifests"
     manifests.mkdir()
-    (manifests / "web.yaml").write_text(SERVICE)
+    (manifests / "web.yaml").write_text(service("web"))
     martlet = Martlet(manifests, tmp_path / "martlet.log")
     martlet.start()
     yield martlet

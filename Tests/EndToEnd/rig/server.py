@@ -7,9 +7,10 @@ from .martlet import executable
 from .process import KILL_WITH_PARENT
 
 
-def service(name):
+def service(name, address="10.96.0.1", port=80):
+    """The manifest of a service, as YAML."""
     return ("apiVersion: v1\nkind: Service\n" f"metadata: {{name: {name}, namespace: shop}}\n"
-            "spec:\n  clusterIP: 10.96.0.1\n  ports: [{name: http, port: 80}]\n")
+            f"spec:\n  clusterIP: {address}\n  ports: [{{name: http, port: {port}}}]\n")
 
 
 class Server:
