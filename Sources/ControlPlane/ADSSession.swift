@@ -88,7 +88,7 @@ final class ADSSession: ResourceSource {
     }
 
     /// What is kept for the stream alone, in bytes, at most.
-    var stateByteCount: Int { nameByteCountMax + entryCount * Subscription.entryByteCount }
+    private var stateByteCount: Int { nameByteCountMax + entryCount * Subscription.entryByteCount }
 
     /// Looks whether a request made the stream too large. Names are counted one by one only where what came in messages
     /// may be too much, and messages of the size of an answer only where there are more entries than before.

@@ -142,8 +142,9 @@ package actor Shard: LoopActor {
         report.classes = classes.count
         for session in sessions.values {
             for type in ResourceType.allCases { report.names += session.stream.nameCount(of: type) }
-            report.stateBytes += session.stateByteCount
+            report.stateBytes += session.stream.ownByteCount
         }
+        report.nameSetBytes = work.nameSetByteCount
         report.queuedBytes = server?.queuedByteCount ?? 0
         return report
     }

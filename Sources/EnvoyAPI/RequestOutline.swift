@@ -13,14 +13,16 @@ package struct RequestOutline: Sendable {
     package private(set) var names = UnorderedSum()
     /// Whether `*` is the only name.
     package private(set) var isWildcard = false
+    /// Delta only: the names that it no longer wants.
+    package private(set) var dropped = UnorderedSum()
     /// Delta only: what the client holds from another stream, as `heldEntry` writes it.
     package private(set) var held = UnorderedSum()
     /// Whether the client says that it holds something from another stream, or in answers from this one.
     package private(set) var isResumed = false
     /// Of the response that is answered; empty if none is.
     package private(set) var responseNonce = ""
-    /// Whether it says more than that: it refuses a response, or lets go of names.
-    package private(set) var saysMore = false
+    /// Whether it refuses a response.
+    package private(set) var isRefusal = false
 
     /// Reads `bytes`.
     ///
@@ -39,7 +41,8 @@ package struct RequestOutline: Sendable {
                 held.add(bytes.extracting(payload))
                 isResumed = true
             case (5, false), (6, true): responseNonce = try bytes.string(field)
-            case (4, true), (6, false), (7, true): saysMore = true
+            case (4, true): dropped.add(bytes.extracting(payload))
+            case (6, false), (7, true): isRefusal = true
             default: break
             }
         }

@@ -97,6 +97,13 @@ extension DiscoveryStream {
         return count
     }
 
+    /// What is kept for the client alone, about, in bytes: all entries but names that it shares with others.
+    package var ownByteCount: Int {
+        var count = 0
+        for index in subscriptions.indices { count += subscriptions[index]?.ownByteCount ?? 0 }
+        return count
+    }
+
     /// How many names the client has subscribed to, beside the wildcard.
     package func nameCount(of type: ResourceType) -> Int { subscriptions[type.rawValue]?.names.count ?? 0 }
 

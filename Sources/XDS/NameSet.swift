@@ -24,13 +24,23 @@ package final class NameSet: Sendable {
 
 /// The sets of names that the clients of one shard ask for, found by their sums.
 struct NameSets {
+    private struct Pair: Hashable {
+        let one: UInt64
+        let other: UInt64
+    }
+
     private var sets: [UnorderedSum: NameSet] = [:]
-    private var byteCount = 0
+    /// What is left of one set without another, by their numbers.
+    private var rests: [Pair: NameSet?] = [:]
+    /// What the sets take.
+    private(set) var byteCount = 0
     private var madeCount: UInt64 = 0
 
     /// What the sets that are remembered may take, in bytes. Clients that ask for others than anybody before must not
     /// make them pile up, and whoever is forgotten is only no longer shared with those that come.
     static let byteCountMax = 32 << 20
+    /// How many pairs of sets are remembered.
+    private static let pairCountMax = 1024
 
     /// The set with this sum, if some client asked for it.
     subscript(sum: UnorderedSum) -> NameSet? { sets[sum] }
@@ -46,6 +56,7 @@ struct NameSets {
         byteCount += set.byteCount
         if byteCount > Self.byteCountMax {
             sets = [:]
+            rests = [:]
             byteCount = set.byteCount
         }
         sets[sum] = set
@@ -58,5 +69,15 @@ struct NameSets {
         if let known = sets[one.sum + other.sum] { return known }
         guard one.names.isDisjoint(with: other.names) else { return nil }
         return set(of: one.names.union(other.names))
+    }
+
+    /// A set of the names of `one` that `other` has not; nil: there are none.
+    mutating func subtracting(_ other: NameSet, from one: NameSet) -> NameSet? {
+        let pair = Pair(one: one.number, other: other.number)
+        if let known = rests[pair] { return known }
+        let rest = set(of: one.names.subtracting(other.names))
+        if rests.count >= Self.pairCountMax { rests = [:] }
+        rests[pair] = .some(rest)
+        return rest
     }
 }

@@ -65,6 +65,9 @@ package final class SharedWork {
 
     package init() {}
 
+    /// What the sets of names take that clients have asked for, about, in bytes.
+    package var nameSetByteCount: Int { nameSets.byteCount }
+
     /// Lets go of differences: a newer state of the world makes most of them useless, and they keep sets alive.
     package func forgetDifferences() {
         differences.removeAll(keepingCapacity: true)
@@ -139,5 +142,11 @@ package final class SharedWork {
     func union(_ one: NameSet?, _ other: NameSet) -> NameSet? {
         guard let one else { return other }
         return nameSets.union(one, other)
+    }
+
+    /// A set of the names of `one` that `other` has not; nil: there are none.
+    func subtracting(_ other: NameSet?, from one: NameSet?) -> NameSet? {
+        guard let one, let other else { return one }
+        return nameSets.subtracting(other, from: one)
     }
 }

@@ -102,7 +102,7 @@ extension Subscription {
             begin(with: request)
         }
         subscribe(request.subscribe, sharing: work)
-        unsubscribe(request.unsubscribe)
+        unsubscribe(request.unsubscribe, sharing: work)
         if !request.subscribe.isEmpty || !request.unsubscribe.isEmpty || isFirst { share(names, through: work) }
         // On a new stream a nonce is a leftover of another one.
         return isFirst ? .changed : answer(nonce: request.responseNonce, error: request.error)
@@ -146,33 +146,77 @@ extension Subscription {
         return true
     }
 
-    /// Takes a request of which only the outline is known, where that is enough: the client begins with names that
-    /// others have asked for before, asks for more of such, or goes on with those that it has.
+    /// Takes a request of which only the outline is known, where that is enough: its lists of names are such as others
+    /// have sent before, and nothing is kept of the client but references.
     ///
     /// - Returns: nil where the request has to be taken as a whole; then nothing has happened.
     func receive(
         _ outline: RequestOutline, isFirst: Bool, from source: some ResourceSource, sharing work: SharedWork
     ) -> Outcome? {
-        guard !outline.saysMore, outline.names.count > 0 || outline.held.count > 0 else { return nil }
+        guard !outline.isRefusal else { return nil }
         if isFirst {
+            guard outline.dropped.count == 0 else { return nil }
             if outline.held.count > 0 { return resume(with: outline, from: source, sharing: work) }
             guard let asked = work.names(with: outline.names) else { return nil }
             ask(for: asked, wanting: asked)
             return .changed
         }
-        guard !isWildcard, outline.held.count == 0 else { return nil }
-        switch variant {
-        case .delta:
-            guard let more = work.names(with: outline.names), held.unsent == nil, held.exceptions.isEmpty,
-                forced.isEmpty, names.isEmpty || sharedNames != nil, let all = work.union(sharedNames, more),
-                let asked = work.union(held.asked, more)
-            else { return nil }
-            ask(for: asked, wanting: all)
-        case .stateOfTheWorld:
-            let isLate = !outline.responseNonce.isEmpty && UInt64(outline.responseNonce, radix: 16) != nonceSent
-            guard !isLate, dropped.isEmpty, sharedNames?.sum == outline.names else { return nil }
+        guard !isWildcard, outline.held.count == 0, names.isEmpty || sharedNames != nil, dropped.isEmpty else {
+            return nil
         }
-        return answer(nonce: outline.responseNonce, error: nil)
+        let isTaken = variant == .delta ? change(by: outline, sharing: work) : replace(by: outline, sharing: work)
+        return isTaken ? answer(nonce: outline.responseNonce, error: nil) : nil
+    }
+
+    /// Whether what the client holds is known without a table of its own.
+    private var holdsByReference: Bool {
+        held.unsent == nil && held.exceptions.isEmpty && forced.isEmpty && rejected.isEmpty && doubted.isEmpty
+    }
+
+    /// - Returns: whether all names that it subscribes to or lets go of are known, and those new to the client.
+    private func change(by outline: RequestOutline, sharing work: SharedWork) -> Bool {
+        guard holdsByReference, outline.names.count > 0 || outline.dropped.count > 0 else { return false }
+        var (all, asked) = (sharedNames, held.asked)
+        if outline.names.count > 0 {
+            guard let more = work.names(with: outline.names), let allNew = work.union(all, more),
+                let askedNew = work.union(asked, more)
+            else { return false }
+            (all, asked) = (allNew, askedNew)
+        }
+        if outline.dropped.count > 0 {
+            guard let gone = work.names(with: outline.dropped) else { return false }
+            let rest = work.subtracting(gone, from: all)
+            if rest !== all { settleRefusal() }
+            (all, asked) = (rest, work.subtracting(gone, from: asked))
+        }
+        if outline.names.count > 0 {
+            legacyWildcardAllowed = false
+            owesAnswer = true
+        }
+        share(all)
+        held.asked = asked
+        return true
+    }
+
+    /// - Returns: whether all names that it lists are known.
+    private func replace(by outline: RequestOutline, sharing work: SharedWork) -> Bool {
+        let isLate = !outline.responseNonce.isEmpty && UInt64(outline.responseNonce, radix: 16) != nonceSent
+        guard !isLate, let listed = work.names(with: outline.names) else { return false }
+        guard listed !== sharedNames else { return true }
+        guard holdsByReference else { return false }
+        let gone = work.subtracting(listed, from: sharedNames)
+        let added = work.subtracting(sharedNames, from: listed)
+        var asked = work.subtracting(gone, from: held.asked)
+        if let added {
+            guard let askedNew = work.union(asked, added) else { return false }
+            asked = askedNew
+            owesAnswer = true
+        }
+        legacyWildcardAllowed = false
+        if gone != nil { settleRefusal() }
+        share(listed)
+        held.asked = asked
+        return true
     }
 
     /// The client wants `all`, and holds none of `asked` among them.
@@ -189,8 +233,8 @@ extension Subscription {
         if let set = work.shared(wanted) { share(set) }
     }
 
-    private func share(_ set: NameSet) {
-        names = set.names
+    private func share(_ set: NameSet?) {
+        names = set?.names ?? []
         sharedNames = set
     }
 
@@ -223,7 +267,7 @@ extension Subscription {
         owesAnswer = true
         isWildcard = asksForAll
         legacyWildcardAllowed = legacyWildcardAllowed && outline.names.count == 0
-        if let wanted { share(wanted) }
+        share(wanted)
         held = Held(base: set)
         return .changed
     }
@@ -291,9 +335,11 @@ extension Subscription {
         }
     }
 
-    private func unsubscribe(_ list: [String]) {
+    private func unsubscribe(_ list: [String], sharing work: SharedWork) {
         guard !list.isEmpty else { return }
         spreadAsked()
+        // For others that let go of just these.
+        _ = work.shared(Set(list))
         for name in list {
             if name == "*" {
                 endWildcard()

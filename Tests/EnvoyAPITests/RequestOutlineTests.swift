@@ -23,10 +23,11 @@ import Testing
         #expect(outline.node == DiscoveryRequestTests.node)
         #expect(outline.typeURL == ResourceType.listener.typeURL)
         #expect(outline.names == sum(["b", "a"]))
+        #expect(outline.dropped == sum(["c"]))
         #expect(outline.held.count == 2)
         #expect(outline.isResumed)
         #expect(outline.responseNonce == "n")
-        #expect(outline.saysMore)
+        #expect(outline.isRefusal)
     }
 
     @Test func `a state-of-the-world request is read without its names`() throws {
@@ -37,7 +38,7 @@ import Testing
         #expect(outline.held.count == 0)
         #expect(outline.isResumed)
         #expect(outline.responseNonce == "n")
-        #expect(outline.saysMore)
+        #expect(outline.isRefusal)
     }
 
     @Test func `what protobuf writes of held resources is summed as it is expected`() throws {
@@ -57,15 +58,6 @@ import Testing
         #expect(try !outline(delta { $0.resourceNamesSubscribe.append(contentsOf: ["*", "a"]) }).isWildcard)
         #expect(try !outline(delta { $0.resourceNamesSubscribe.append(contentsOf: ["a", "*"]) }).isWildcard)
         #expect(try !outline(delta { $0.resourceNamesSubscribe.append("a") }).isWildcard)
-    }
-
-    @Test func `an answer to a subscription says no more`() throws {
-        let bytes = delta { request in
-            request.resourceNamesSubscribe.append("a")
-            request.responseNonce = "1"
-        }
-        #expect(try !outline(bytes).saysMore)
-        #expect(try outline(delta { $0.resourceNamesUnsubscribe.append("a") }).saysMore)
     }
 
     @Test func `bytes that end too soon are refused`() {

@@ -110,7 +110,7 @@ import Testing
         #expect(clients.map(\.outlineCount) == [0, 3])
         for type in [ResourceType.endpoint, .route] {
             let subscriptions = clients.compactMap { $0.stream[type: type] }
-            #expect(subscriptions.allSatisfy { $0.held.exceptions.isEmpty && $0.forced.isEmpty })
+            #expect(subscriptions.allSatisfy { $0.ownByteCount == 0 && $0.forced.isEmpty })
             #expect(subscriptions[0].sharedNames === subscriptions[1].sharedNames)
         }
     }
@@ -147,6 +147,34 @@ import Testing
             }
         }
         #expect(clients.map(\.outlineCount) == [0, 1])
+    }
+
+    @Test func `names that many let go of are known by their sum, too`() throws {
+        let clients = try clients { client throws in
+            client.ask(.route, subscribe: ["a", "b", "c"])
+            #expect(try client.responses() == [Seen(.route, ["a", "b", "c"])])
+            client.accept(.route)
+            client.ask(.route, unsubscribe: ["c", "a", "x"])
+            #expect(client.stream[type: .route]?.names == ["b"])
+            client.ask(.route, subscribe: ["a"])
+            client.ask(.route, unsubscribe: ["a"])
+            #expect(try client.responses() == [Seen(.route)])
+        }
+        #expect(clients.map(\.outlineCount) == [0, 4])
+    }
+
+    @Test func `a list that grows and shrinks as that of others is not read`() throws {
+        let clients = try clients(.stateOfTheWorld) { client throws in
+            client.list(.route, ["a", "b"])
+            #expect(try client.responses() == [Seen(.route, ["a", "b"])])
+            client.accept(.route, ["a", "b"])
+            client.list(.route, ["a", "b", "c"], nonce: client.nonces[.route] ?? "")
+            #expect(try client.responses() == [Seen(.route, ["c"])])
+            client.accept(.route, ["c"])
+            client.list(.route, ["a", "c"], nonce: client.nonces[.route] ?? "")
+            #expect(try client.responses() == [Seen(.route, ["a"])])
+        }
+        #expect(clients.map(\.outlineCount) == [1, 5])
     }
 
     @Test func `what was just asked for can be refused, let go of and asked for again`() throws {

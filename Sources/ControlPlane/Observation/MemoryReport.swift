@@ -30,9 +30,10 @@ package struct MemoryReport: Sendable, Codable {
         package internal(set) var classes = 0
         /// Names that clients subscribe to.
         package internal(set) var names = 0
-        /// Names, and what is held other than the newest: `--limit stream-bytes` is the most of one stream. Sets of names
-        /// that streams share are counted for each.
+        /// Names that no other stream has all of, and what is held other than the newest.
         package internal(set) var stateBytes = 0
+        /// Sets of names that streams share, each once.
+        package internal(set) var nameSetBytes = 0
         /// What clients have yet to take of responses: references to resources, not copies.
         package internal(set) var queuedBytes = 0
 
@@ -41,6 +42,7 @@ package struct MemoryReport: Sendable, Codable {
             classes += other.classes
             names += other.names
             stateBytes += other.stateBytes
+            nameSetBytes += other.nameSetBytes
             queuedBytes += other.queuedBytes
         }
     }
