@@ -33,7 +33,8 @@ struct RouteTests {
         let arena = Arena()
         let table = arena.encode("table", as: Envoy.RouteConfiguration.self) { table in
             let writer = RouteWriter(RouteFacts(retries: .never), client: client, in: arena)
-            let host = VirtualHost(hostname: "h", port: 443, domains: ["h"], content: .virtualServices(plans))
+            let host = VirtualHost(
+                hostname: "h", port: 443, domains: ["h"], content: .virtualServices(plans.map(Shared.init)))
             table.virtualHosts.append(writer.fragment(host))
         }
         return JSONValue.object(table.json).all("routes").compactMap(\.object)

@@ -25,7 +25,7 @@ struct GatewayListener: Hashable, Sendable {
     /// The listener as a resource. Other than at sidecars clients connect to the listener itself, and no chain is there
     /// for what no server wants.
     func encode(in arena: Arena) -> EncodedResource {
-        let facts = facts.value
+        let (name, facts) = (name, facts.value)
         return arena.encode(name, as: Envoy.Listener.self) { listener in
             listener.name = name
             listener.address = arena.listenerAddress(address, port)

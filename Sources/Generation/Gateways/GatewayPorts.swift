@@ -6,7 +6,7 @@ struct GatewayPort: Sendable {
     /// A canonical IP or a Unix socket; empty: every address.
     let bind: String
     let port: Int
-    /// At least one.
+    /// At least one, when all are taken.
     fileprivate(set) var servers: [GatewayServerRef]
 }
 
@@ -34,7 +34,7 @@ struct GatewayPorts {
                 }
             }
         }
-        ports = merge.ports.values.sorted { ($0.port, $0.bind) < ($1.port, $1.bind) }
+        ports = merge.ports.sorted { ($0.port, $0.bind) < ($1.port, $1.bind) }
         clashes = merge.clashes
     }
 }
@@ -78,34 +78,45 @@ private struct Merge {
         let bind: String
     }
 
-    private(set) var ports: [Place: GatewayPort] = [:]
+    private struct Entry {
+        /// Without servers until one is taken.
+        var port: GatewayPort
+        /// Hosts by the server with a `tls` block that has taken them.
+        var takenHosts: [String: GatewayServerRef] = [:]
+    }
+
+    private var entries: [Entry] = []
+    private var positions: [Place: Int] = [:]
     private(set) var clashes: [GatewayClash] = []
-    /// Hosts by the server with a `tls` block that has taken them.
-    private var takenHosts: [Place: [String: GatewayServerRef]] = [:]
+
+    /// Those that have servers.
+    var ports: [GatewayPort] { entries.map(\.port).filter { !$0.servers.isEmpty } }
 
     mutating func add(_ new: GatewayServerRef) {
-        let place = Place(port: new.port, bind: new.server.bind)
-        guard new.server.tls == nil || takeHosts(of: new, at: place), new.server.port.protocol_ != .udp else { return }
-        guard let port = ports[place] else {
-            ports[place] = GatewayPort(bind: place.bind, port: place.port, servers: [new])
-            return
-        }
-        if let (older, reason) = port.clash(with: new) {
+        let index = position(of: Place(port: new.port, bind: new.server.bind))
+        guard new.server.tls == nil || takeHosts(of: new, at: index), new.server.port.protocol_ != .udp else { return }
+        if let (older, reason) = entries[index].port.clash(with: new) {
             clashes.append(GatewayClash(new, reason, with: older))
         } else {
-            ports[place]?.servers.append(new)
+            entries[index].port.servers.append(new)
         }
     }
 
+    private mutating func position(of place: Place) -> Int {
+        if let known = positions[place] { return known }
+        positions[place] = entries.count
+        entries.append(Entry(port: GatewayPort(bind: place.bind, port: place.port, servers: [])))
+        return entries.count - 1
+    }
+
     /// Two chains of a listener with one server name would make Envoy refuse it.
-    private mutating func takeHosts(of server: GatewayServerRef, at place: Place) -> Bool {
-        let hosts = server.server.hosts.map(\.host)
-        for host in hosts {
-            guard let older = takenHosts[place]?[host] else { continue }
-            clashes.append(GatewayClash(server, .host(host), with: older))
+    private mutating func takeHosts(of server: GatewayServerRef, at index: Int) -> Bool {
+        for host in server.server.hosts {
+            guard let older = entries[index].takenHosts[host.host] else { continue }
+            clashes.append(GatewayClash(server, .host(host.host), with: older))
             return false
         }
-        for host in hosts { takenHosts[place, default: [:]][host] = server }
+        for host in server.server.hosts { entries[index].takenHosts[host.host] = server }
         return true
     }
 }
@@ -115,7 +126,7 @@ extension GatewayPort {
     /// else there is one kind, and only HTTP more than once.
     fileprivate func clash(with new: GatewayServerRef) -> (older: GatewayServerRef, GatewayClash.Reason)? {
         // Whoever has the port first decides whether it is for TLS.
-        let first = servers[0]
+        guard let first = servers.first else { return nil }
         if new.isTLS { return first.isTLS ? nil : (first, .encryption(wasTLS: false)) }
         guard let plain = servers.first(where: { !$0.isTLS }) else { return nil }
         if first.isTLS { return (first, .encryption(wasTLS: true)) }

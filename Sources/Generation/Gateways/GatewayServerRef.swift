@@ -36,10 +36,11 @@ final class GatewayServerRef: Sendable {
         let bind = server.bind.isEmpty ? "" : ".\(server.bind)"
         switch kind {
         case .http:
-            return "http.\(port)\(bind)"
+            return "http." + String(port) + bind
         case .https:
-            let (number, name) = (server.port.number, server.port.name)
-            return "https.\(number).\(name).\(gateway.key.name).\(gateway.key.namespace)\(bind)"
+            let key = gateway.key
+            return ["https", String(server.port.number), server.port.name, key.name, key.namespace]
+                .joined(separator: ".") + bind
         case .tcp, .tls, .passthrough, .autoPassthrough:
             return nil
         }

@@ -39,7 +39,7 @@ struct GatewayHost: Hashable, Sendable {
     /// The host as it is written.
     fileprivate var virtualHost: VirtualHost {
         VirtualHost(
-            hostname: hostname, port: port, domains: domains, content: .virtualServices(routes.map(\.value)),
+            hostname: hostname, port: port, domains: domains, content: .virtualServices(routes),
             redirectsToHTTPS: redirectsToHTTPS)
     }
 }

@@ -23,6 +23,11 @@ struct RouteListener: Hashable, Sendable {
         self.destinationPort = destinationPort ?? port
     }
 
+    /// The listener as far as it counts for what routes say.
+    var ofAnyGateway: RouteListener {
+        RouteListener(port: port, gateway: .mesh, isTLS: isTLS, destinationPort: destinationPort)
+    }
+
     /// The listener of a sidecar, or a gRPC client, for one port of all services; 0: for all ports, of which
     /// `destinationPort` is the one that the routes are for.
     static func mesh(port: Int, destinationPort: Int? = nil) -> RouteListener {

@@ -48,7 +48,7 @@ struct RouteWriter {
                     message.name = host.name
                     message.domains.append(contentsOf: host.domains)
                     message.setUp(redirectsToHTTPS: false, isEmpty: false, facts)
-                    for plan in plans { append(plan, to: message.routes, authorities: authorities) }
+                    for plan in plans { append(plan.value, to: message.routes, authorities: authorities) }
                 })
         }
     }

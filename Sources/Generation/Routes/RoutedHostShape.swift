@@ -10,8 +10,8 @@ struct RoutedHostShape: MessageShape {
         let pattern: RoutePattern
         /// Position of its VirtualService.
         let source: Int
-        /// Where its destinations and then its mirrors lead, each with one text more; nil: to what `RouteTarget.standard`
-        /// says.
+        /// Where its destinations and then its mirrors lead but for hostnames, which are texts; nil: to what
+        /// `RouteTarget.standard` says.
         let targets: [RouteTarget]?
     }
 
@@ -29,43 +29,39 @@ struct RoutedHostShape: MessageShape {
     /// - Parameter plans: the older ones first. Of several those routes come last that take every request. Source:
     ///   generation.md 6.1.
     static func split(
-        _ host: VirtualHost, _ plans: [VirtualServiceRoutes], _ facts: RouteFacts
+        _ host: VirtualHost, _ plans: [Shared<VirtualServiceRoutes>], _ facts: RouteFacts
     ) -> (shape: RoutedHostShape, texts: [String], textsOfWays: [[String]]) {
         var texts: [String] = []
         texts.reserveCapacity(1 + host.domains.count + 2 * plans.count)
         texts.append(host.hostname)
         texts += host.domains
         for plan in plans {
-            texts.append(plan.record.key.namespace)
-            texts.append(plan.record.key.name)
+            let key = plan.value.record.key
+            texts.append(key.namespace)
+            texts.append(key.name)
         }
         var ways: [Way] = []
         var textsOfWays: [[String]] = []
-        let wayCount = plans.reduce(0) { $0 + $1.ways.count }
+        let wayCount = plans.reduce(0) { $0 + $1.value.ways.count }
         ways.reserveCapacity(wayCount)
         textsOfWays.reserveCapacity(2 * wayCount)
         func append(_ way: RouteOutline.Way, _ source: Int) {
             textsOfWays.append(way.texts)
-            let (targets, names) = plans[source].targets(of: way)
+            let (targets, names) = plans[source].value.targets(of: way)
             if let names { textsOfWays.append(names) }
             ways.append(Way(pattern: way.pattern, source: source, targets: targets))
         }
         // A VirtualService has a route that takes every request at its end only.
         for source in plans.indices {
-            for way in plans[source].ways where plans.count == 1 || !way.isCatchAll { append(way, source) }
+            for way in plans[source].value.ways where plans.count == 1 || !way.isCatchAll { append(way, source) }
         }
         for source in plans.indices where plans.count > 1 {
-            for way in plans[source].ways where way.isCatchAll { append(way, source) }
+            for way in plans[source].value.ways where way.isCatchAll { append(way, source) }
         }
         let shape = RoutedHostShape(
             textCount: textsOfWays.reduce(texts.count) { $0 + $1.count }, port: host.port,
-            domainCount: host.domains.count,
-            redirectsToHTTPS: host.redirectsToHTTPS, facts: facts,
-            sources: plans.map {
-                RouteListener(
-                    port: $0.listener.port, gateway: .mesh, isTLS: $0.listener.isTLS,
-                    destinationPort: $0.listener.destinationPort)
-            }, ways: ways)
+            domainCount: host.domains.count, redirectsToHTTPS: host.redirectsToHTTPS, facts: facts,
+            sources: plans.map(\.value.listener.ofAnyGateway), ways: ways)
         return (shape, texts, textsOfWays)
     }
 
@@ -111,7 +107,8 @@ extension VirtualServiceRoutes {
 extension Envoy.VirtualHost {
     /// Sets what hosts of VirtualServices' routes have beside them.
     ///
-    /// - Parameter isEmpty: whether there are none. The host of a table that nobody has a host in is as bare as Istio's.
+    /// - Parameter isEmpty: whether there are none. The host of a table that nobody has a host in is as bare as
+    ///   Istio's.
     func setUp(redirectsToHTTPS: Bool, isEmpty: Bool, _ facts: RouteFacts) {
         if redirectsToHTTPS || !isEmpty { includeRequestAttemptCount = facts.countsAttempts }
         if redirectsToHTTPS { requireTls = .all }

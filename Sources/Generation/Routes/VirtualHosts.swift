@@ -9,7 +9,7 @@ struct VirtualHost {
         /// No VirtualService: one route to the service.
         case standard(hash: LoadBalancer.ConsistentHash.Key?)
         /// The older ones first. Empty: 404.
-        case virtualServices([VirtualServiceRoutes])
+        case virtualServices([Shared<VirtualServiceRoutes>])
     }
 
     /// What it is called; IPv6 has brackets.
@@ -30,7 +30,7 @@ extension VirtualHost {
     init(_ host: RoutedHost, domains: [String]) {
         switch host.routes {
         case .standard(let hash): content = .standard(hash: hash)
-        case .virtualService(let routes): content = .virtualServices([routes.value])
+        case .virtualService(let routes): content = .virtualServices([routes])
         }
         hostname = host.hostname
         port = host.subject.port
@@ -68,23 +68,22 @@ struct VirtualHosts {
     init(_ hosts: [RoutedHost], _ resolver: Resolver, hasAllPorts: Bool) {
         // Envoy compares without regard to case; hostnames are lower case already, search domains may not be.
         var taken: Set<String> = []
-        var names: Set<String> = []
         let realNames = Set(hosts.compactMap { $0.service?.service.hostname.folded })
         taken.reserveCapacity(4 * hosts.count)
         var sorted: [(name: String, host: VirtualHost)] = []
+        sorted.reserveCapacity(hosts.count)
         for host in hosts {
-            let name = host.name
-            guard names.insert(name).inserted else { continue }
             let own = host.service?.service.hostname.folded
             let domains = Self.domains(of: host, resolver, hasAllPorts: hasAllPorts).filter { domain in
                 let folded = domain.folded
                 // A short form must not take the place of the service that really has that name.
                 return (folded == own || own == nil || !realNames.contains(folded)) && taken.insert(folded).inserted
             }
-            if !domains.isEmpty { sorted.append((name, VirtualHost(host, domains: domains))) }
+            if !domains.isEmpty { sorted.append((host.name, VirtualHost(host, domains: domains))) }
         }
         sorted.sort { $0.name < $1.name }
-        self.hosts = sorted.map(\.host)
+        self.hosts = sorted.indices.lazy.filter { $0 == 0 || sorted[$0 - 1].name != sorted[$0].name }
+            .map { sorted[$0].host }
     }
 
     /// The authorities that `host` wants.
