@@ -258,7 +258,6 @@ extension LoadGenerator {
 extension LoadGenerator {
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { generator in

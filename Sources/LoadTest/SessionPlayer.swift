@@ -118,7 +118,6 @@ actor SessionPlayer: GRPCHandler {
 
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { player in

@@ -56,7 +56,6 @@ extension Connection {
         stream.output.move(payloadBytes, to: shared.gather)
         stream.hasMoved = true
         budgets.sent(dataBytes: payloadBytes, shared.limits)
-        if payloadBytes > 0, stream.output.count == 0 { drained.append(stream) }
         return true
     }
 
@@ -109,9 +108,8 @@ extension Connection {
     func data(_ number: Int32, _ bytes: RawSpan) {
         guard let stream = streams[number], stream.isAnnounced, !ignoresInput(stream) else { return }
         do throws(MessageAssembler.Failure) {
-            let limits = shared.limits
             try stream.input.add(
-                bytes, limit: limits.messageBytesMax, firstLimit: limits.firstMessageBytesMax
+                bytes, limit: shared.limits.messageBytesMax, firstLimit: shared.limits.firstMessageBytesMax
             ) { message in
                 guard !ignoresInput(stream) else { return }
                 requestCompleted(on: stream)

@@ -25,8 +25,6 @@ final class Connection {
     var streams: [Int32: Stream] = [:]
     /// Output that is framed but that the socket had no room for.
     private var unsent: [Segment] = []
-    /// Streams of which the last byte was framed, and perhaps not yet written.
-    var drained: [Stream] = []
     /// Why the connection is to be closed.
     private(set) var failure: String?
     /// GOAWAY was sent.
@@ -105,7 +103,6 @@ final class Connection {
             do throws(H2Error) { try session.send() } catch { fail(error.description) }
             writeGathered()
         }
-        if !isBlocked { reportDrained() }
         update(interest: isBlocked ? [.readable, .writable] : .readable)
     }
 
@@ -118,14 +115,6 @@ final class Connection {
             isBlocked = true
         case .failure(let error): fail(error.description)
         }
-    }
-
-    private func reportDrained() {
-        guard !drained.isEmpty else { return }
-        for stream in drained where stream.isAnnounced && stream.output.count == 0 {
-            shared.handler?.drained(streamID(stream))
-        }
-        drained.removeAll(keepingCapacity: drained.count == 1)
     }
 
     /// What the owner calls `stream`.

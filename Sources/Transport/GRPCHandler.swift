@@ -14,9 +14,6 @@ package protocol GRPCHandler: AnyObject, Sendable {
     /// The other end will send no more messages. A client hears instead that the stream is closed.
     func halfClosed(_ stream: StreamID)
 
-    /// Everything that was handed to `send` is with the kernel.
-    func drained(_ stream: StreamID)
-
     /// The stream is no more. Exactly once for each stream, and the last call for it.
     func closed(_ stream: StreamID, _ reason: CloseReason)
 }

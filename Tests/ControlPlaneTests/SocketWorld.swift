@@ -235,7 +235,6 @@ actor SocketClient: GRPCHandler {
 
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func received(_ message: RawSpan, on stream: StreamID) {
         do {

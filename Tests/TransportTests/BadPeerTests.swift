@@ -14,7 +14,7 @@ import Testing
             client.write(Array(text.utf8) + pattern(100))
             while client.readFrame() != nil {}
             await world.client.send([[7]], on: stream)
-            #expect(await world.client.events.nextCall() == .received(stream, [7]))
+            #expect(await world.client.events.next() == .received(stream, [7]))
             #expect(await world.server.counts == [1, 1])
         }
     }
@@ -24,9 +24,9 @@ import Testing
             let client = try RawClient(to: world.address)
             client.handshake(window: 65_535)
             client.request(1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let stream, _) = await world.server.events.next() else { throw Unexpected() }
             client.write([UInt8](repeating: 0xFF, count: 100_000))
-            guard case .closed(stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .closed(stream, _) = await world.server.events.next() else { throw Unexpected() }
             #expect(client.readFrames(until: RawFrame.goAway).last?.type == RawFrame.goAway)
         }
     }
@@ -37,10 +37,10 @@ import Testing
                 let client = try RawClient(to: world.address)
                 client.handshake(window: 65_535)
                 client.request(1)
-                guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+                guard case .opened = await world.server.events.next() else { throw Unexpected() }
                 client.closeWillReset()
             }
-            guard case .closed(_, .connectionLost(let reason)) = await world.server.events.nextCall() else {
+            guard case .closed(_, .connectionLost(let reason)) = await world.server.events.next() else {
                 throw Unexpected()
             }
             #expect(reason == "recv: Connection reset by peer")
@@ -93,7 +93,7 @@ import Testing
             let client = try RawClient(to: world.address)
             client.handshake(window: 65_535)
             client.request(1, type: type)
-            guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened = await world.server.events.next() else { throw Unexpected() }
         }
     }
 
@@ -102,13 +102,13 @@ import Testing
             let client = try RawClient(to: world.address)
             client.handshake(window: 65_535)
             client.request(1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let stream, _) = await world.server.events.next() else { throw Unexpected() }
             client.write(RawFrame(type: RawFrame.data, stream: 1, payload: [1, 0, 0, 0, 1, 42]).bytes)
             let fields = client.readFields()
             #expect(fields[":status"] == "200")
             #expect(fields["grpc-status"] == "12")
             let status = GRPCStatus(.unimplemented, "message flag 1: compression is not supported")
-            #expect(await world.server.events.nextCall() == .closed(stream, .finished(status)))
+            #expect(await world.server.events.next() == .closed(stream, .finished(status)))
         }
     }
 
@@ -117,10 +117,10 @@ import Testing
             let client = try RawClient(to: world.address)
             client.handshake(window: 65_535)
             client.request(1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let stream, _) = await world.server.events.next() else { throw Unexpected() }
             client.write(RawFrame(type: RawFrame.data, flags: 1, stream: 1, payload: [0, 0, 0, 0, 9, 42]).bytes)
             let status = GRPCStatus(.internal, "the stream ended inside a message")
-            #expect(await world.server.events.nextCall() == .closed(stream, .finished(status)))
+            #expect(await world.server.events.next() == .closed(stream, .finished(status)))
         }
     }
 
@@ -131,7 +131,7 @@ import Testing
         try await withWorld(serverLimits: limits, reaction: echo) { world in
             let (stream, seen) = try await world.open()
             await world.client.send([pattern(100_000), pattern(100_001), [1]], on: stream)
-            #expect(await world.server.events.nextCall() == .received(seen, pattern(100_000)))
+            #expect(await world.server.events.next() == .received(seen, pattern(100_000)))
             let status = GRPCStatus(
                 .resourceExhausted, "message of 100001 bytes; at most 100000 are accepted")
             let end = await world.client.events.collect { if case .closed = $0 { true } else { false } }.last
@@ -147,7 +147,7 @@ import Testing
             let (stream, seen) = try await world.open()
             await world.server.send([[Segment(SharedBytes(pattern(1001)))]], on: seen)
             let status = GRPCStatus(.resourceExhausted, "message of 1001 bytes; at most 1000 are accepted")
-            #expect(await world.client.events.nextCall() == .closed(stream, .finished(status)))
+            #expect(await world.client.events.next() == .closed(stream, .finished(status)))
             let end = await world.server.events.collect { if case .closed = $0 { true } else { false } }.last
             #expect(end == .closed(seen, .reset(code: 8)))
         }

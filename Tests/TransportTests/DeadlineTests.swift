@@ -121,7 +121,7 @@ import Testing
             client.handshake(window: 1 << 30)
             client.request(1)
             client.message([1], on: 1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let stream, _) = await world.server.events.next() else { throw Unexpected() }
             await world.server.send([[Segment(SharedBytes(pattern(32 << 20)))]], on: stream)
             let end = await world.server.events.collect { if case .closed = $0 { true } else { false } }.last
             #expect(end == .closed(stream, .connectionLost("limit: stalled_socket")))
@@ -187,14 +187,14 @@ import Testing
             for _ in 0..<8 {
                 let connection = try await world.client.connect(to: world.address)
                 clients[connection] = await world.client.open(on: connection)
-                guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+                guard case .opened = await world.server.events.next() else { throw Unexpected() }
             }
             let start = world.server.loop.now
             let status = GRPCStatus(.unavailable, "bye")
             await world.server.drain(over: .milliseconds(400), status)
             var times: [Duration] = []
             for _ in 0..<8 {
-                guard case .closed(_, .finished(status)) = await world.client.events.nextCall() else {
+                guard case .closed(_, .finished(status)) = await world.client.events.next() else {
                     throw Unexpected()
                 }
                 times.append(start.duration(to: world.server.loop.now))
@@ -269,8 +269,8 @@ import Testing
             client.handshake(window: 0)
             client.request(1)
             client.message([1], on: 1)
-            guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
-            guard case .received = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened = await world.server.events.next() else { throw Unexpected() }
+            guard case .received = await world.server.events.next() else { throw Unexpected() }
             // The echo waits for a window, and the status behind it.
             await world.server.drain(over: .zero, GRPCStatus(.unavailable))
             #expect(client.readGoAwayCode() == 0)

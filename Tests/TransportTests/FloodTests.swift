@@ -60,7 +60,7 @@ import Testing
             #expect(world.server.counters[flood.limit] == 1)
             // Nobody else has noticed.
             await world.client.send([[8]], on: stream)
-            #expect(await world.client.events.nextCall() == .received(stream, [8]))
+            #expect(await world.client.events.next() == .received(stream, [8]))
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
                 case .opened(_, last): break
                 case .opened: (open, opened, most) = (open + 1, opened + 1, max(most, open + 1))
                 case .closed: open -= 1
-                case .received, .halfClosed, .drained: break
+                case .received, .halfClosed: break
                 }
             }
             #expect(most <= 4)
@@ -128,7 +128,7 @@ import Testing
                     client.write(RawFrame(type: RawFrame.continuation, flags: flags, stream: 1).bytes)
                 }
                 if isTaken {
-                    guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+                    guard case .opened = await world.server.events.next() else { throw Unexpected() }
                 } else {
                     _ = client.readToEnd()
                     #expect(world.server.counters[.continuations] == 1)
@@ -171,10 +171,10 @@ import Testing
             let client = try RawClient(to: world.address)
             client.handshake(window: 65_535)
             client.request(1)
-            guard case .opened(let stream, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let stream, _) = await world.server.events.next() else { throw Unexpected() }
             let ping = RawFrame(type: RawFrame.ping, payload: pattern(8)).bytes
             client.write((0..<200_000).flatMap { _ in ping })
-            guard case .closed(stream, .connectionLost) = await world.server.events.nextCall() else {
+            guard case .closed(stream, .connectionLost) = await world.server.events.next() else {
                 throw Unexpected()
             }
             #expect(world.server.counters[.framesQueued] == 1)

@@ -67,7 +67,7 @@ import Testing
         try await withWorld { world in
             let client = try authority.client(stranger)
             let stream = try #require(await world.client.openOnNewConnection(to: world.address, tls: client))
-            guard case .closed(stream, .connectionLost) = await world.client.events.nextCall() else {
+            guard case .closed(stream, .connectionLost) = await world.client.events.next() else {
                 throw Unexpected()
             }
             #expect(failures(of: world) == ["bad_client_certificate": 1])

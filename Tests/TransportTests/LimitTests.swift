@@ -14,7 +14,7 @@ import Testing
                 let second = try RawClient(to: world.address)
                 second.handshake(window: 65_535)
                 second.request(1)
-                guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+                guard case .opened = await world.server.events.next() else { throw Unexpected() }
                 let third = try RawClient(to: world.address)
                 let frames = third.readToEnd()
                 #expect(frames.map(\.type) == [RawFrame.settings, RawFrame.goAway])
@@ -22,11 +22,11 @@ import Testing
                 #expect(world.server.counters[.connections] == 1)
                 #expect(world.server.counters.connectionsOpen == 2)
             }
-            guard case .closed = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .closed = await world.server.events.next() else { throw Unexpected() }
             let fourth = try RawClient(to: world.address)
             fourth.handshake(window: 65_535)
             fourth.request(1)
-            guard case .opened = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened = await world.server.events.next() else { throw Unexpected() }
             #expect(world.server.counters.connectionsAccepted == 3)
         }
     }
@@ -67,7 +67,7 @@ import Testing
             let events = await world.server.events.collect {
                 switch $0 {
                 case .halfClosed, .closed: true
-                case .opened, .received, .drained: false
+                case .opened, .received: false
                 }
             }
             for case .received(_, let bytes) in events { taken.append(bytes.count) }

@@ -34,7 +34,7 @@ import Testing
     /// The reason for which a client loses its stream, as the handshake fails at one of the ends.
     private func refusal(_ world: World, of client: TLSContext) async throws -> String {
         let stream = try #require(await world.client.openOnNewConnection(to: world.address, tls: client))
-        guard case .closed(stream, .connectionLost(let reason)) = await world.client.events.nextCall() else {
+        guard case .closed(stream, .connectionLost(let reason)) = await world.client.events.next() else {
             throw Unexpected()
         }
         #expect(await world.server.heads.isEmpty)
@@ -48,11 +48,11 @@ import Testing
             let messages = sizes.enumerated().map { pattern($1, seed: UInt8($0)) }
             await world.client.send(messages, on: stream)
             for message in messages {
-                #expect(await world.server.events.nextCall() == .received(seen, message))
-                #expect(await world.client.events.nextCall() == .received(stream, message))
+                #expect(await world.server.events.next() == .received(seen, message))
+                #expect(await world.client.events.next() == .received(stream, message))
             }
             await world.client.halfClose(stream)
-            #expect(await world.client.events.nextCall() == .closed(stream, .finished(GRPCStatus(.ok))))
+            #expect(await world.client.events.next() == .closed(stream, .finished(GRPCStatus(.ok))))
             #expect(await world.server.heads.map(\.connection) == [.tls(nil)])
         }
     }
@@ -68,8 +68,8 @@ import Testing
         ) { world in
             let (stream, seen) = try await world.open()
             await world.server.send([[Segment(SharedBytes(message))], [Segment(SharedBytes([1]))]], on: seen)
-            #expect(await world.client.events.nextCall() == .received(stream, message))
-            #expect(await world.client.events.nextCall() == .received(stream, [1]))
+            #expect(await world.client.events.next() == .received(stream, message))
+            #expect(await world.client.events.next() == .received(stream, [1]))
         }
     }
 
@@ -203,7 +203,7 @@ import Testing
             slow.write([22, 3, 1, 2, 0, 1])
             let (stream, _) = try await world.open()
             await world.client.send([[7]], on: stream)
-            #expect(await world.client.events.nextCall() == .received(stream, [7]))
+            #expect(await world.client.events.next() == .received(stream, [7]))
             #expect(await world.server.counts == [3, 1])
             slow.write([255])
             silent.write([255])
@@ -214,7 +214,7 @@ import Testing
         try await withTLS { world in
             let (_, seen) = try await world.open()
             await world.client.close(world.connection)
-            #expect(await world.server.events.nextCall() == .closed(seen, .connectionLost("closed by the peer")))
+            #expect(await world.server.events.next() == .closed(seen, .connectionLost("closed by the peer")))
         }
     }
 
@@ -232,11 +232,11 @@ import Testing
 
             let connection = try await world.client.connect(to: world.address, tls: renewed.client())
             let new = try #require(await world.client.open(on: connection))
-            guard case .opened(let newSeen, _) = await world.server.events.nextCall() else { throw Unexpected() }
+            guard case .opened(let newSeen, _) = await world.server.events.next() else { throw Unexpected() }
             for (stream, seen) in [(old, oldSeen), (new, newSeen)] {
                 await world.client.send([[7]], on: stream)
-                #expect(await world.server.events.nextCall() == .received(seen, [7]))
-                #expect(await world.client.events.nextCall() == .received(stream, [7]))
+                #expect(await world.server.events.next() == .received(seen, [7]))
+                #expect(await world.client.events.next() == .received(stream, [7]))
             }
         }
     }

@@ -9,7 +9,6 @@ enum Event: Equatable, Sendable {
     case opened(StreamID, path: String)
     case received(StreamID, [UInt8])
     case halfClosed(StreamID)
-    case drained(StreamID)
     case closed(StreamID, CloseReason)
 }
 
@@ -30,7 +29,6 @@ extension TestPeer {
         tell(.received(stream, unsafe message.withUnsafeBytes { unsafe Array($0) }))
     }
     nonisolated func halfClosed(_ stream: StreamID) { tell(.halfClosed(stream)) }
-    nonisolated func drained(_ stream: StreamID) { tell(.drained(stream)) }
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) { tell(.closed(stream, reason)) }
 
     nonisolated private func tell(_ event: Event, head: RequestHead? = nil) {
@@ -54,15 +52,6 @@ actor EventReader {
     /// The next event; nil when the peer has ended.
     func next() async -> Event? {
         for await event in stream { return event }
-        return nil
-    }
-
-    /// The next event that is not about draining.
-    func nextCall() async -> Event? {
-        for await event in stream {
-            if case .drained = event { continue }
-            return event
-        }
         return nil
     }
 
@@ -185,7 +174,7 @@ struct World: Sendable {
     /// A stream of the client, and the same as the server sees it.
     func open(_ path: String = "/test.Service/Call") async throws -> (client: StreamID, server: StreamID) {
         let opened = try #require(await client.open(path, on: connection))
-        guard case .opened(let seen, path) = await server.events.nextCall() else { throw Unexpected() }
+        guard case .opened(let seen, path) = await server.events.next() else { throw Unexpected() }
         return (opened, seen)
     }
 }
@@ -232,7 +221,7 @@ let echo: TestServer.Reaction = { server, event in
     switch event {
     case .received(let stream, let bytes): server.send([Segment(SharedBytes(bytes))], on: stream)
     case .halfClosed(let stream): server.finish(stream, GRPCStatus(.ok))
-    case .opened, .drained, .closed: break
+    case .opened, .closed: break
     }
 }
 

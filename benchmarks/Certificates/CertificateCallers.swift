@@ -102,7 +102,6 @@ actor CertificateCallers: GRPCHandler {
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func received(_ message: RawSpan, on stream: StreamID) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { $0.end(stream, reason) }

@@ -164,7 +164,6 @@ private actor Acknowledgers: GRPCHandler {
 
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
     nonisolated func received(_ message: RawSpan, on stream: StreamID) {
         assumeIsolated { $0.client?.send([$0.answer], on: stream) }
     }

@@ -94,7 +94,6 @@ actor Clients: GRPCHandler {
 
     nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     nonisolated func halfClosed(_ stream: StreamID) {}
-    nonisolated func drained(_ stream: StreamID) {}
 
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { clients in

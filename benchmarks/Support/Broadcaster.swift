@@ -32,12 +32,12 @@ package actor Broadcaster: GRPCHandler {
 
     /// Sends the message to all streams.
     package func broadcast() {
-        for stream in streams { server?.send([message], on: stream) }
+        let message: OutgoingMessage = [message]
+        for stream in streams { server?.send(message, on: stream) }
     }
 
     package nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
     package nonisolated func halfClosed(_ stream: StreamID) {}
-    package nonisolated func drained(_ stream: StreamID) {}
 
     /// The first message of a stream is answered, so that the client knows that it is served.
     package nonisolated func received(_ message: RawSpan, on stream: StreamID) {

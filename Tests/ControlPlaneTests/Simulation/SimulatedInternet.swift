@@ -286,7 +286,6 @@ final class SimulatedClientHandler: GRPCHandler {
 
     func opened(_ stream: StreamID, _ head: RequestHead) {}
     func halfClosed(_ stream: StreamID) {}
-    func drained(_ stream: StreamID) {}
 
     func received(_ message: RawSpan, on stream: StreamID) {
         internet.assumeIsolated { $0.received(message, site, stream) }

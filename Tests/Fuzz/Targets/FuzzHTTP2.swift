@@ -160,10 +160,6 @@ private actor FuzzServer: GRPCHandler {
         }
     }
 
-    nonisolated func drained(_ stream: StreamID) {
-        assumeIsolated { fuzz in precondition(fuzz.open.contains(stream), "a stream drains that is open") }
-    }
-
     nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { fuzz in
             precondition(fuzz.open.remove(stream) != nil, "a stream closes once, after it has opened")
