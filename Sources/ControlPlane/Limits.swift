@@ -7,7 +7,7 @@ package struct Limits: Sendable {
     /// Streams at one time of one client, on all shards: of one identity, or of one address where nobody vouches for
     /// the client. From 1. All pods of a workload share an identity, so it is as large as a workload may be.
     package var streamsPerClientMax = 10_000
-    /// Streams that are served their first response at one time, on each loop. From 1.
+    /// Streams that are served their first response at one time, on each loop; of one client, half as many. From 1.
     package var warmUpsMax = 256
     /// What streams that wait for their turn may have sent meanwhile, on each loop, in bytes. From 1 MiB.
     package var waitingByteCountMax = 64 << 20

@@ -8,8 +8,10 @@ extension Shard {
     /// - Throws: `.tooBusy` when it cannot be kept.
     func letIn(_ session: ADSSession, with message: RawSpan, at now: Duration) throws(RequestError) -> Bool {
         guard !session.isLetIn else { return true }
-        guard warmUps.enter(session.id, at: now) else {
-            try warmUps.keep(message, of: session.id, at: now)
+        guard warmUps.enter(session.id, of: session.client, at: now) else {
+            try warmUps.keep(message, of: session.id, of: session.client, at: now)
+            // Who waits may be of a client that has its share.
+            if warmUps.hasRoom(for: session.client) { letInSoon() }
             return false
         }
         session.isLetIn = true
@@ -34,7 +36,7 @@ extension Shard {
     private func letInSoon() {
         guard !isLettingIn else { return }
         isLettingIn = true
-        loop.post { [weak self] in self?.onLoop { $0.letInWaiting() } }
+        loop.post { self.onLoop { $0.letInWaiting() } }
     }
 
     /// Lets those in that have waited longest, as long as there is room, and for one turn.

@@ -2,27 +2,55 @@ internal import Transport
 
 /// Which of the streams that have just come may be served, so that any number may come at once.
 ///
-/// A stream is *waiting*, from its first message on, until it is let in, first come first served; *warming* until it
-/// has answered what it was sent first, or for `warmingTime`; then it counts no more. So many warm at one time that the
-/// machine is busy, and no more: what is sent to the others would lie in sockets and in queues, and all would be late.
+/// A stream is *waiting*, from its first message on, until it is let in; *warming* until it has answered what it was sent
+/// first, or for `warmingTime`; then it counts no more. So many warm at one time that the machine is busy, and no more:
+/// what is sent to the others would lie in sockets and in queues, and all would be late. Clients take turns, and no one's
+/// streams have more than half of the places, so that who never answers does not hold the others up; of one client's
+/// streams the first to come is the first to be served.
 /// Those that wait have nothing but their messages here, of which there is a limit: who finds no room, or waits too
 /// long, is sent away and comes again. Source: serving.md 1.4 (row 2), 2.7.
 struct WarmUps {
     private struct Waiting {
+        let client: Client
         let since: Duration
         var messages: [[UInt8]] = []
+    }
+
+    /// First in, first out.
+    private struct Line<Element> {
+        private var elements: [Element] = []
+        private var head = 0
+
+        var count: Int { elements.count - head }
+        var first: Element? { head < elements.count ? elements[head] : nil }
+
+        mutating func append(_ element: Element) { elements.append(element) }
+
+        @discardableResult
+        mutating func popFirst() -> Element? {
+            guard let first else { return nil }
+            head += 1
+            if head * 2 >= elements.count {
+                elements.removeFirst(head)
+                head = 0
+            }
+            return first
+        }
     }
 
     /// How long a stream that does not answer counts as warming.
     static let warmingTime: Duration = .seconds(1)
 
     private let limits: Limits
-    /// Since when each stream warms.
-    private var warming: [StreamID: Duration] = [:]
+    /// Whose each warming stream is, and since when it warms.
+    private var warming: [StreamID: (client: Client, since: Duration)] = [:]
+    private var warmingCounts: [Client: Int] = [:]
     private var waiting: [StreamID: Waiting] = [:]
-    /// The waiting streams in the order in which they came from `first` on, with some that wait no more.
-    private var order: [StreamID] = []
-    private var first = 0
+    /// All that wait, and those of each client, with some that wait no more.
+    private var all = Line<StreamID>()
+    private var lines: [Client: Line<StreamID>] = [:]
+    /// Whose turn is next: every client that has a line.
+    private var turns = Line<Client>()
     private var byteCount = 0
 
     init(_ limits: Limits) { self.limits = limits }
@@ -31,38 +59,60 @@ struct WarmUps {
     var waitingCount: Int { waiting.count }
 
     /// Lets a stream in that has sent its first message, if nobody waits and there is room.
-    mutating func enter(_ stream: StreamID, at now: Duration) -> Bool {
-        guard waiting.isEmpty, hasRoom else { return false }
-        warming[stream] = now
+    mutating func enter(_ stream: StreamID, of client: Client, at now: Duration) -> Bool {
+        guard waiting.isEmpty, hasRoom(for: client) else { return false }
+        begin(stream, of: client, at: now)
         return true
     }
 
     /// Keeps a message of a stream that must wait, or waits already.
     ///
     /// - Throws: `.tooBusy` when there is no room for it.
-    mutating func keep(_ message: RawSpan, of stream: StreamID, at now: Duration) throws(RequestError) {
+    mutating func keep(
+        _ message: RawSpan, of stream: StreamID, of client: Client, at now: Duration
+    ) throws(RequestError) {
         guard byteCount + message.byteCount <= limits.waitingByteCountMax else { throw .tooBusy }
         byteCount += message.byteCount
         if waiting[stream] == nil {
-            waiting[stream] = Waiting(since: now)
-            order.append(stream)
+            waiting[stream] = Waiting(client: client, since: now)
+            all.append(stream)
+            if lines[client] == nil { turns.append(client) }
+            lines[client, default: Line<StreamID>()].append(stream)
         }
         waiting[stream]?.messages.append(unsafe message.withUnsafeBytes { unsafe Array($0) })
     }
 
-    /// Lets the stream in that has waited longest; nil while there is no room, or none.
+    /// Lets the first stream in of the client whose turn it is; nil while there is no room, or none waits.
     mutating func next(at now: Duration) -> (stream: StreamID, messages: [[UInt8]], waited: Duration)? {
-        guard hasRoom, let stream = firstWaiting, let entry = stopWaiting(stream) else { return nil }
-        warming[stream] = now
-        return (stream, entry.messages, now - entry.since)
+        guard warming.count < limits.warmUpsMax else { return nil }
+        // At most two clients have half of the places: one of the first three is let in, if it still waits.
+        for _ in 0..<turns.count {
+            guard let client = turns.popFirst() else { break }
+            guard hasRoom(for: client) else {
+                turns.append(client)
+                continue
+            }
+            while let stream = lines[client]?.popFirst() {
+                guard let entry = stopWaiting(stream) else { continue }
+                turns.append(client)
+                begin(stream, of: client, at: now)
+                return (stream, entry.messages, now - entry.since)
+            }
+            lines[client] = nil
+        }
+        return nil
     }
 
     /// The stream that has waited longer than any may; nil: there is none.
     mutating func overdue(at now: Duration) -> StreamID? {
-        guard let stream = firstWaiting, let since = waiting[stream]?.since, now - since >= limits.waitingTime else {
-            return nil
+        while let stream = all.first {
+            guard let since = waiting[stream]?.since else {
+                all.popFirst()
+                continue
+            }
+            return now - since >= limits.waitingTime ? stream : nil
         }
-        return stream
+        return nil
     }
 
     /// A stream that waited or warmed has answered what it was sent first, or has ended.
@@ -70,26 +120,32 @@ struct WarmUps {
     /// - Returns: whether there may be room for another.
     mutating func remove(_ stream: StreamID) -> Bool {
         stopWaiting(stream)
-        return warming.removeValue(forKey: stream) != nil && !waiting.isEmpty
+        return end(stream) && !waiting.isEmpty
     }
 
     /// Stops to count streams as warming that do not answer.
     mutating func forgetSlow(at now: Duration) {
         guard !waiting.isEmpty else { return }
-        warming = warming.filter { now - $0.value < Self.warmingTime }
+        for (stream, entry) in warming where now - entry.since >= Self.warmingTime { end(stream) }
     }
 
-    private var hasRoom: Bool { warming.count < limits.warmUpsMax }
+    /// Whether a stream of `client` that waits might be let in.
+    func hasRoom(for client: Client) -> Bool {
+        warming.count < limits.warmUpsMax && warmingCounts[client, default: 0] < max(1, limits.warmUpsMax / 2)
+    }
 
-    private var firstWaiting: StreamID? {
-        mutating get {
-            while first < order.count, waiting[order[first]] == nil { first += 1 }
-            if first * 2 >= order.count {
-                order.removeFirst(first)
-                first = 0
-            }
-            return order.indices.contains(first) ? order[first] : nil
-        }
+    private mutating func begin(_ stream: StreamID, of client: Client, at now: Duration) {
+        warming[stream] = (client, now)
+        warmingCounts[client, default: 0] += 1
+    }
+
+    /// - Returns: whether the stream was warming.
+    @discardableResult
+    private mutating func end(_ stream: StreamID) -> Bool {
+        guard let client = warming.removeValue(forKey: stream)?.client else { return false }
+        let count = warmingCounts[client, default: 0]
+        warmingCounts[client] = count > 1 ? count - 1 : nil
+        return true
     }
 
     @discardableResult

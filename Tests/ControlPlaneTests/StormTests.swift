@@ -56,12 +56,58 @@ import XDS
         limits.warmUpsMax = 10
         let storm = try Storm(limits)
         storm.change(port: 8000)
-        for number in 0..<10 { storm.connect(number, isMute: true) }
+        for number in 0..<10 { storm.connect(number, from: number % 2, isMute: true) }
         for number in 10..<20 { storm.connect(number) }
         storm.run(for: .milliseconds(900))
         #expect(storm.seen.versions.isEmpty)
         storm.run(for: .seconds(2))
         #expect(storm.seen.versions.count == 10)
+    }
+
+    @Test func `who never answers, however often he comes, holds nobody else up at all`() throws {
+        var limits = Limits()
+        limits.warmUpsMax = 10
+        let storm = try Storm(limits)
+        storm.change(port: 8000)
+        var number = 0
+        for second in 1...5 {
+            for _ in 0..<50 {
+                storm.connect(number, from: 1, isMute: true)
+                number += 1
+            }
+            for _ in 0..<5 {
+                storm.connect(number, from: 2)
+                number += 1
+            }
+            storm.run(for: .milliseconds(400))
+            #expect(storm.seen.versions.count == 5 * second)
+            storm.run(for: .milliseconds(600))
+        }
+        #expect(storm.seen.versions.count == 25)
+    }
+
+    @Test func `clients that wait take turns`() throws {
+        var limits = Limits()
+        limits.warmUpsMax = 1
+        var warmUps = WarmUps(limits)
+        let clients = try ["10.0.0.1:1", "10.0.0.2:1"].map { Client(.anonymous, at: try SocketAddress($0)) }
+        func stream(_ number: Int32) -> StreamID { StreamID(connection: ConnectionID(serial: 0), number: number) }
+        let entered = warmUps.enter(stream(0), of: clients[0], at: .zero)
+        #expect(entered)
+        for number: Int32 in 1...4 {
+            let client = clients[number == 4 ? 1 : 0]
+            let entered = warmUps.enter(stream(number), of: client, at: .zero)
+            #expect(!entered)
+            try unsafe warmUps.keep(
+                [UInt8](repeating: 7, count: 3).span.bytes, of: stream(number), of: client, at: .zero)
+        }
+        var order: [Int32] = []
+        var last = stream(0)
+        while warmUps.remove(last), let next = warmUps.next(at: .zero) {
+            last = next.stream
+            order.append(last.number)
+        }
+        #expect(order == [1, 4, 2, 3])
     }
 }
 
@@ -86,16 +132,17 @@ private final class Storm: Sendable {
     private let clock = SimulatedClock()
     private let shard: Shard
     private let pipeline: ConfigPipeline
-    private let head: RequestHead
+    private let heads: [RequestHead]
     private let state = Mutex(Seen())
 
     var seen: Seen { state.withLock { $0 } }
 
     init(_ limits: Limits) throws {
-        let peer = try SocketAddress("127.0.0.1:1")
-        head = RequestHead(
-            path: DiscoveryVariant.delta.method, authority: "martlet", headers: [], peer: peer,
-            connection: .plaintext(isLoopback: true))
+        heads = try (1...3).map { host in
+            RequestHead(
+                path: DiscoveryVariant.delta.method, authority: "martlet", headers: [],
+                peer: try SocketAddress("127.0.0.\(host):1"), connection: .plaintext(isLoopback: true))
+        }
         let metrics = ControlPlaneMetrics()
         let shard = Shard(
             loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed, limits: limits,
@@ -127,7 +174,9 @@ private final class Storm: Sendable {
     }
 
     /// Has a proxy come and ask for its clusters.
-    func connect(_ number: Int, isMute: Bool = false) {
+    ///
+    /// - Parameter host: from which of several hosts.
+    func connect(_ number: Int, from host: Int = 0, isMute: Bool = false) {
         let now = clock.now
         let stream = state.withLock { state in
             state.streamCount += 1
@@ -142,7 +191,7 @@ private final class Storm: Sendable {
         node.id = "sidecar~10.0.\(number / 256).\(number % 256)~web-\(number).shop~shop.svc.cluster.local"
         request.node = node
         let bytes = OutgoingRequest.delta(request).encoded(in: Arena()).array
-        shard.loop.post { [shard, head] in
+        shard.loop.post { [shard, head = heads[host]] in
             shard.opened(stream, head)
             unsafe shard.received(bytes.span.bytes, on: stream)
         }
