@@ -88,7 +88,7 @@ import Testing
         func isDue(_ risen: Int) -> Bool { tide.isDue(residentByteCount: start + risen) }
         #expect(!isDue(0) && !isDue(MemoryTide.rise))
         #expect(!isDue(3 * MemoryTide.rise), "it still rises")
-        #expect(isDue(3 * MemoryTide.rise))
+        #expect(isDue(3 * MemoryTide.rise + MemoryTide.ripple))
         tide.settle(residentByteCount: start + 2 * MemoryTide.rise)
         #expect(!isDue(2 * MemoryTide.rise) && !isDue(3 * MemoryTide.rise), "that much is in use")
         #expect(!isDue(4 * MemoryTide.rise))

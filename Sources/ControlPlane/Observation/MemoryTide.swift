@@ -5,6 +5,8 @@
 struct MemoryTide {
     /// How much more must be resident than after the last time, in bytes.
     static let rise = 16 << 20
+    /// By how much more from one look to the next memory may rise that rises no longer, in bytes.
+    static let ripple = 1 << 20
 
     /// What was resident after the last time, or less since.
     private var settled: Int?
@@ -20,7 +22,7 @@ struct MemoryTide {
             return false
         }
         self.settled = min(settled, count)
-        return count > settled + Self.rise && count <= last
+        return count > settled + Self.rise && count <= last + Self.ripple
     }
 
     /// Takes the resident bytes after freed memory was given back.
