@@ -81,14 +81,17 @@ package struct ControlPlaneMetrics: Sendable {
     /// Registers the series with the process's metrics system.
     package init() {}
 
-    /// Notes a response on its way to a client.
-    func sent(_ response: DiscoveryResponse) {
-        let metrics = types[response.type.rawValue]
-        let content = response.content
-        metrics.pushes.increment()
-        metrics.resources.increment(by: content.resourceCount)
-        if !content.removed.isEmpty { metrics.removals.increment(by: content.removed.count) }
-        metrics.bytes.increment(by: response.byteCount)
+    /// Notes responses on their way to clients.
+    func sent(_ tally: SentTally) {
+        for type in ResourceType.allCases {
+            let sum = tally[type]
+            guard sum.responses > 0 else { continue }
+            let metrics = types[type.rawValue]
+            metrics.pushes.increment(by: sum.responses)
+            metrics.resources.increment(by: sum.resources)
+            if sum.removals > 0 { metrics.removals.increment(by: sum.removals) }
+            metrics.bytes.increment(by: sum.bytes)
+        }
     }
 
     /// Notes what a request was.

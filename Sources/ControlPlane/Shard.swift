@@ -61,6 +61,12 @@ package actor Shard: LoopActor {
     private var queue: [ADSSession] = []
     private var connectionCount: UInt64 = 0
     private var pushLog = PushLog()
+    /// What was sent and is not among the metrics yet: a turn that reports it is due.
+    private var unreported = SentTally()
+    /// The response that was sent last, and what is remembered of it: mostly the next one is the same.
+    private var lastSent: (content: ResponseContent, occasion: DeliveryOccasion, memory: DeliveryContents)?
+    /// What timers hold of the shard.
+    private(set) lazy var anchor = ShardAnchor(self)
 
     /// How long a turn of pushing may take before others get to run.
     static let turnTime: Duration = .milliseconds(2)
@@ -214,6 +220,7 @@ extension Shard {
         let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
         untold += concerned
         work.forgetDifferences()
+        lastSent = nil
         pushLog.begin(publication.cause, classCount: concerned.count)
         if publication.change.mayAffectScopes {
             for session in sessions.values {
@@ -359,10 +366,8 @@ extension Shard {
         }
         session.noteSettledRefusals(at: now)
         if let end = session.stream.resumptionEnd, session.resumption == nil {
-            session.resumption = loop.schedule(after: end - now) { [weak self, id = session.id] in
-                self?.onLoop { shard in
-                    shard.sessions[id].map { shard.push(to: $0, at: shard.loop.now.sinceOrigin) }
-                }
+            session.resumption = schedule(after: end - now) { [id = session.id] shard in
+                shard.sessions[id].map { shard.push(to: $0, at: shard.loop.now.sinceOrigin) }
             }
         }
         guard !session.stream.isWaiting else { return }
@@ -378,7 +383,7 @@ extension Shard {
     }
 
     private func record(_ response: DiscoveryResponse, to session: ADSSession, at now: Duration) {
-        metrics.sent(response)
+        count(response)
         session.noteSent(response.type, at: now)
         if isDebugging {
             log.debug(
@@ -390,13 +395,32 @@ extension Shard {
                 ])
         }
         let occasion = pushLog.sent(response, to: &session.progress)
+        session.deliveries.append(Delivery(contents: remember(response, occasion, for: session), at: now))
+    }
+
+    /// What is remembered of a response: the same object for all sessions of a class that are sent the same.
+    private func remember(
+        _ response: DiscoveryResponse, _ occasion: DeliveryOccasion, for session: ADSSession
+    ) -> DeliveryContents {
+        if let lastSent, lastSent.content === response.content, lastSent.occasion == occasion { return lastSent.memory }
         let index = response.type.rawValue
-        var contents = session.proxyClass?.latestDeliveries[index]
-        if contents?.tells(of: response, occasion) != true {
-            contents = DeliveryContents(response, occasion)
-            session.proxyClass?.latestDeliveries[index] = contents
-        }
-        if let contents { session.deliveries.append(Delivery(contents: contents, at: now)) }
+        let latest = session.proxyClass?.latestDeliveries[index]
+        let contents =
+            latest.flatMap { $0.tells(of: response, occasion) ? $0 : nil } ?? DeliveryContents(response, occasion)
+        session.proxyClass?.latestDeliveries[index] = contents
+        lastSent = (response.content, occasion, contents)
+        return contents
+    }
+
+    private func count(_ response: DiscoveryResponse) {
+        if unreported.isEmpty { loop.post { self.onLoop { $0.report() } } }
+        unreported.add(response)
+    }
+
+    /// Moves the metrics by what was sent.
+    private func report() {
+        metrics.sent(unreported)
+        unreported = SentTally()
     }
 
     /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
@@ -404,7 +428,7 @@ extension Shard {
         let now = loop.now.sinceOrigin
         for session in sessions.values where session.stream.isWaiting { push(to: session, at: now) }
         endLongWaits(at: now)
-        loop.schedule(after: Self.patrolInterval) { [weak self] in self?.onLoop { $0.patrol() } }
+        schedule(after: Self.patrolInterval) { $0.patrol() }
     }
 }
 
@@ -426,8 +450,6 @@ extension Shard: GRPCHandler {
             shard.output?.finish(stream, shard.admission.takeBack(stream) ?? GRPCStatus(.ok))
         }
     }
-
-    package nonisolated func drained(_ stream: StreamID) {}
 
     package nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         onLoop { $0.end(stream, reason) }
@@ -451,9 +473,7 @@ extension Shard: GRPCHandler {
             let stream = UndecidedStream(
                 variant: variant, openedAt: now, address: head.peer,
                 task: Task { await ask(authenticator, for: id, with: credentials) },
-                deadline: loop.schedule(after: limits.authenticationTime) { [weak self] in
-                    self?.onLoop { $0.refuse(id, .authenticationTimedOut) }
-                })
+                deadline: schedule(after: limits.authenticationTime) { $0.refuse(id, .authenticationTimedOut) })
             undecided.add(stream, as: id)
         case .refused: refuse(id, .unauthenticated(.noCredentials), of: head.peer)
         }
@@ -526,10 +546,8 @@ extension Shard: GRPCHandler {
             output?.finish(id, status)
             return
         }
-        loop.schedule(after: delay) { [weak self] in
-            self?.onLoop { shard in
-                if let status = shard.admission.takeBack(id) { shard.output?.finish(id, status) }
-            }
+        schedule(after: delay) { shard in
+            if let status = shard.admission.takeBack(id) { shard.output?.finish(id, status) }
         }
     }
 

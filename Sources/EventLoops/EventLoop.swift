@@ -44,15 +44,16 @@ package protocol EventLoop: SerialExecutor, TaskExecutor {
 }
 
 extension EventLoop {
-    /// Calls `timeHasCome()` of `source` once `delay` has passed, unless it has gone by then. On the loop.
+    /// Calls `timeHasCome()` of `source` once `delay` has passed. On the loop.
     ///
-    /// - Returns: the means to call it off.
+    /// - Returns: the means to call it off, for which the source has to see before it goes.
     package func call(_ source: any TimedSource, after delay: Duration) -> LoopTimer {
         checkIsolated()
-        // `source` belongs to the loop's thread, as this call does, and that is where the job runs. Elsewhere the weak
-        // reference is at most let go of, which any thread may do.
-        nonisolated(unsafe) weak let source = source
-        return schedule(after: delay) { unsafe source?.timeHasCome() }
+        // Not weak: that would take the source's count of references out of line. `source` belongs to the loop's thread, as
+        // this call does, and that is where the job runs. Elsewhere the reference is at most let go of, which any thread
+        // may do.
+        nonisolated(unsafe) unowned let source = source
+        return schedule(after: delay) { unsafe source.timeHasCome() }
     }
 }
 

@@ -43,7 +43,10 @@ internal import EventLoops
         options = H2Options(limits)
     }
 
-    deinit { unsafe readBuffer.deallocate() }
+    deinit {
+        nextSweep?.cancel()
+        unsafe readBuffer.deallocate()
+    }
 
     /// Number of connections.
     var count: Int { bySerial.count }

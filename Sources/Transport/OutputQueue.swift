@@ -3,13 +3,15 @@ internal import Bytes
 /// The messages of one stream that wait to be framed, by reference.
 struct OutputQueue {
     private static let prefixBytes = 5
-    private static let capacityKept = 2
 
     /// Number of bytes that wait, prefixes included.
     private(set) var count = 0
 
-    private var messages: [OutgoingMessage] = []
-    private var first = 0
+    /// The message that is being framed, while `count` is not 0: mostly the only one, so it has its place here.
+    private var first = OutgoingMessage([])
+    /// Those behind it, oldest first from `next` on.
+    private var waiting: [OutgoingMessage] = []
+    private var next = 0
     /// Bytes of the first message's prefix and of its own that have gone.
     private var headOffset = 0
     /// Segments of the first message that have gone.
@@ -20,7 +22,7 @@ struct OutputQueue {
     /// Adds one message of less than 4 GiB. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
     mutating func append(_ message: OutgoingMessage) {
         precondition(UInt32(exactly: message.byteCount) != nil, "a gRPC message is less than 4 GiB")
-        messages.append(message)
+        if count == 0 { first = message } else { waiting.append(message) }
         count += OutputQueue.prefixBytes + message.byteCount
     }
 
@@ -30,23 +32,23 @@ struct OutputQueue {
         count -= byteCount
         var left = byteCount
         while left > 0 {
-            let headCount = OutputQueue.prefixBytes + messages[first].ownByteCount
+            let headCount = OutputQueue.prefixBytes + first.ownByteCount
             if headOffset < headCount {
                 let part = headOffset..<min(headCount, headOffset + left)
-                messages[first].appendHead(part, to: gather)
+                first.appendHead(part, to: gather)
                 headOffset = part.upperBound
                 left -= part.count
             } else {
                 left -= moveSegment(left, to: gather)
             }
             skipSegmentsThatHaveGone()
-            if headOffset == headCount, segmentIndex == messages[first].shared.count { dropFirst() }
+            if headOffset == headCount, segmentIndex == first.shared.count { dropFirst() }
         }
     }
 
     /// - Returns: how many bytes were moved, at most `byteCount`.
     private mutating func moveSegment(_ byteCount: Int, to gather: Gather) -> Int {
-        let segment = messages[first].shared[segmentIndex]
+        let segment = first.shared[segmentIndex]
         let start = segment.range.lowerBound + segmentOffset
         let part = start..<min(segment.range.upperBound, start + byteCount)
         gather.append(segment.bytes, part)
@@ -55,9 +57,7 @@ struct OutputQueue {
     }
 
     private mutating func skipSegmentsThatHaveGone() {
-        while segmentIndex < messages[first].shared.count,
-            segmentOffset == messages[first].shared[segmentIndex].range.count
-        {
+        while segmentIndex < first.shared.count, segmentOffset == first.shared[segmentIndex].range.count {
             segmentIndex += 1
             segmentOffset = 0
         }
@@ -65,14 +65,16 @@ struct OutputQueue {
 
     private mutating func dropFirst() {
         (headOffset, segmentIndex, segmentOffset) = (0, 0, 0)
-        messages[first] = OutgoingMessage([])  // lets go of the bytes now, and of the place when there are many
-        first += 1
-        if first == messages.count {
-            messages.removeAll(keepingCapacity: first <= OutputQueue.capacityKept)
-            first = 0
-        } else if first >= 64, 2 * first >= messages.count {
-            messages.removeFirst(first)
-            first = 0
+        first = OutgoingMessage([])  // lets go of the bytes now
+        guard !waiting.isEmpty else { return }
+        swap(&first, &waiting[next])
+        next += 1
+        if next == waiting.count {
+            waiting = []
+            next = 0
+        } else if next >= 64, 2 * next >= waiting.count {
+            waiting.removeFirst(next)
+            next = 0
         }
     }
 }

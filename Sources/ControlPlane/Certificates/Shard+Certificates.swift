@@ -28,8 +28,8 @@ extension Shard {
         guard call.task == nil else { throw .undecodable("a second message in a unary call") }
         let request = try RequestError.catching { () throws(DecodeError) in try CertificateRequest(decoding: message) }
         certificateCalls[id]?.task = Task { await answer(request, from: call.head, on: id) }
-        certificateCalls[id]?.deadline = loop.schedule(after: limits.authenticationTime) { [weak self] in
-            self?.assumeIsolated { $0.finishCertificateCall(id, .failure(.authenticationTimedOut)) }
+        certificateCalls[id]?.deadline = schedule(after: limits.authenticationTime) {
+            $0.finishCertificateCall(id, .failure(.authenticationTimedOut))
         }
     }
 
