@@ -54,6 +54,7 @@ package actor Shard: LoopActor {
     /// How many clients are of namespaces that are not discovered.
     private var outOfScopeCount = 0
     private(set) var sessions: [StreamID: ADSSession] = [:]
+    private var index = SessionIndex()
     /// Those among them to which the secrets of an identity go, by the identity.
     private var holders: [String: [StreamID: ADSSession]] = [:]
     var certificateCalls: [StreamID: CertificateCall] = [:]
@@ -223,7 +224,8 @@ extension Shard {
         lastSent = nil
         pushLog.begin(publication.cause, classCount: concerned.count)
         if publication.change.mayAffectScopes {
-            for session in sessions.values {
+            let affected = index.affected(by: publication.change)?.compactMap { sessions[$0] }
+            for session in affected ?? Array(sessions.values) {
                 guard let proxy = session.proxy, proxy.mayMove(by: publication.change) else { continue }
                 classify(session, proxy.node, in: publication.snapshot)
             }
@@ -440,7 +442,10 @@ extension Shard: GRPCHandler {
     }
 
     package nonisolated func received(_ message: RawSpan, on stream: StreamID) {
-        onLoop { $0.receive(message, on: stream) }
+        loop.checkIsolated()
+        // What `onLoop` does. A closure that captures nothing takes no memory, which each message would need otherwise.
+        let receive: (isolated Shard, RawSpan, StreamID) -> Void = { $0.receive($1, on: $2) }
+        unsafe unsafeBitCast(receive, to: ((Shard, RawSpan, StreamID) -> Void).self)(self, message, stream)
     }
 
     package nonisolated func halfClosed(_ stream: StreamID) {
@@ -596,6 +601,7 @@ extension Shard: GRPCHandler {
         }
         connectionCount += 1
         session.identify(node, connection: connectionCount)
+        index.add(session.id, of: node)
         classify(session, node, in: published.snapshot)
         giveSecrets(to: session, node, in: published.snapshot)
         noteScope(of: session, in: published.snapshot)
@@ -649,7 +655,8 @@ extension Shard: GRPCHandler {
         leaveClass(session)
         setOutOfScope(session, false)
         metrics.streamCount(sessions.count, on: loop.name)
-        guard session.proxy != nil else { return }
+        guard let proxy = session.proxy else { return }
+        index.remove(id, of: proxy.node)
         log.info("proxy left", metadata: ["proxy": "\(session.connectionID)", "reason": "\(reason)"])
     }
 }

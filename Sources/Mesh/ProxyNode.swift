@@ -126,7 +126,7 @@ package struct ProxyNode: Hashable, Sendable {
     }
 
     /// The pod that the proxy says it runs in; nil where the id has no namespace part.
-    var podName: ObjectName? {
+    package var podName: ObjectName? {
         // A pod's name may contain dots, a namespace's cannot.
         guard let dot = id.lastIndex(of: ".") else { return nil }
         return ObjectName(String(id[id.index(after: dot)...]), String(id[..<dot]))

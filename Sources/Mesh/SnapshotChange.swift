@@ -45,6 +45,11 @@ package struct SnapshotChange: Sendable {
         everyScope || everyRouter || !namespaces.isEmpty || !addresses.isEmpty || !workloads.isEmpty
     }
 
+    /// The pods and addresses of the only proxies for which `mayAffect(scopeOf:)` may hold; nil: it may for any.
+    package var affectedProxies: (pods: Set<ObjectName>, addresses: Set<String>)? {
+        everyScope || everyRouter || !namespaces.isEmpty ? nil : (workloads, addresses)
+    }
+
     /// Whether the scope of `proxy` must be computed anew; false means that it is the same as before.
     package func mayAffect(scopeOf proxy: ProxyNode) -> Bool {
         if everyScope || namespaces.contains(proxy.namespace) { return true }

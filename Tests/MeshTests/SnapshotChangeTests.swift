@@ -191,5 +191,10 @@ import Testing
         var world = World(Self.objects)
         world.apply([c.change])
         #expect(Self.proxies.filter { world.change.mayAffect(scopeOf: $0.value) }.map(\.key).sorted() == c.affected)
+        guard let (pods, addresses) = world.change.affectedProxies else { return }
+        let found = Self.proxies.filter { _, proxy in
+            proxy.addresses.contains(where: addresses.contains) || proxy.podName.map(pods.contains) ?? false
+        }
+        #expect(found.map(\.key).sorted() == c.affected, "those that the change names are those that it affects")
     }
 }
