@@ -10,7 +10,6 @@ extension LoopActor {
     ///
     /// Does what `assumeIsolated` does. That asks the concurrency runtime where it is, which takes longer than most of
     /// what a loop has to say; the loop itself knows.
-    @inlinable @inline(__always)
     nonisolated package func onLoop<R, E: Error>(_ body: (isolated Self) throws(E) -> R) throws(E) -> R {
         loop.checkIsolated()
         // The two types differ in the promise alone that the caller is isolated to the actor: it is, as the loop is the

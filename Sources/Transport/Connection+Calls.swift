@@ -70,7 +70,7 @@ extension Connection {
 
     /// Keeps a new stream.
     func add(_ stream: Stream) {
-        streams[stream.number] = stream
+        streams.add(stream)
         shared.streamAdded()
     }
 

@@ -74,7 +74,7 @@ extension Connection {
             if isShakingHands { shared.counters.count(HandshakeFailure.timeout) }
             return fail("limit: \((ending ?? limit).rawValue)")
         }
-        for stream in streams.values { sweep(stream, at: now) }
+        streams.forEach { sweep($0, at: now) }
     }
 
     private func sweep(_ stream: Stream, at now: MonotonicTime) {
@@ -98,7 +98,7 @@ extension Connection {
     private func leave() {
         drain()
         guard let status = shared.drainStatus else { return }
-        for number in streams.keys { finish(number, status) }
+        for stream in streams.all { finish(stream.number, status) }
     }
 
     static let noErrorCode: UInt32 = 0

@@ -134,7 +134,7 @@ extension Connection {
 
     /// Nothing more can happen on a stream.
     func streamClosed(_ number: Int32, code: UInt32) {
-        guard let stream = streams.removeValue(forKey: number) else { return }
+        guard let stream = streams.remove(number) else { return }
         shared.streamRemoved()
         guard stream.isAnnounced else { return }
         stream.isAnnounced = false

@@ -21,8 +21,8 @@ final class Connection {
     let shared: Connections
     /// HTTP/2's state.
     let session: H2Session
-    /// The streams that are open, by HTTP/2's identifier.
-    var streams: [Int32: Stream] = [:]
+    /// The streams that are open.
+    var streams = StreamTable()
     /// Output that is framed but that the socket had no room for.
     private var unsent: [Segment] = []
     /// Why the connection is to be closed.
@@ -144,8 +144,8 @@ final class Connection {
         if phase == .open { wire.notifyClose() }
         if let registration { shared.loop.remove(registration) }
         shared.remove(self)
-        let orphans = streams.values.sorted { $0.number < $1.number }
-        streams = [:]
+        let orphans = streams.all.sorted { $0.number < $1.number }
+        streams = StreamTable()
         for stream in orphans {
             shared.streamRemoved()
             if stream.isAnnounced { shared.handler?.closed(streamID(stream), .connectionLost(reason)) }

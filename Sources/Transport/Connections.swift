@@ -53,7 +53,7 @@ internal import EventLoops
 
     /// Bytes that wait to be framed on all streams.
     var queuedByteCount: Int {
-        bySerial.values.reduce(0) { $0 + $1.streams.values.reduce(0) { $0 + $1.output.count } }
+        bySerial.values.reduce(0) { $0 + $1.streams.all.reduce(0) { $0 + $1.output.count } }
     }
 
     /// All connections, in the order in which they came.

@@ -68,7 +68,8 @@ struct MessageAssembler {
 
     private func checkedLength(_ limit: Int) throws(Failure) -> Int {
         guard prefix[0] == 0 else { throw .compressed(flag: prefix[0]) }
-        let length = (1..<prefix.count).reduce(0) { $0 << 8 | Int(prefix[$1]) }
+        var length = 0
+        for index in 1..<prefix.count { length = length << 8 | Int(prefix[index]) }
         guard length <= limit else { throw .tooLarge(bytes: length, limit: limit) }
         return length
     }

@@ -48,10 +48,10 @@ struct OutputQueue {
 
     /// - Returns: how many bytes were moved, at most `byteCount`.
     private mutating func moveSegment(_ byteCount: Int, to gather: Gather) -> Int {
-        let segment = first.shared[segmentIndex]
-        let start = segment.range.lowerBound + segmentOffset
-        let part = start..<min(segment.range.upperBound, start + byteCount)
-        gather.append(segment.bytes, part)
+        let range = first.shared[segmentIndex].range
+        let start = range.lowerBound + segmentOffset
+        let part = start..<min(range.upperBound, start + byteCount)
+        gather.append(first.shared[segmentIndex].bytes, part)
         segmentOffset += part.count
         return part.count
     }
