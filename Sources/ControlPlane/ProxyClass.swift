@@ -35,8 +35,11 @@ final class ProxyClass {
 
     private let common: CommonParts
     private let workload: ClassPart
-    /// The view that `workload` was last told of, as the common parts have it.
+    /// The views that the common parts had when the class was last moved.
     private var seen: ProxyView
+    private var seenOfListeners: ProxyView
+    /// Up to which revision of the objects for the workload itself `workload` is known to show the newest.
+    private var objectsRevision: Revision
     private let cache: ResourceCache
     private let arena: Arena
     private var unions: [Union?] = .byType()
@@ -56,6 +59,8 @@ final class ProxyClass {
         self.cache = cache
         self.arena = arena
         seen = common.standard.view
+        seenOfListeners = common.listeners.view
+        objectsRevision = snapshot.objectsRevision
         workload = ClassPart(
             .workload, of: snapshot.view(of: scope, sharing: seen, reusing: nil), cache: cache, arena: arena)
     }
@@ -71,9 +76,14 @@ final class ProxyClass {
     /// - Parameter push: the id of the push that brings it.
     /// - Returns: whether its view is another now: then `settle` says what its streams have to be told.
     func adopt(_ snapshot: MeshSnapshot, push: UInt64) -> Bool {
-        // All that a view may show otherwise, it shows otherwise to all who have it in common.
-        guard seen !== common.standard.view else { return false }
+        // What a view may show otherwise, it shows otherwise to all who have it in common, but for policies and such.
+        let isSeen = seen === common.standard.view && seenOfListeners === common.listeners.view
+        let hasSameObjects =
+            objectsRevision == snapshot.objectsRevision || workload.view.showsObjects(of: snapshot)
+        objectsRevision = snapshot.objectsRevision
+        if isSeen, hasSameObjects { return false }
         seen = common.standard.view
+        seenOfListeners = common.listeners.view
         workload.adopt(snapshot.view(of: scope, sharing: seen, reusing: workload.view))
         newestSets = .byType()
         untoldSince = untoldSince ?? push

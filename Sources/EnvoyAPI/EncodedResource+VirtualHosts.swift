@@ -1,17 +1,18 @@
 package import Bytes
 
 extension EncodedResource {
-    /// A route table, which the resource must be, with other virtual hosts in place of some.
+    /// A route table, which the resource must be, with other virtual hosts.
     ///
     /// - Parameters:
-    ///   - names: those that `host` is asked for.
-    ///   - host: returns the encoded virtual host of a name, for the domains that its predecessor has; nil: it stays.
+    ///   - names: those that `host` is asked for, sorted.
+    ///   - host: returns the encoded virtual host of a name; nil: there is none from now on. The domains are those of
+    ///     its predecessor; nil: there was none, and the new one comes to where its name belongs among sorted ones.
     /// - Throws: never for what was encoded here.
     package func replacingVirtualHosts(
-        _ names: Set<String>, _ host: (_ name: String, _ domains: [String]) -> SharedBytes?
+        _ names: [String], _ host: (_ name: String, _ domains: [String]?) -> SharedBytes?
     ) throws(DecodeError) -> EncodedResource {
         var message: [UInt8] = []
-        message.reserveCapacity(bytes.count)
+        message.reserveCapacity(bytes.count + bytes.count / 16)
         try unsafe bytes.withUnsafeBytes { memory throws(DecodeError) in
             let span = unsafe memory.bytes
             guard let table = try messageRange(span) else { return }
@@ -19,19 +20,39 @@ extension EncodedResource {
             // What has yet to be taken over begins here.
             var start = table.lowerBound
             var position = start
-            while let field = try reader.next(span) {
+            var rest = names[...]
+            func put(_ name: String, _ domains: [String]?) {
+                guard let bytes = host(name, domains) else { return }
+                var head = OutputBuffer(capacity: 8)
+                head.appendLengthDelimitedHead(field: 2, length: bytes.count)
+                message.append(contentsOf: head.bytes)
+                unsafe bytes.withUnsafeBytes { unsafe message.append(contentsOf: $0) }
+            }
+            func takeOver() {
+                unsafe message.append(contentsOf: UnsafeRawBufferPointer(rebasing: memory[start..<position]))
+                start = position
+            }
+            while !rest.isEmpty, let field = try reader.next(span) {
+                if field.number > 2 { break }
                 defer { position = reader.position }
                 guard field.number == 2, let payload = field.payload else { continue }
                 let (name, domains) = try nameAndDomains(span, payload)
-                guard names.contains(name), let newer = host(name, domains) else { continue }
-                unsafe message.append(contentsOf: UnsafeRawBufferPointer(rebasing: memory[start..<position]))
-                var head = OutputBuffer(capacity: 8)
-                head.appendLengthDelimitedHead(field: 2, length: newer.count)
-                message.append(contentsOf: head.bytes)
-                unsafe newer.withUnsafeBytes { unsafe message.append(contentsOf: $0) }
+                if let next = rest.first, next > name { continue }
+                takeOver()
+                while let next = rest.first, next < name {
+                    rest.removeFirst()
+                    put(next, nil)
+                }
+                guard rest.first == name else { continue }
+                rest.removeFirst()
+                put(name, domains)
                 start = payload.upperBound
             }
-            unsafe message.append(contentsOf: UnsafeRawBufferPointer(rebasing: memory[start..<table.upperBound]))
+            // Fields are in the order of their numbers, and virtual hosts have a low one.
+            takeOver()
+            for name in rest { put(name, nil) }
+            position = table.upperBound
+            takeOver()
         }
         return EncodedResource(name: name, typeURL: Envoy.RouteConfiguration.typeURL, encoded: message)
     }

@@ -48,10 +48,8 @@ package final class Plan: Sendable {
             let parts = { (view: ProxyView) in self.parts(view, planOutboundListeners(view, ports: numbers)) }
             return replacing(parts(self.view), with: parts(view), for: view)
         case .tables(let difference):
-            guard let change = RouteTableChange(from: self.view, to: view, difference, table: table) else {
-                return anew(for: view)
-            }
-            return replacing(tables: change, for: view)
+            guard let (changed, removed) = tables(of: view, difference) else { return anew(for: view) }
+            return replacing(tables: changed, removed, for: view)
         }
     }
 
@@ -102,12 +100,12 @@ extension Plan {
         case .route: return isRouted || isRuled ? .tables(difference) : .nothing
         case .listener:
             if view.scope.isGRPC { return touchOfServices(by: difference) }
-            if view.scope.kind == .router { return isRouted || isRuled ? .anything : .nothing }
+            if view.scope.kind == .router { return touchesGatewayListeners(difference, view) ? .anything : .nothing }
             return touchOfListeners(by: difference, view)
         case .nameTable:
             return difference.hasOtherServices || view.hasPassthrough(difference.endpoints) ? .anything : .nothing
         case .secret:
-            return difference.hasOtherServices || isRuled || difference.hasOtherSecrets ? .anything : .nothing
+            return difference.hasOtherSecrets || touchesCredentials(difference, view) ? .anything : .nothing
         case .extensionConfig: return .anything
         }
     }
@@ -133,7 +131,7 @@ extension Plan {
         let views = [self.view, view]
         // Whatever logs and traces are sent to is a service too, and so is what connections are routed to; where unknown
         // names are looked up, one listener tells of the ports of all others.
-        guard views.allSatisfy(\.hasOneScopeForAllPorts), view.settings.extensionProviders.isEmpty,
+        guard views.allSatisfy(\.hasOneScopeForAllPorts), view.showsProviders(like: self.view),
             view.egress[0].connectionRoutes.isEmpty, UnknownTraffic(view) != .lookedUp
         else { return .anything }
         var numbers: Set<Int> = []
@@ -148,6 +146,32 @@ extension Plan {
             numbers.formUnion(view.reachable(named: hostname)?.service.ports.map(\.number) ?? [])
         }
         return numbers.isEmpty ? .nothing : .ports(numbers)
+    }
+
+    /// A gateway's listeners say where connections go; where requests go, their route tables do.
+    private func touchesGatewayListeners(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
+        guard view.showsTargets(like: self.view), view.showsProviders(like: self.view) else { return true }
+        let views = [self.view, view]
+        if difference.hasOtherServices || !difference.ruledHosts.isEmpty,
+            view.hasAutoPassthrough || views.contains(where: \.routesConnectionsAtGateways)
+        {
+            return true
+        }
+        guard difference.hasOtherVirtualServices else { return false }
+        guard let changed = difference.virtualServices else { return true }
+        return views.flatMap { $0.virtualServicesAtGateways(changed) }.contains(where: \.spec.routesConnections)
+    }
+
+    /// Rules name credentials.
+    private func touchesCredentials(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
+        let hosts = difference.hostnames.union(difference.ruledHosts)
+        return difference.ruledHosts.contains(where: \.isWildcardHost)
+            || [self.view, view].contains { view in
+                hosts.contains { host in
+                    let rule = view.reachable(named: host).flatMap { view.rule(for: $0.service) }
+                    return rule.map { !$0.spec.credentials.isEmpty } ?? false
+                }
+            }
     }
 
     /// Rules shape connections that are not HTTP.
@@ -196,7 +220,7 @@ extension MeshService {
 extension EgressScope {
     /// The VirtualServices that say where connections go, not requests.
     fileprivate var connectionRoutes: [VirtualServiceRecord] {
-        virtualServices.filter { !$0.spec.tls.isEmpty || !$0.spec.tcp.isEmpty }
+        virtualServices.filter(\.spec.routesConnections)
     }
 }
 
@@ -220,22 +244,37 @@ extension Plan {
         return (Plan(type, part, for: view, resources.applying(edits)), change)
     }
 
-    private func replacing(tables change: RouteTableChange, for view: ProxyView) -> (Plan, Change) {
+    /// The tables of `view` that are others than before, and the names of those that are gone; nil: ask all again.
+    private func tables(of view: ProxyView, _ difference: ViewDifference) -> (changed: [Recipe], removed: [String])? {
+        if view.scope.kind == .router, !view.scope.isGRPC {
+            let change = GatewayTableChange(from: self.view, to: view, difference) { name in
+                if case .gatewayTable(let table)? = recipe(name) { table } else { nil }
+            }
+            return change.map { ($0.changed.map(Recipe.gatewayTable), []) }
+        }
+        let change = RouteTableChange(from: self.view, to: view, difference, table: table)
+        return change.map { ($0.changed.map(Recipe.routeTable), $0.removed) }
+    }
+
+    private func replacing(tables changed: [Recipe], _ removed: [String], for view: ProxyView) -> (Plan, Change) {
         let patches = EnvoyPatches(view)
-        let recipes = change.changed.map(Recipe.routeTable).map { patches?.table($0) ?? $0 }
-        let old = (change.changed.map(\.name) + change.removed).compactMap { self[$0] }
+        let recipes = changed.map { patches?.table($0) ?? $0 }
+        let old = (changed.map(\.name) + removed).compactMap { self[$0] }
         return replacing(
             Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) }),
             with: Dictionary(uniqueKeysWithValues: recipes.map { ($0.name, PlannedResource($0)) }), for: view)
     }
 
-    /// The route table `name`, as it is before patches.
+    /// The route table `name` of a sidecar, as it is before patches.
     func table(_ name: String) -> RouteTable? {
-        switch self[name]?.inputs.recipe {
-        case .routeTable(let table): table
-        case .patched(let resource): if case .routeTable(let table) = resource.base { table } else { nil }
-        default: nil
-        }
+        if case .routeTable(let table)? = recipe(name) { table } else { nil }
+    }
+
+    /// The recipe of the resource `name`, as it is before patches.
+    private func recipe(_ name: String) -> Recipe? {
+        let recipe = self[name]?.inputs.recipe
+        if case .patched(let resource)? = recipe { return resource.base }
+        return recipe
     }
 
     private func parts(_ view: ProxyView, of hostnames: Set<String>) -> [String: PlannedResource] {

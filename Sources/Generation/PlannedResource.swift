@@ -100,8 +100,11 @@ package func encode(_ planned: PlannedResource, in arena: Arena) -> EncodedResou
 package func encode(
     _ planned: PlannedResource, after old: PlannedResource, _ resource: EncodedResource, in arena: Arena
 ) -> EncodedResource {
-    guard case .routeTable(let table) = planned.inputs.recipe, case .routeTable(let before) = old.inputs.recipe,
-        let spliced = table.encode(after: before, resource, in: arena)
-    else { return encode(planned, in: arena) }
-    return spliced
+    let spliced: EncodedResource? =
+        switch (planned.inputs.recipe, old.inputs.recipe) {
+        case (.routeTable(let table), .routeTable(let before)): table.encode(after: before, resource, in: arena)
+        case (.gatewayTable(let table), .gatewayTable(let before)): table.encode(after: before, resource, in: arena)
+        default: nil
+        }
+    return spliced ?? encode(planned, in: arena)
 }

@@ -59,8 +59,8 @@ extension ProxyView {
     /// The EnvoyFilters for the proxies, in the order of their application, each with the positions of the patches that
     /// are for them.
     package var envoyFilters: [(record: EnvoyFilterRecord, patches: [Int])] {
-        scope.envoyFilters.compactMap { use in
-            guard let record = traffic.envoyFilters[use.key] else { return nil }
+        zip(scope.envoyFilters, objects.envoyFilters).compactMap { use, record in
+            guard let record else { return nil }
             return (record, record.spec.patches.indices.filter { !use.foreignPatches.contains($0) })
         }
     }

@@ -27,5 +27,5 @@ extension TrafficConfig {
 
 extension ProxyView {
     /// The code of users' own that is for the proxies, in the order in which traffic passes that of one phase.
-    package var extensions: [TrafficExtensionRecord] { scope.extensions.compactMap { traffic.extensions[$0] } }
+    package var extensions: [TrafficExtensionRecord] { objects.extensions }
 }

@@ -2,20 +2,25 @@ import HashTreeCollections
 import MeshConfig
 
 extension MeshSnapshot {
+    /// When an object that is for some proxies, such as a policy, a Telemetry or a Gateway, changed last.
+    package var objectsRevision: Revision { traffic.revision }
+
     /// What the proxies of class `scope` see.
     ///
     /// - Parameter previous: the view of the same scope in an older snapshot, of which everything that still holds is
     ///   taken over: the view itself when nothing differs, all but the endpoints when only those do.
     package func view(of scope: ScopeKey, reusing previous: ProxyView?) -> ProxyView {
         let previous = previous?.scope == scope ? previous : nil
-        if let previous, previous.shows(self) { return previous }
-        if let previous, previous.showsServices(settings: settingsRevision, registry, traffic) {
+        let objects = objects(of: scope, following: previous)
+        if let previous, previous.shows(self, objects) { return previous }
+        if let previous, previous.showsServices(settings: settingsRevision, registry, traffic, objects) {
             return ProxyView(
-                of: scope, in: self, egress: previous.egress, reachable: previous.reachable, targets: previous.targets)
+                of: scope, objects, in: self, egress: previous.egress, reachable: previous.reachable,
+                targets: previous.targets)
         }
-        let sidecar = scope.sidecar.flatMap { traffic.sidecars[$0] }
+        let sidecar = objects.sidecar
         // Services mean the same as before while neither they nor the Sidecar have changed.
-        let holds = previous?.registry.servicesRevision == registry.servicesRevision && previous?.sidecar == sidecar
+        let holds = previous?.registry.servicesRevision == registry.servicesRevision && previous?.sidecar === sidecar
         let old = holds ? previous : nil
         let egress: [EgressScope]
         let reachable: ReachableServices
@@ -30,7 +35,7 @@ extension MeshSnapshot {
             reachable = old?.reachable ?? ReachableServices(services)
         }
         return ProxyView(
-            of: scope, in: self, egress: egress, reachable: reachable,
+            of: scope, objects, in: self, egress: egress, reachable: reachable,
             targets: old?.targets ?? scope.targets.compactMap(resolve))
     }
 
@@ -40,11 +45,16 @@ extension MeshSnapshot {
     /// - Parameter previous: the view of the same scope in an older snapshot.
     package func view(of scope: ScopeKey, sharing common: ProxyView, reusing previous: ProxyView?) -> ProxyView {
         if common.scope == scope { return common }
+        let previous = previous?.scope == scope ? previous : nil
         let holds = previous?.registry.servicesRevision == registry.servicesRevision
         let old = holds ? previous?.targets : nil
         return ProxyView(
-            of: scope, in: self, egress: common.egress, reachable: common.reachable,
-            targets: old ?? scope.targets.compactMap(resolve))
+            of: scope, objects(of: scope, following: previous), in: self, egress: common.egress,
+            reachable: common.reachable, targets: old ?? scope.targets.compactMap(resolve))
+    }
+
+    private func objects(of scope: ScopeKey, following previous: ProxyView?) -> ProxyObjects {
+        previous.map { ProxyObjects.following($0, in: traffic) } ?? ProxyObjects(of: scope, in: traffic)
     }
 
     /// The scopes of `listeners`. Clusters are named for hostnames alone, so that each hostname means the same service

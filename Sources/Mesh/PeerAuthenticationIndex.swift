@@ -17,6 +17,8 @@ struct PeerAuthenticationIndex: Sendable {
     private var policies: TreeDictionary<String, [Policy]> = [:]
     /// How many policies switch mutual TLS off somewhere.
     private var disablingCount = 0
+    /// When one for all workloads of a namespace, or of the mesh, changed last.
+    private(set) var generalRevision: Revision = 0
 }
 
 // MARK: - Lookups
@@ -74,6 +76,7 @@ extension PeerAuthenticationIndex {
             new = Policy(name: name.name, creationTime: object.meta.creationTime, spec: spec)
         }
         guard old != new else { return false }
+        if [old, new].contains(where: { $0?.spec.selector.isEmpty ?? false }) { generalRevision = context.revision }
         disablingCount += (new?.disables == true ? 1 : 0) - (old?.disables == true ? 1 : 0)
         if let new { list.insert(new, at: list.firstIndex { new.precedes($0) } ?? list.endIndex) }
         policies[name.namespace] = list.isEmpty ? nil : list

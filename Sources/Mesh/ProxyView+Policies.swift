@@ -4,14 +4,10 @@ import MeshConfig
 // The security policies for the proxies of a view.
 extension ProxyView {
     /// The AuthorizationPolicies for them: those of the mesh, then those of their namespace, the oldest first.
-    package var authorizationPolicies: [AuthorizationPolicyRecord] {
-        scope.authorizationPolicies.compactMap { traffic.authorizationPolicies[$0] }
-    }
+    package var authorizationPolicies: [AuthorizationPolicyRecord] { objects.authorizationPolicies }
 
     /// The RequestAuthentications for them, in the same order.
-    package var requestAuthentications: [RequestAuthenticationRecord] {
-        scope.requestAuthentications.compactMap { traffic.requestAuthentications[$0] }
-    }
+    package var requestAuthentications: [RequestAuthenticationRecord] { objects.requestAuthentications }
 
     /// The service that the mesh config names as `NAMESPACE/HOSTNAME`, or as a hostname that only one namespace has;
     /// nil: there is none, or more than one. Source: generation.md 8.2, "Provider service lookup".

@@ -12,11 +12,11 @@ extension ProxyView {
     }
 
     private func mayRead(_ secret: ObjectName) -> Bool {
-        scope.mayReadSecrets && (secret.namespace == scope.namespace || grantedSecrets.contains(secret))
+        scope.mayReadSecrets && (secret.namespace == scope.namespace || objects.grantedSecrets.contains(secret))
     }
 
     /// The namespaces of the Secrets that the proxies may read.
     var secretNamespaces: Set<String> {
-        scope.mayReadSecrets ? Set(grantedSecrets.map(\.namespace)).union([scope.namespace]) : []
+        scope.mayReadSecrets ? Set(objects.grantedSecrets.map(\.namespace)).union([scope.namespace]) : []
     }
 }

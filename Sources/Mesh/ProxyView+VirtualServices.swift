@@ -15,13 +15,40 @@ extension ProxyView {
             .sorted { $0.wins(over: $1, in: scope.namespace) }
     }
 
+    /// Of those called `names` the ones that are bound to one of `gateways`, in the order in which they win.
+    package func virtualServicesAtGateways(_ names: Set<ObjectName>) -> [VirtualServiceRecord] {
+        names.compactMap { traffic.virtualServices.records[$0] }.filter(isShownAtGateways)
+            .sorted { $0.wins(over: $1, in: scope.namespace) }
+    }
+
+    /// Those that are bound to Gateways and send requests to `host`, whoever sees them.
+    package func virtualServicesAtGateways(sendingTo host: String) -> Set<ObjectName> {
+        Set(traffic.virtualServices.gatewayHosts.names(sendingTo: host))
+    }
+
+    /// Those that are bound to Gateways and have `host`, whoever sees them.
+    ///
+    /// - Parameter isNarrowing: whether those count too of which it is inside a wildcard.
+    package func virtualServicesAtGateways(for host: String, isNarrowing: Bool) -> Set<ObjectName> {
+        let hosts = traffic.virtualServices.gatewayHosts
+        return Set(isNarrowing ? hosts.names(forAnyAround: host) : hosts.names(for: host))
+    }
+
+    /// Whether one that is bound to one of `gateways` says where connections go.
+    package var routesConnectionsAtGateways: Bool {
+        traffic.virtualServices.gatewayConnections.contains { name in
+            traffic.virtualServices.records[name].map(isShownAtGateways) ?? false
+        }
+    }
+
     /// Whether `record` is one of `egress`, or bound to one of `gateways`, and seen.
     func shows(_ record: VirtualServiceRecord) -> Bool {
         if egress.contains(where: { isShown(record, by: $0.listener) }) { return true }
-        return record.isVisible(from: scope.namespace)
-            && scope.gateways.contains { key in
-                record.spec.gateways.contains(.gateway(namespace: key.namespace, name: key.name))
-            }
+        return isShownAtGateways(record)
+    }
+
+    private func isShownAtGateways(_ record: VirtualServiceRecord) -> Bool {
+        record.isVisible(from: scope.namespace) && record.spec.gateways.contains { gateway($0) != nil }
     }
 
     private func isShown(_ record: VirtualServiceRecord, by listener: Sidecar.EgressListener?) -> Bool {

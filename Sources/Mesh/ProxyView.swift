@@ -29,23 +29,17 @@ package final class ProxyView: Sendable {
     package let reachable: ReachableServices
     /// The inbound ports, in service order, then in the order of the service's ports. Several may share a target port.
     package let targets: [ServiceTarget]
-    /// The Sidecar that the proxies have; nil: none.
-    package let sidecar: SidecarRecord?
-    /// The Gateways that a router serves, the oldest first.
-    package let gateways: [GatewayRecord]
-    /// The Telemetries that are for the proxies, the widest first.
-    package let telemetries: [TelemetryRecord]
-    /// The Secrets of other namespaces that the proxies may read.
-    let grantedSecrets: Set<ObjectName>
+    let objects: ProxyObjects
     let registry: Registry
     let traffic: TrafficConfig
 
     /// - Parameter snapshot: gives all that the other parameters do not.
     init(
-        of scope: ScopeKey, in snapshot: MeshSnapshot, egress: [EgressScope], reachable: ReachableServices,
-        targets: [ServiceTarget]
+        of scope: ScopeKey, _ objects: ProxyObjects, in snapshot: MeshSnapshot, egress: [EgressScope],
+        reachable: ReachableServices, targets: [ServiceTarget]
     ) {
         self.scope = scope
+        self.objects = objects
         self.egress = egress
         self.reachable = reachable
         self.targets = targets
@@ -53,11 +47,22 @@ package final class ProxyView: Sendable {
         settingsRevision = snapshot.settingsRevision
         registry = snapshot.registry
         traffic = snapshot.traffic
-        sidecar = scope.sidecar.flatMap { snapshot.traffic.sidecars[$0] }
-        gateways = scope.gateways.compactMap { snapshot.traffic.gateways[ObjectName($0.namespace, $0.name)] }
-        grantedSecrets = Set(gateways.flatMap(\.spec.grantedSecrets))
-        telemetries = scope.telemetries.compactMap { snapshot.traffic.telemetries[$0] }
     }
+
+    /// The Sidecar that the proxies have; nil: none.
+    package var sidecar: SidecarRecord? { objects.sidecar }
+
+    /// The Gateways that a router serves, the oldest first.
+    package var gateways: [GatewayRecord] { objects.gateways }
+
+    /// Whether one of them leads to all services of the mesh, by their names.
+    package var hasAutoPassthrough: Bool { objects.hasAutoPassthrough }
+
+    /// The one of `gateways` that VirtualServices call so; nil: it is none of them.
+    package func gateway(_ reference: GatewayReference) -> GatewayRecord? { objects.gatewaysByReference[reference] }
+
+    /// The Telemetries that are for the proxies, the widest first.
+    package var telemetries: [TelemetryRecord] { objects.telemetries }
 
     /// What the proxies are told about themselves.
     package var proxySettings: ProxySettings { scope.proxySettings ?? settings.proxySettings }
@@ -93,17 +98,26 @@ package final class ProxyView: Sendable {
         return service(named: hostname)
     }
 
+    /// Whether the objects that are for the proxies are as in `snapshot`: policies, Telemetries, Gateways and such.
+    package func showsObjects(of snapshot: MeshSnapshot) -> Bool {
+        ProxyObjects.following(self, in: snapshot.traffic) === objects
+    }
+
     /// Whether a view of the same scope, made from `snapshot`, would show the same.
-    func shows(_ snapshot: MeshSnapshot) -> Bool {
-        showsServices(settings: snapshot.settingsRevision, snapshot.registry, snapshot.traffic)
+    ///
+    /// - Parameter objects: those of the scope there.
+    func shows(_ snapshot: MeshSnapshot, _ objects: ProxyObjects) -> Bool {
+        showsServices(settings: snapshot.settingsRevision, snapshot.registry, snapshot.traffic, objects)
             && snapshot.registry.endpointChanges.revision == registry.endpointChanges.revision
             && snapshot.traffic.secrets.looksLike(traffic.secrets, in: secretNamespaces)
     }
 
     /// Whether one that is made from these would, but for endpoints and secrets.
-    func showsServices(settings revision: Revision, _ registry: Registry, _ traffic: TrafficConfig) -> Bool {
+    func showsServices(
+        settings revision: Revision, _ registry: Registry, _ traffic: TrafficConfig, _ objects: ProxyObjects
+    ) -> Bool {
         revision == settingsRevision && registry.servicesRevision == self.registry.servicesRevision
-            && traffic.revision == self.traffic.revision
+            && objects === self.objects
             && traffic.destinationRules.changes.revision == self.traffic.destinationRules.changes.revision
             && traffic.virtualServices.looksLike(self.traffic.virtualServices, to: self)
     }

@@ -1,8 +1,10 @@
+import HashTreeCollections
 import MeshConfig
 
 /// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
 package struct ViewDifference: Sendable {
-    /// Hostnames of the services that the proxies reach in one of the views only, or otherwise than in the other.
+    /// Hostnames of the services that the proxies reach in one of the views only, or otherwise than in the other; for
+    /// gateways also of those that only routes of some namespaces mean.
     package let hostnames: Set<String>
     /// Whether any service of the mesh differs.
     package let hasOtherServices: Bool
@@ -21,14 +23,13 @@ package struct ViewDifference: Sendable {
 extension ProxyView {
     /// What the view shows otherwise than `older`; nil: it differs in more than that, or nobody remembers in what.
     package func difference(from older: ProxyView) -> ViewDifference? {
-        guard older.scope == scope, older.settingsRevision == settingsRevision,
-            older.traffic.revision == traffic.revision,
+        guard older.scope == scope, older.settingsRevision == settingsRevision, older.objects === objects,
             let endpoints = registry.endpointChanges.keys(changedSince: older.registry.endpointChanges.revision),
             let ruledHosts = traffic.destinationRules.changes.keys(
                 changedSince: older.traffic.destinationRules.changes.revision)
         else { return nil }
         return ViewDifference(
-            hostnames: reachable.hostnames(differingFrom: older.reachable),
+            hostnames: reachable.hostnames(differingFrom: older.reachable).union(hostnames(hiddenUnlike: older)),
             hasOtherServices: registry.servicesRevision != older.registry.servicesRevision, endpoints: endpoints,
             ruledHosts: ruledHosts,
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
@@ -37,12 +38,19 @@ extension ProxyView {
             hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
     }
 
+    /// Hostnames of which another service than the one that is reached differs: a gateway's routes may mean it.
+    private func hostnames(hiddenUnlike older: ProxyView) -> Set<String> {
+        guard scope.kind == .router, registry.servicesRevision != older.registry.servicesRevision else { return [] }
+        return registry.sharedHostnames.union(older.registry.sharedHostnames).reduce(into: []) { names, hostname in
+            let services = registry.services(named: hostname)
+            if !services.elementsEqual(older.registry.services(named: hostname), by: ===) { names.insert(hostname) }
+        }
+    }
+
     /// Whether all that concerns the workload itself is certain to be as in `older`, a view of the same scope: its
     /// ports, the rules and policies for them, and the settings.
     package func showsWorkload(like older: ProxyView) -> Bool {
-        guard older.settingsRevision == settingsRevision, older.traffic.revision == traffic.revision else {
-            return false
-        }
+        guard older.settingsRevision == settingsRevision, older.objects === objects else { return false }
         let rules = traffic.destinationRules.changes
         let rulesBefore = older.traffic.destinationRules.changes.revision
         if rules.revision != rulesBefore {
@@ -51,10 +59,24 @@ extension ProxyView {
             }
             if targets.contains(where: { hosts.contains($0.service.hostname) }) { return false }
         }
-        if older.registry.servicesRevision == registry.servicesRevision { return true }
-        // Providers are other services, by whatever name the settings call them.
-        return settings.extensionProviders.isEmpty
-            && targets.elementsEqual(older.targets) { $0.service === $1.service }
+        return showsTargets(like: older) && showsProviders(like: older)
+    }
+
+    /// Whether the ports of the workload itself are as in `older`, a view of the same scope.
+    package func showsTargets(like older: ProxyView) -> Bool {
+        older.registry.servicesRevision == registry.servicesRevision
+            || targets.elementsEqual(older.targets) { $0.service === $1.service }
+    }
+
+    /// Whether the services that the mesh's settings name as providers are as in `older`, a view of the same scope under
+    /// the same settings.
+    package func showsProviders(like older: ProxyView) -> Bool {
+        older.registry.servicesRevision == registry.servicesRevision
+            || settings.providerHosts.allSatisfy { host in
+                let (reached, before) = (reachable(named: host), older.reachable(named: host))
+                return registry.services(named: host).elementsEqual(older.registry.services(named: host), by: ===)
+                    && reached?.service === before?.service && reached?.ports == before?.ports
+            }
     }
 
     /// The service of `egress` that is called `hostname`; nil: none.

@@ -1,4 +1,4 @@
-import MeshConfig
+package import MeshConfig
 
 extension VirtualService {
     /// The same object of `namespace` with full names in lower case for hosts and destinations; no host twice.
@@ -56,6 +56,9 @@ extension VirtualService {
         }
         return hosts
     }
+
+    /// Whether it says where connections go, beside requests or instead.
+    package var routesConnections: Bool { !tls.isEmpty || !tcp.isEmpty }
 
     /// What its matches ask of proxies. A match with gateways of its own does not look at labels.
     /// Source: generation.md 6.1.

@@ -44,9 +44,11 @@ struct VirtualServiceIndex: Sendable {
     private var directories: TreeDictionary<GatewayReference, Directory<VirtualServiceRecord>> = [:]
     // Of those that apply to the mesh.
     private var namesByNamespace: TreeDictionary<String, TreeSet<ObjectName>> = [:]
-    private var namesByHost: TreeDictionary<String, TreeSet<ObjectName>> = [:]
-    private var namesByDestination: TreeDictionary<String, TreeSet<ObjectName>> = [:]
-    private var wildcardHosts: TreeSet<String> = []
+    private var meshHosts = RoutedHostIndex()
+    /// Those that are bound to a Gateway by their hosts.
+    private(set) var gatewayHosts = RoutedHostIndex()
+    /// Those of them that say where connections go, not requests.
+    private(set) var gatewayConnections: TreeSet<ObjectName> = []
     /// What their matches want to know of the proxies that see them.
     private(set) var facts = ScopeFacts()
     /// Those that changed lately and that somebody sees.
@@ -87,13 +89,11 @@ extension VirtualServiceIndex {
     /// Those of the mesh that are for one of `hosts`, or send requests there, whoever sees them; nil: too many to tell,
     /// since one is for all hosts of a domain.
     func names(concerning hosts: Set<String>) -> Set<ObjectName>? {
-        var names: Set<ObjectName> = []
-        for host in hosts {
-            if wildcardHosts.contains(where: host.isInsideHost) { return nil }
-            names.formUnion(namesByHost[host] ?? [])
-            names.formUnion(namesByDestination[host] ?? [])
+        if hosts.contains(where: meshHosts.isInsideWildcard) { return nil }
+        return hosts.reduce(into: []) { names, host in
+            names.formUnion(meshHosts.names(for: host))
+            names.formUnion(meshHosts.names(sendingTo: host))
         }
-        return names
     }
 
     /// Whether the proxies of `view`, which was made of `other`, see the same in both.
@@ -120,10 +120,7 @@ extension VirtualServiceIndex {
         case .none: []
         case .own: namesByNamespace[namespace] ?? []
         case .named(let owner): namesByNamespace[owner] ?? []
-        case .all:
-            wildcardHosts.reduce(namesByHost[host.host] ?? []) { names, wildcard in
-                host.host.isInsideHost(wildcard) ? names.union(namesByHost[wildcard] ?? []) : names
-            }
+        case .all: meshHosts.names(forAnyAround: host.host)
         }
     }
 }
@@ -185,13 +182,16 @@ extension VirtualServiceIndex {
         case .present: facts.add(asked, of: record.exportTo)
         case .absent: facts.remove(asked, of: record.exportTo)
         }
+        if record.spec.gateways.contains(where: { $0 != .mesh }) {
+            gatewayHosts.set(name, record.spec, to: presence)
+            switch presence {
+            case .present where record.spec.routesConnections: gatewayConnections.insert(name)
+            case .present, .absent: gatewayConnections.remove(name)
+            }
+        }
         guard record.spec.gateways.contains(.mesh) else { return }
         namesByNamespace.set(name, under: name.namespace, to: presence)
-        for host in record.spec.hosts { namesByHost.set(name, under: host, to: presence) }
-        for host in record.spec.requestDestinations { namesByDestination.set(name, under: host, to: presence) }
-        for host in record.spec.hosts where host.isWildcardHost {
-            if namesByHost[host] == nil { wildcardHosts.remove(host) } else { wildcardHosts.insert(host) }
-        }
+        meshHosts.set(name, record.spec, to: presence)
     }
 
     /// The record of an object with the routes of its delegates; nil for a delegate. Source: generation.md 6.7.

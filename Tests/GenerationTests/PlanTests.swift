@@ -17,27 +17,36 @@ struct PlanTests {
         private var random: SeededGenerator
         private(set) var snapshot: MeshSnapshot
 
-        /// - Parameter isPlain: whether it is a mesh in which one thing leads to few others.
-        init(seed: UInt64, isPlain: Bool = false) {
-            var mesh = RandomMesh(seed: seed)
-            if isPlain {
+        enum Kind {
+            case anyProxy
+            /// A sidecar, in a mesh in which one thing leads to few others.
+            case namedHosts
+            /// A gateway, whose Gateways stay.
+            case gateway
+        }
+
+        init(seed: UInt64, _ kind: Kind = .anyProxy) {
+            var mesh = RandomMesh(seed: seed, isGateway: kind == .gateway)
+            if kind == .namedHosts {
                 mesh.settings.extensionProviders = [:]
                 mesh.settings.httpProxyPort = 0
                 mesh.proxy.listenerOptions.httpProxyPort = nil
             }
-            let isWanted = { (object: ConfigObject) in !isPlain || object.isRoutedByName }
-            objects = mesh.objects.filter(isWanted)
+            let isWanted = { (object: ConfigObject) in kind != .namedHosts || object.isRoutedByName }
+            let isFixed = { (object: ConfigObject) in kind == .gateway && !object.isOfRoutes }
+            objects = mesh.objects.filter { isWanted($0) && !isFixed($0) }
             proxy = mesh.proxy
             random = SeededGenerator(seed: seed)
             // Objects of the same kind under the same names with other contents.
-            let candidates = RandomMesh(seed: seed + 1000).objects.filter(isWanted)
+            let candidates = RandomMesh(seed: seed + 1000, isGateway: kind == .gateway).objects.filter(isWanted)
+            var random = random
             others = objects.map { object in
                 let others = candidates.filter { $0.key.kind == object.key.kind }
-                let other = others.first ?? object
+                let other = others.isEmpty ? object : random.pick(others)
                 return ConfigObject(key: object.key, meta: other.meta, spec: other.spec, source: other.source)
             }
             var builder = SnapshotBuilder(settings: mesh.settings)
-            for object in objects { builder.apply(.set(object)) }
+            for object in mesh.objects where isWanted(object) { builder.apply(.set(object)) }
             snapshot = builder.build().snapshot
         }
 
@@ -112,7 +121,7 @@ struct PlanTests {
         let arena = Arena()
         var (steps, anew, spliced) = (0, 0, 0)
         for seed in PropertyTests.seeds {
-            var evolution = Evolution(seed: seed, isPlain: true)
+            var evolution = Evolution(seed: seed, .namedHosts)
             var view = evolution.snapshot.view(of: evolution.scope.commonOfListeners, reusing: nil)
             var plan = Plan(.route, .common, for: view)
             var listeners = Plan(.listener, .common, for: view)
@@ -145,6 +154,53 @@ struct PlanTests {
         #expect(steps > 1000)
         #expect(anew < steps / 2)
         #expect(spliced > 20)
+    }
+
+    @Test func `tables and listeners of a gateway are planned from their predecessors`() {
+        let arena = Arena()
+        var (steps, anew, spliced, listened) = (0, 0, 0, 0)
+        for seed in PropertyTests.seeds {
+            var evolution = Evolution(seed: seed, .gateway)
+            var view = evolution.snapshot.view(of: evolution.scope, reusing: nil)
+            var plans = [ResourceType.route, .listener, .secret].map { Plan($0, .common, for: view) }
+            for _ in 0..<30 {
+                evolution.advance()
+                if evolution.scope != view.scope {
+                    view = evolution.snapshot.view(of: evolution.scope, reusing: nil)
+                    plans = plans.map { Plan($0.type, .common, for: view) }
+                    continue
+                }
+                let newer = evolution.snapshot.view(of: view.scope, reusing: view)
+                let fresh = evolution.snapshot.view(of: view.scope, reusing: nil)
+                if let difference = newer.difference(from: view), newer !== view {
+                    steps += 1
+                    let change = GatewayTableChange(from: view, to: newer, difference, table: plans[0].gatewayTable)
+                    if change == nil { anew += 1 }
+                }
+                for (index, plan) in plans.enumerated() {
+                    let (next, change) = plan.next(for: newer)
+                    let expected = Plan(plan.type, .common, for: fresh).resources
+                    #expect(next.resources.map(\.name) == expected.map(\.name), "seed \(seed)")
+                    #expect(next.resources.map(\.inputs) == expected.map(\.inputs), "seed \(seed), \(plan.type)")
+                    if plan.type == .listener, next.isShared(with: plan), newer !== view { listened += 1 }
+                    plans[index] = next
+                    for case let (old?, new) in change.changed {
+                        let known = encode(old, in: arena)
+                        guard case .gatewayTable(let table) = new.inputs.recipe,
+                            case .gatewayTable(let before) = old.inputs.recipe,
+                            let result = table.encode(after: before, known, in: arena)
+                        else { continue }
+                        spliced += 1
+                        #expect(result.bytes.array == encode(new, in: arena).bytes.array, "seed \(seed)")
+                    }
+                }
+                view = newer
+            }
+        }
+        #expect(steps > 1000)
+        #expect(anew < steps / 2)
+        #expect(spliced > 100)
+        #expect(listened > steps / 4)
     }
 
     @Test(arguments: PropertyTests.seeds) func `two parts are the whole`(_ seed: UInt64) {
@@ -203,6 +259,14 @@ struct PlanTests {
 }
 
 extension ConfigObject {
+    /// Whether it says where a gateway's requests go, not which it takes.
+    fileprivate var isOfRoutes: Bool {
+        switch key.kind {
+        case .service, .serviceEntry, .virtualService, .destinationRule, .endpointSlice, .secret: true
+        default: false
+        }
+    }
+
     /// Whether routes depend on it and it names hosts one by one.
     fileprivate var isRoutedByName: Bool {
         switch spec {
@@ -214,6 +278,18 @@ extension ConfigObject {
         case .endpointSlice, .pod: true
         default: false
         }
+    }
+}
+
+extension Plan {
+    /// Whether nothing was even looked at to make it of `other`.
+    fileprivate func isShared(with other: Plan) -> Bool {
+        resources.differences(from: other.resources) { _, _ in false }.isEmpty
+    }
+
+    /// The route table `name` of a gateway.
+    fileprivate func gatewayTable(_ name: String) -> GatewayTable? {
+        if case .gatewayTable(let table)? = self[name]?.inputs.recipe { table } else { nil }
     }
 }
 

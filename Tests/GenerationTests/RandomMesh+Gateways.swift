@@ -6,9 +6,12 @@ extension RandomMesh {
     private static let names = ["a.example.com", "b.example.com", "*.example.com", "*"]
 
     /// Makes some proxies gateways, with servers that clash in every way, routes for them, and secrets.
-    mutating func addGateways() {
-        guard random.chance(30), !proxy.isGRPC else { return }
+    ///
+    /// - Parameter isCertain: whether the proxy becomes a gateway in any case.
+    mutating func addGateways(isCertain: Bool) {
+        guard random.chance(30) && !proxy.isGRPC || isCertain else { return }
         proxy.kind = .router
+        proxy.isGRPC = false
         proxy.mayReadSecrets = random.chance(70)
         proxy.workloadCertificates = random.pick([.none, .agent, .stream])
         proxy.listenerOptions.isUnprivileged = random.chance(20)
@@ -16,7 +19,7 @@ extension RandomMesh {
             let servers = (0..<Int.random(in: 1...3, using: &random)).map { gatewayServer($0) }
             add(.gateway, random.pick(namespaces), "gw\(index)", .gateway(Gateway(servers: servers)))
         }
-        for index in 0..<6 { addGatewayRoutes(index) }
+        for index in 0..<(isCertain ? 24 : 10) { addGatewayRoutes(index) }
         for name in ["cert", "cert-cacert", "other"] {
             let pair = Secret.KeyPair(certificates: [1], key: PrivateKey([2]))
             let authorities = Secret.Authorities(certificates: [3])
@@ -50,15 +53,20 @@ extension RandomMesh {
         let target = RouteDestination(host: host, port: 80)
         let gateway = GatewayReference.gateway(
             namespace: random.pick(namespaces), name: "gw\(Int.random(in: 0..<4, using: &random))")
-        let names = random.pick([["*"], ["*.example.com"], ["a.example.com", "b.example.com"], ["a.example.com"]])
+        let names = random.pick([
+            ["*"], ["*.example.com"], ["a.example.com", "b.example.com"], ["a.example.com"], ["c.example.com"],
+            ["d.example.com", "e.example.com"], ["f.example.org"],
+            ["h\(Int.random(in: 0..<20, using: &random)).example.com"], ["h\(index).example.com"],
+        ])
         var spec = VirtualService(hosts: names, gateways: [gateway])
         var match = HTTPMatch()
         match.uri = random.pick([.prefix("/"), .exact("/a")])
         spec.http = [HTTPRoute(matches: random.chance(50) ? [match] : [], action: .forward([HTTPDestination(target)]))]
-        spec.tls = [
-            TLSRoute(matches: [TLSRoute.Match(sniHosts: names)], destinations: [WeightedDestination(target)])
-        ]
-        spec.tcp = [TCPRoute(destinations: [WeightedDestination(target)])]
+        if random.chance(30) {
+            let match = TLSRoute.Match(sniHosts: names)
+            spec.tls = [TLSRoute(matches: [match], destinations: [WeightedDestination(target)])]
+            spec.tcp = [TCPRoute(destinations: [WeightedDestination(target)])]
+        }
         add(.virtualService, random.pick(namespaces), "gateway\(index)", .virtualService(spec))
     }
 }

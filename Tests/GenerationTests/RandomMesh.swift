@@ -12,7 +12,8 @@ struct RandomMesh {
     let namespaces = ["shop", "bank", "default"]
     let portNumbers = [80, 443, 7070, 5432, 15021]
 
-    init(seed: UInt64) {
+    /// - Parameter isGateway: whether the proxy is a gateway in any case.
+    init(seed: UInt64, isGateway: Bool = false) {
         random = SeededGenerator(seed: seed)
         if random.chance(30) { settings.outboundPolicy = .registryOnly }
         if random.chance(30) { settings.inboundPolicy = .localhost }
@@ -34,7 +35,7 @@ struct RandomMesh {
         addSidecar()
         for index in 0..<4 { addL4Routes(index) }
         for index in 0..<4 { addHTTPRoutes(index) }
-        addGateways()
+        addGateways(isCertain: isGateway)
         addFilters()
     }
 

@@ -3,7 +3,7 @@ internal import MeshConfig
 
 /// A mesh of any number of services in namespaces of 100, each of two pods, and of one port; every tenth service has a
 /// VirtualService and a DestinationRule. The objects are made directly: reading them is measured elsewhere.
-struct ScaleMesh {
+struct ScaleMesh: ChangingMesh {
     private(set) var snapshot: MeshSnapshot
     let serviceCount: Int
 
@@ -22,12 +22,8 @@ struct ScaleMesh {
         }
     }
 
-    /// Replaces one object.
-    mutating func apply(_ object: ConfigObject) {
-        var builder = SnapshotBuilder(previous: snapshot)
-        builder.apply(.set(object))
-        snapshot = builder.build().snapshot
-    }
+    /// Changes one object.
+    mutating func apply(_ change: ConfigChange) { snapshot = snapshot.applying(change) }
 
     /// The class of a sidecar that sees everything.
     var scope: ScopeKey { snapshot.scope(of: Self.node) }
@@ -94,6 +90,16 @@ extension ScaleMesh {
                 DestinationRule(host: "s\(i).\(namespace(i)).svc.cluster.local", policy: policy)))
     }
 
+    /// An AuthorizationPolicy for the workload of one service in namespace `ns-0`.
+    static func policy(selecting app: String, path: String) -> ConfigObject {
+        var rule = AuthorizationPolicy.Rule()
+        rule.operations = [[AuthorizationPolicy.Condition(.path, values: [path])]]
+        return object(
+            .authorizationPolicy, 0, "policy",
+            .authorizationPolicy(
+                AuthorizationPolicy(target: .workloads(["app": app]), action: .allow, rules: [rule])))
+    }
+
     private static func pod(_ i: Int, _ number: Int) -> ConfigObject {
         object(
             .pod, i, "s\(i)-\(number)", labels: ["app": "s\(i)"],
@@ -104,9 +110,9 @@ extension ScaleMesh {
         "172.\(16 + number * 4 + i / 65_536).\(i / 256 % 256).\(i % 256)"
     }
 
-    private static func namespace(_ i: Int) -> String { "ns-\(i / 100)" }
+    static func namespace(_ i: Int) -> String { "ns-\(i / 100)" }
 
-    private static func object(
+    static func object(
         _ kind: ConfigKind, _ i: Int, _ name: String, labels: [String: String] = [:], _ spec: ConfigSpec
     ) -> ConfigObject {
         ConfigObject(

@@ -139,7 +139,7 @@ extension ConfigRecord<Gateway> {
     ///
     /// A Gateway with a selector takes the first of the proxy's services that has the port, and the port itself where
     /// none has it. One of the Gateway API takes every target port of its own services, and none where they lack it.
-    fileprivate func ports(ofServer index: Int, _ targets: [ServiceTarget]) -> [Int] {
+    func ports(ofServer index: Int, _ targets: [ServiceTarget]) -> [Int] {
         let declared = spec.servers[index].port.number
         let matching = targets.filter { $0.port.number == declared }
         guard let hostnames = spec.services else {

@@ -14,7 +14,7 @@ extension RouteTable {
         case .sniffed, .empty: return nil
         }
         var hosts: [String: RoutedHost] = [:]
-        for (before, after) in self.hosts.groups.differences(from: old.hosts.groups, ==) {
+        for (before, after) in self.hosts.elements.differences(from: old.hosts.elements, ==) {
             guard let before, let after, before.hosts.count == after.hosts.count else { return nil }
             for (a, b) in zip(before.hosts, after.hosts) where a != b {
                 guard a.claimsTheSame(as: b, resolver, hasAllPorts: hasAllPorts) else { return nil }
@@ -29,8 +29,9 @@ extension RouteTable {
             hosts[host.name] = host
         }
         do throws(DecodeError) {
-            return try resource.replacingVirtualHosts(Set(hosts.keys)) { name, domains in
-                guard let host = hosts[name] else { return nil }
+            return try resource.replacingVirtualHosts(hosts.keys.sorted()) { name, domains in
+                // A host whose domains all belong to others is not in the table.
+                guard let domains, let host = hosts[name] else { return nil }
                 return arena.serialize { RouteWriter(facts, in: arena).fragment(VirtualHost(host, domains: domains)) }
             }
         } catch {

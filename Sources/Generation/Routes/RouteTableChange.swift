@@ -26,9 +26,7 @@ struct RouteTableChange {
             if known == nil, number == 80, !come.isEmpty { return nil }
             let isOwned = known != nil || come.contains { $0.hosts.contains { $0.service != nil } }
             guard isOwned else { continue }
-            let same = Set(gone).intersection(come)
-            let hosts = (known?.hosts ?? TableHosts()).replacing(
-                known == nil ? [] : gone.filter { !same.contains($0) }, with: come.filter { !same.contains($0) })
+            let hosts = known?.hosts.replacing(gone, with: come) ?? TableHosts(come)
             guard hosts.hasService || new.egress[0].routes(number) else {
                 removed += known.map { [$0.name] } ?? []
                 continue
@@ -133,6 +131,6 @@ extension TableHosts {
     /// Whether there is a host of a service.
     fileprivate var hasService: Bool {
         // Services that no VirtualService routes come last.
-        groups.last?.isStandard == true || groups.contains { $0.hosts.contains { $0.service != nil } }
+        elements.last?.isStandard == true || elements.contains { $0.hosts.contains { $0.service != nil } }
     }
 }

@@ -13,7 +13,7 @@ final class RoutedHosts: Hashable, Sortable {
     /// At least one.
     let hosts: [RoutedHost]
     private let owner: Owner
-    fileprivate let valueHash: Int
+    private let valueHash: Int
 
     init(of owner: Owner, _ hosts: [RoutedHost]) {
         self.owner = owner
@@ -42,39 +42,10 @@ final class RoutedHosts: Hashable, Sortable {
     func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
 }
 
-/// The hosts of a route table in the order in which they get the domains that several want: a list of which the next
-/// one shares what stays.
-struct TableHosts: Hashable, Sendable {
-    let groups: ChunkedList<RoutedHosts>
-    /// The sum of the groups' hashes: what an edit changes, it changes for the price of the edit.
-    private let valueHash: Int
+/// The hosts of a route table in the order in which they get the domains that several want.
+typealias TableHosts = HashedList<RoutedHosts>
 
-    /// - Parameter groups: in order.
-    init(_ groups: [RoutedHosts] = []) {
-        self.groups = ChunkedList(groups)
-        valueHash = groups.reduce(0) { $0 &+ $1.valueHash }
-    }
-
-    private init(_ groups: ChunkedList<RoutedHosts>, valueHash: Int) {
-        self.groups = groups
-        self.valueHash = valueHash
-    }
-
-    /// The same with `new` in place of `old`, which are among its groups.
-    func replacing(_ old: [RoutedHosts], with new: [RoutedHosts]) -> TableHosts {
-        let hash = old.reduce(valueHash) { $0 &- $1.valueHash }
-        return TableHosts(
-            groups.applying(old.map { .remove($0) } + new.map { .insert($0) }),
-            valueHash: new.reduce(hash) { $0 &+ $1.valueHash })
-    }
-
+extension TableHosts {
     /// All hosts.
-    var all: [RoutedHost] { groups.flatMap(\.hosts) }
-
-    static func == (a: TableHosts, b: TableHosts) -> Bool {
-        a.valueHash == b.valueHash && a.groups.count == b.groups.count
-            && b.groups.differences(from: a.groups, ==).isEmpty
-    }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
+    var all: [RoutedHost] { elements.flatMap(\.hosts) }
 }

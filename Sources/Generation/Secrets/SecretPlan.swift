@@ -77,7 +77,7 @@ extension ServerTLSSettings.Authority {
 
 extension DestinationRule {
     /// What its clients prove who they are with, and whose servers they take.
-    fileprivate var credentials: [SecretReference] {
+    var credentials: [SecretReference] {
         let policies = ([policy] + subsets.map(\.policy)).compactMap(\.self)
         let settings = policies.flatMap { ([$0.parts] + $0.ports.map(\.parts)).compactMap(\.tls) }
         return (settings + backendTLS.map(\.settings)).flatMap(\.credentials)
