@@ -56,7 +56,8 @@ final class ClassPart {
     /// The resources of `type` that are called one of `names`.
     func resources(of type: ResourceType, names: Set<String>) -> ResourceSet {
         let salts = type == .endpoint ? resources(of: .cluster, names: names) : nil
-        return encoded(plan(type).resources.filter { names.contains($0.name) }, as: type, salts: salts)
+        let plan = plan(type)
+        return encoded(names.sorted().compactMap { plan[$0] }, as: type, salts: salts)
     }
 
     /// The plan of the present view.

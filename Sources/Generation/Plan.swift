@@ -48,6 +48,11 @@ package final class Plan: Sendable {
             let parts = { (view: ProxyView) in self.parts(view, planOutboundListeners(view, ports: numbers)) }
             return replacing(parts(self.view), with: parts(view), for: view)
         case .tables(let difference):
+            if view.scope.isGRPC {
+                guard let touched = TouchedRoutes(self.view, view, difference) else { return anew(for: view) }
+                let parts = { (view: ProxyView) in self.parts(view, GRPCPlan(view: view).tables(touched)) }
+                return replacing(parts(self.view), with: parts(view), for: view)
+            }
             guard let (changed, removed) = tables(of: view, difference) else { return anew(for: view) }
             return replacing(tables: changed, removed, for: view)
         }
@@ -93,7 +98,7 @@ extension Plan {
     private func touch(by view: ProxyView) -> Touch {
         if part == .workload { return view.showsWorkload(like: self.view) ? .nothing : .anything }
         guard let difference = view.difference(from: self.view) else { return .anything }
-        let isRouted = difference.hasOtherServices || difference.hasOtherVirtualServices
+        let isRouted = !difference.hostnames.isEmpty || difference.hasOtherVirtualServices
         let isRuled = !difference.ruledHosts.isEmpty
         switch type {
         case .cluster, .endpoint: return touchOfServices(by: difference)
@@ -103,10 +108,10 @@ extension Plan {
             if view.scope.kind == .router { return touchesGatewayListeners(difference, view) ? .anything : .nothing }
             return touchOfListeners(by: difference, view)
         case .nameTable:
-            return difference.hasOtherServices || view.hasPassthrough(difference.endpoints) ? .anything : .nothing
+            return !difference.hostnames.isEmpty || view.hasPassthrough(difference.endpoints) ? .anything : .nothing
         case .secret:
             return difference.hasOtherSecrets || touchesCredentials(difference, view) ? .anything : .nothing
-        case .extensionConfig: return .anything
+        case .extensionConfig: return .nothing
         }
     }
 
@@ -125,14 +130,15 @@ extension Plan {
     /// Listeners are made of services port by port, whatever their number; those of endpoints where a service has no
     /// address of its own.
     private func touchOfListeners(by difference: ViewDifference, _ view: ProxyView) -> Touch {
-        if touchesConnections(difference, view) { return .anything }
-        let endpoints = difference.endpoints.filter { view.hasPassthrough([$0]) }
-        if !difference.hasOtherServices, endpoints.isEmpty { return .nothing }
-        let views = [self.view, view]
         // Whatever logs and traces are sent to is a service too, and so is what connections are routed to; where unknown
         // names are looked up, one listener tells of the ports of all others.
-        guard views.allSatisfy(\.hasOneScopeForAllPorts), view.showsProviders(like: self.view),
-            view.egress[0].connectionRoutes.isEmpty, UnknownTraffic(view) != .lookedUp
+        if touchesConnections(difference, view) || !view.showsProviders(like: self.view) { return .anything }
+        let endpoints = difference.endpoints.filter { view.hasPassthrough([$0]) }
+        if difference.hostnames.isEmpty, endpoints.isEmpty { return .nothing }
+        let views = [self.view, view]
+        guard views.allSatisfy(\.hasOneScopeForAllPorts), view.httpProxyPort == 0,
+            view.connectionRoutes(in: view.egress[0]).isEmpty,
+            UnknownTraffic(view) != .lookedUp
         else { return .anything }
         var numbers: Set<Int> = []
         for hostname in difference.hostnames.union(endpoints.map(\.hostname)) {
@@ -140,7 +146,10 @@ extension Plan {
                 self.view.service(named: hostname, in: self.view.egress[0]),
                 view.service(named: hostname, in: view.egress[0])
             )
-            numbers.formUnion(MeshService.listenerPorts(differingIn: old, new))
+            numbers.formUnion(
+                MeshService.listenerPorts(differingIn: old, new).filter { number in
+                    ![old, new].compactMap(\.self).allSatisfy { view.hasHTTP(number, before: $0, difference.hostnames) }
+                })
         }
         for hostname in endpoints.map(\.hostname) {
             numbers.formUnion(view.reachable(named: hostname)?.service.ports.map(\.number) ?? [])
@@ -152,7 +161,7 @@ extension Plan {
     private func touchesGatewayListeners(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
         guard view.showsTargets(like: self.view), view.showsProviders(like: self.view) else { return true }
         let views = [self.view, view]
-        if difference.hasOtherServices || !difference.ruledHosts.isEmpty,
+        if !difference.hostnames.isEmpty || !difference.ruledHosts.isEmpty,
             view.hasAutoPassthrough || views.contains(where: \.routesConnectionsAtGateways)
         {
             return true
@@ -176,8 +185,10 @@ extension Plan {
 
     /// Rules shape connections that are not HTTP.
     private func touchesConnections(_ difference: ViewDifference, _ view: ProxyView) -> Bool {
-        let routes = view.egress.map(\.connectionRoutes)
-        if difference.hasOtherVirtualServices, routes != self.view.egress.map(\.connectionRoutes) { return true }
+        let routes = view.egress.map(view.connectionRoutes)
+        if difference.hasOtherVirtualServices, routes != self.view.egress.map(self.view.connectionRoutes) {
+            return true
+        }
         if difference.ruledHosts.isEmpty { return false }
         return !routes.joined().isEmpty
             || difference.ruledHosts.contains { host in
@@ -190,6 +201,19 @@ extension Plan {
 }
 
 extension ProxyView {
+    /// Whether ports `number` of `service` have no say in listeners, since they speak HTTP, and an older service of the
+    /// view's only scope that is none of `others` does so on that port: its route table holds all others.
+    fileprivate func hasHTTP(_ number: Int, before service: MeshService, _ others: Set<String>) -> Bool {
+        func speaksHTTP(_ service: MeshService) -> Bool {
+            service.servedPorts.contains { $0.port.number == number && $0.port.protocol_.listenerClass == .http }
+        }
+        guard service.resolution != .dynamicDNS,
+            service.servedPorts.allSatisfy({ $0.port.number != number || $0.port.protocol_.listenerClass == .http }),
+            let first = services(withPort: number, in: egress[0]).first(where: speaksHTTP)
+        else { return false }
+        return first.precedes(service) && !others.contains(first.hostname)
+    }
+
     /// Whether clients dial the endpoints of one of these services themselves.
     fileprivate func hasPassthrough(_ services: Set<ServiceKey>) -> Bool {
         services.contains { reachable(named: $0.hostname)?.service.resolution == .passthrough }
@@ -214,13 +238,6 @@ extension MeshService {
             && aliases == other.aliases
             // Connections to a service of one port go there, whatever number they are for.
             && (onlyPort == other.onlyPort || (ports + other.ports).allSatisfy { $0.protocol_.listenerClass == .http })
-    }
-}
-
-extension EgressScope {
-    /// The VirtualServices that say where connections go, not requests.
-    fileprivate var connectionRoutes: [VirtualServiceRecord] {
-        virtualServices.filter(\.spec.routesConnections)
     }
 }
 

@@ -15,6 +15,13 @@ extension ProxyView {
             .sorted { $0.wins(over: $1, in: scope.namespace) }
     }
 
+    /// Those of `egress` that say where connections go, in the order in which they win.
+    package func connectionRoutes(in egress: EgressScope) -> [VirtualServiceRecord] {
+        traffic.virtualServices.meshConnections.compactMap { traffic.virtualServices.records[$0] }
+            .filter { isShown($0, by: egress.listener) }
+            .sorted { $0.wins(over: $1, in: scope.namespace) }
+    }
+
     /// Of those called `names` the ones that are bound to one of `gateways`, in the order in which they win.
     package func virtualServicesAtGateways(_ names: Set<ObjectName>) -> [VirtualServiceRecord] {
         names.compactMap { traffic.virtualServices.records[$0] }.filter(isShownAtGateways)

@@ -74,6 +74,19 @@ package final class ProxyView: Sendable {
         return egress.flatMap(\.services).filter { seen.insert($0.hostname).inserted }
     }
 
+    /// The services of `egress`, one of the view's, that have a port of this number, in service order.
+    package func services(withPort number: Int, in egress: EgressScope) -> some Sequence<MeshService> {
+        registry.services(withPort: number).lazy.filter { egress.services.counterpart(of: $0) === $0 }
+    }
+
+    /// How many services have a port of this number, whoever sees them.
+    package func serviceCount(withPort number: Int) -> Int { registry.services(withPort: number).count }
+
+    /// The services of `egress`, one of the view's, whose names are looked up on demand, in service order.
+    package func onDemandServices(in egress: EgressScope) -> [MeshService] {
+        registry.onDemandServices.filter { egress.services.counterpart(of: $0) === $0 }
+    }
+
     /// The endpoints of `service`, `.none` where it has none.
     package func endpoints(of service: MeshService) -> ServiceEndpoints {
         registry.endpoints[service.key] ?? .none

@@ -19,6 +19,10 @@ struct Registry: Sendable {
     private(set) var endpointChanges = ChangeLog<ServiceKey>()
 
     private var directory = Directory<MeshService>()
+    /// Services by the numbers of their ports, in service order.
+    private var servicesByPort: TreeDictionary<Int, ChunkedList<MeshService>> = [:]
+    /// Those whose names are looked up on demand, in service order.
+    private(set) var onDemandServices = ChunkedList<MeshService>()
     /// Namespaces with a service of the hostname, sorted.
     private var namespacesByHostname: TreeDictionary<String, [String]> = [:]
     /// Hostnames by the namespace that has them.
@@ -41,6 +45,9 @@ extension Registry {
         (namespacesByHostname[hostname] ?? [])
             .compactMap { services[ServiceKey(hostname: hostname, namespace: $0)] }
     }
+
+    /// The services with a port of this number, whoever sees them, in service order.
+    func services(withPort number: Int) -> ChunkedList<MeshService> { servicesByPort[number] ?? ChunkedList() }
 
     /// The service that proxies of `namespace` reach under `hostname`: their own namespace's, else a Kubernetes one,
     /// else the oldest. Source: generation.md 2.3, "Duplicate hostnames".
@@ -128,10 +135,29 @@ extension Registry {
         guard !replacements.isEmpty else { return }
         servicesRevision = revision
         directory.replace(replacements)
+        replaceByPort(replacements)
         for (old, new) in replacements {
             if let old { file(old, as: .absent) }
             if let new { file(new, as: .present) }
         }
+    }
+
+    private mutating func replaceByPort(_ replacements: [Registry.Replacement]) {
+        var edits: [Int: [ChunkedList<MeshService>.Edit]] = [:]
+        var onDemand: [ChunkedList<MeshService>.Edit] = []
+        func note(_ edit: ChunkedList<MeshService>.Edit) {
+            for number in Set(edit.element.ports.map(\.number)) { edits[number, default: []].append(edit) }
+            if edit.element.resolution == .dynamicDNS { onDemand.append(edit) }
+        }
+        for (old, new) in replacements {
+            if let old { note(.remove(old)) }
+            if let new { note(.insert(new)) }
+        }
+        for (number, edits) in edits {
+            let list = services(withPort: number).applying(edits)
+            servicesByPort[number] = list.isEmpty ? nil : list
+        }
+        onDemandServices = onDemandServices.applying(onDemand)
     }
 
     private mutating func file(_ service: MeshService, as presence: Presence) {

@@ -3,11 +3,9 @@ import MeshConfig
 
 /// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
 package struct ViewDifference: Sendable {
-    /// Hostnames of the services that the proxies reach in one of the views only, or otherwise than in the other; for
-    /// gateways also of those that only routes of some namespaces mean.
+    /// Hostnames of the services that the proxies see or reach in one of the views only, or otherwise than in the other;
+    /// for gateways also of those that only routes of some namespaces mean.
     package let hostnames: Set<String>
-    /// Whether any service of the mesh differs.
-    package let hasOtherServices: Bool
     /// Services with other endpoints, or other names in the certificates of those.
     package let endpoints: Set<ServiceKey>
     /// The hosts of DestinationRules, concrete or wildcard, that say something else.
@@ -29,22 +27,28 @@ extension ProxyView {
                 changedSince: older.traffic.destinationRules.changes.revision)
         else { return nil }
         return ViewDifference(
-            hostnames: reachable.hostnames(differingFrom: older.reachable).union(hostnames(hiddenUnlike: older)),
-            hasOtherServices: registry.servicesRevision != older.registry.servicesRevision, endpoints: endpoints,
-            ruledHosts: ruledHosts,
+            hostnames: hostnames(differingFrom: older), endpoints: endpoints, ruledHosts: ruledHosts,
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
             virtualServices: traffic.virtualServices.changes.keys(
                 changedSince: older.traffic.virtualServices.changes.revision),
             hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
     }
 
-    /// Hostnames of which another service than the one that is reached differs: a gateway's routes may mean it.
-    private func hostnames(hiddenUnlike older: ProxyView) -> Set<String> {
-        guard scope.kind == .router, registry.servicesRevision != older.registry.servicesRevision else { return [] }
-        return registry.sharedHostnames.union(older.registry.sharedHostnames).reduce(into: []) { names, hostname in
-            let services = registry.services(named: hostname)
-            if !services.elementsEqual(older.registry.services(named: hostname), by: ===) { names.insert(hostname) }
+    private func hostnames(differingFrom older: ProxyView) -> Set<String> {
+        var hostnames = reachable.hostnames(differingFrom: older.reachable)
+        guard registry.servicesRevision != older.registry.servicesRevision else { return hostnames }
+        // What listeners show may change where all is still reached.
+        for (scope, before) in zip(egress, older.egress) where scope.listener != nil {
+            for (a, b) in scope.services.differences(from: before.services, ===) {
+                hostnames.formUnion([a, b].compactMap { $0?.hostname })
+            }
         }
+        guard scope.kind == .router else { return hostnames }
+        for hostname in registry.sharedHostnames.union(older.registry.sharedHostnames) {
+            let services = registry.services(named: hostname)
+            if !services.elementsEqual(older.registry.services(named: hostname), by: ===) { hostnames.insert(hostname) }
+        }
+        return hostnames
     }
 
     /// Whether all that concerns the workload itself is certain to be as in `older`, a view of the same scope: its

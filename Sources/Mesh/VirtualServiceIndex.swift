@@ -45,6 +45,8 @@ struct VirtualServiceIndex: Sendable {
     // Of those that apply to the mesh.
     private var namesByNamespace: TreeDictionary<String, TreeSet<ObjectName>> = [:]
     private var meshHosts = RoutedHostIndex()
+    /// Those of them that say where connections go, not requests.
+    private(set) var meshConnections: TreeSet<ObjectName> = []
     /// Those that are bound to a Gateway by their hosts.
     private(set) var gatewayHosts = RoutedHostIndex()
     /// Those of them that say where connections go, not requests.
@@ -184,14 +186,12 @@ extension VirtualServiceIndex {
         }
         if record.spec.gateways.contains(where: { $0 != .mesh }) {
             gatewayHosts.set(name, record.spec, to: presence)
-            switch presence {
-            case .present where record.spec.routesConnections: gatewayConnections.insert(name)
-            case .present, .absent: gatewayConnections.remove(name)
-            }
+            gatewayConnections.set(name, to: presence, where: record.spec.routesConnections)
         }
         guard record.spec.gateways.contains(.mesh) else { return }
         namesByNamespace.set(name, under: name.namespace, to: presence)
         meshHosts.set(name, record.spec, to: presence)
+        meshConnections.set(name, to: presence, where: record.spec.routesConnections)
     }
 
     /// The record of an object with the routes of its delegates; nil for a delegate. Source: generation.md 6.7.
@@ -217,6 +217,16 @@ extension VirtualServiceIndex {
     }
 
     private static var patternCountMax: Int { 1_000 }
+}
+
+extension TreeSet<ObjectName> {
+    /// Adds `name` where the condition holds, or takes it out.
+    fileprivate mutating func set(_ name: ObjectName, to presence: Presence, where isMember: Bool) {
+        switch presence {
+        case .present: if isMember { insert(name) }
+        case .absent: remove(name)
+        }
+    }
 }
 
 extension ObjectName {

@@ -148,6 +148,39 @@ import XDS
         #expect(news(blind) == [])
     }
 
+    @Test func `an object for one workload is news to its class alone`() throws {
+        let policy = { (path: String) in
+            var rule = AuthorizationPolicy.Rule()
+            rule.operations = [[AuthorizationPolicy.Condition(.path, values: [path])]]
+            return Self.object(
+                .authorizationPolicy, "shop",
+                .authorizationPolicy(
+                    AuthorizationPolicy(target: .workloads(["app": "web"]), action: .allow, rules: [rule])))
+        }
+        var world = World()
+        world.apply([.set(policy("/a"))])
+        let own = try world.proxyClass("shop", app: "web")
+        let others = try [world.proxyClass("shop", app: "other"), world.proxyClass("bank", app: "web")]
+        world.apply([.set(policy("/b"))])
+        #expect(others.allSatisfy { $0.untoldSince == nil })
+        #expect(news(own) == ResourceTypes(.listener))
+        let fresh = try world.freshClass("shop", app: "web").resources(of: .listener)
+        #expect(own.resources(of: .listener).version == fresh.version)
+        world.apply([.set(Self.slice("bank", ["10.1.0.7"]))])
+        #expect(news(own) == [])
+    }
+
+    @Test func `a Sidecar is no news to classes that have another one or none`() throws {
+        var world = World()
+        let own = try world.proxyClass("shop", app: "web")
+        let other = try world.proxyClass("bank", app: "web")
+        var sidecar = Sidecar()
+        sidecar.egress = [Sidecar.EgressListener(hosts: [ScopedHost(.all, "*")])]
+        world.apply([.set(Self.object(.sidecar, "shop", .sidecar(sidecar)))])
+        #expect(other.untoldSince == nil)
+        #expect(news(own).contains(.cluster))
+    }
+
     @Test func `classes of several workloads have what is not for themselves in common`() throws {
         var world = World()
         // The service selects the first; each tells its own name in spans.

@@ -103,6 +103,6 @@ extension ProxyView {
     fileprivate func differsOnlyInSecrets(from older: ProxyView) -> Bool {
         guard let difference = difference(from: older) else { return false }
         return difference.hasOtherSecrets && difference.hostnames.isEmpty && difference.endpoints.isEmpty
-            && difference.ruledHosts.isEmpty && !difference.hasOtherServices && !difference.hasOtherVirtualServices
+            && difference.ruledHosts.isEmpty && !difference.hasOtherVirtualServices
     }
 }

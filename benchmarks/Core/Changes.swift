@@ -37,6 +37,7 @@ func measureChanges(_ sampler: inout Sampler) {
         for (name, change) in changes {
             measure("\(count) services, \(name)", change, &mesh, [.cluster, .endpoint, .listener, .route], &sampler)
             measureAnotherClass("\(count) services, \(name)", change, &mesh, &sampler)
+            measureEncoding("\(count) services, \(name)", change, &mesh, &sampler)
         }
     }
     measureGatewayChanges(&sampler)

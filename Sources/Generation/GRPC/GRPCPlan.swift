@@ -14,12 +14,22 @@ struct GRPCPlan {
         switch type {
         case .listener:
             ports(of: services).map { .grpcListener(listener(hostAndPort($0.service.hostname, $0.port.number), $0)) }
-        case .route: planGRPCRouteTables(view, ports(of: services))
+        case .route: tables(ports(of: services), view.egress.map { (EgressRoutes($0, in: view), Array($0.services)) })
         case .cluster: clusterRecipes(of: services) { cluster, _ in .grpcCluster(GRPCCluster(cluster, view)) }
         case .endpoint:
             clusterRecipes(of: services) { .loadAssignment(LoadAssignment($0, $1, accepts: .ips)) }
         case .extensionConfig, .secret, .nameTable: []
         }
+    }
+
+    /// The route tables of the services in `touched`, which may be others than in another view.
+    func tables(_ touched: TouchedRoutes) -> [Recipe] {
+        tables(ports(of: touched.hostnames.compactMap(view.reachable)), [touched.routes(in: view)])
+    }
+
+    /// The port with this cluster; nil: none.
+    func port(_ key: ClusterKey) -> ServicePortRef? {
+        ports(of: [view.reachable(named: key.hostname)].compactMap(\.self)).first { $0.clusterKey == key }
     }
 
     /// The ports that have clusters: nothing else may be named, or the client waits for it.
@@ -44,7 +54,7 @@ struct GRPCPlan {
         if let inbound = GRPCInboundListener(named: name, of: view) { return .grpcInboundListener(inbound) }
         guard let colon = name.lastIndex(of: ":"), let number = Int(name[name.index(after: colon)...]),
             case let key = ClusterKey(port: number, hostname: expanded(String(name[..<colon]))),
-            let port = ports(of: view.reachable).first(where: { $0.clusterKey == key })
+            let port = port(key)
         else { return nil }
         return .grpcListener(listener(name, port))
     }

@@ -2,33 +2,37 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The route tables that gRPC clients may ask for: one for each of `ports`, those that have clusters.
-/// Source: generation.md 10.3.
-func planGRPCRouteTables(_ view: ProxyView, _ ports: [ServicePortRef]) -> [Recipe] {
-    var hosts: [ClusterKey: RoutedHost] = [:]
-    for scope in view.egress {
-        let routes = EgressRoutes(scope, in: view)
-        for (number, ports) in Dictionary(grouping: scope.services.flatMap(\.servedPorts), by: \.port.number) {
-            for host in routes.hosts(port: number, of: ports).flatMap(\.hosts) {
-                guard let key = host.service?.clusterKey, hosts[key] == nil else { continue }
-                hosts[key] = host
+extension GRPCPlan {
+    /// The route tables that clients may ask for: one for each of `ports`, those that have clusters.
+    /// Source: generation.md 10.3.
+    ///
+    /// - Parameter routes: of each egress listener, with the services in service order that count: those of `ports`, and
+    ///   the other ones of the VirtualServices for them.
+    func tables(_ ports: [ServicePortRef], _ routes: [(EgressRoutes, [MeshService])]) -> [Recipe] {
+        var hosts: [ClusterKey: RoutedHost] = [:]
+        for (routes, services) in routes {
+            for (number, ports) in Dictionary(grouping: services.flatMap(\.servedPorts), by: \.port.number) {
+                for host in routes.hosts(port: number, of: ports).flatMap(\.hosts) {
+                    guard let key = host.service?.clusterKey, hosts[key] == nil else { continue }
+                    hosts[key] = host
+                }
             }
         }
+        let resolver = Resolver(view.scope)
+        return ports.map { port in
+            // Who asks for routes to a port speaks gRPC, whatever the port is declared to be.
+            let host = hosts[port.clusterKey] ?? RoutedHost(subject: .service(port), routes: .standard(hash: nil))
+            return .grpcRouteTable(
+                GRPCRouteTable(
+                    port: port, host: host, missing: Set(host.clusters.filter { !exists($0) }), resolver: resolver,
+                    retries: view.settings.defaultRetryPolicy))
+        }
     }
-    let resolver = Resolver(view.scope)
-    let known = Dictionary(ports.map { ($0.clusterKey, $0.service) }) { first, _ in first }
-    func exists(_ cluster: ClusterKey) -> Bool {
-        guard let service = known[ClusterKey(port: cluster.port, hostname: cluster.hostname)] else { return false }
-        let subsets = cluster.subset.isEmpty ? [] : view.rule(for: service)?.spec.subsets ?? []
+
+    private func exists(_ cluster: ClusterKey) -> Bool {
+        guard let port = port(ClusterKey(port: cluster.port, hostname: cluster.hostname)) else { return false }
+        let subsets = cluster.subset.isEmpty ? [] : view.rule(for: port.service)?.spec.subsets ?? []
         return cluster.subset.isEmpty || subsets.contains { $0.name == cluster.subset }
-    }
-    return ports.map { port in
-        // Who asks for routes to a port speaks gRPC, whatever the port is declared to be.
-        let host = hosts[port.clusterKey] ?? RoutedHost(subject: .service(port), routes: .standard(hash: nil))
-        return .grpcRouteTable(
-            GRPCRouteTable(
-                port: port, host: host, missing: Set(host.clusters.filter { !exists($0) }), resolver: resolver,
-                retries: view.settings.defaultRetryPolicy))
     }
 }
 

@@ -28,6 +28,7 @@ struct EgressListener {
     /// The address that all its listeners have; nil: what fits the service.
     private let address: String?
     private let port: ListenerPort?
+    private let scope: EgressScope
     private let services: ChunkedList<MeshService>
     /// Those of `services` whose names are looked up on demand.
     private let onDemand: [MeshService]
@@ -45,8 +46,9 @@ struct EgressListener {
         address = bind.isEmpty ? (isBound ? facts.loopback : nil) : bind
         port = scope.listener?.port
         services = scope.services
-        onDemand = services.filter { $0.resolution == .dynamicDNS }
-        routes = L4Routes(scope.virtualServices, view)
+        onDemand = view.onDemandServices(in: scope)
+        routes = L4Routes(view.connectionRoutes(in: scope), view)
+        self.scope = scope
         resolver = Resolver(view.scope)
         self.view = view
         self.facts = facts
@@ -59,7 +61,7 @@ struct EgressListener {
     /// - Parameter numbers: those that count, where the listener has no port of its own; nil: all.
     func forEachPort(_ numbers: Set<Int>?, _ body: (EgressPort) -> Void) {
         guard let port else {
-            for service in services {
+            for service in services(withPorts: numbers) {
                 for own in service.servedPorts where numbers?.contains(own.port.number) ?? true {
                     let port = own.port
                     body(
@@ -76,6 +78,20 @@ struct EgressListener {
         {
             body(EgressPort(service: service, number: port.number, declared: port.protocol_, name: ""))
         }
+    }
+}
+
+extension EgressListener {
+    /// All services that have one of these ports, in service order, and maybe others; nil: all.
+    private func services(withPorts numbers: Set<Int>?) -> some Sequence<MeshService> {
+        // To look up where many services stand costs more than to look at all.
+        guard let numbers, numbers.reduce(0, { $0 + view.serviceCount(withPort: $1) }) < services.count / 8 else {
+            return Array(services)
+        }
+        var seen: Set<ServiceKey> = []
+        return numbers.flatMap { view.services(withPort: $0, in: scope) }
+            .filter { seen.insert($0.key).inserted }
+            .sorted { $0.precedes($1) }
     }
 }
 

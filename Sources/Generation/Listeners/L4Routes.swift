@@ -24,11 +24,11 @@ struct L4Routes {
     private var positions: [String: [Int]] = [:]
     private var wildcards: [(host: String, position: Int)] = []
 
-    /// The routes of `records`, for the proxies of `view`.
+    /// The routes of `records`, which have such routes, for the proxies of `view`.
     init(_ records: [VirtualServiceRecord], _ view: ProxyView) {
         self.view = view
         idleTimeout = view.scope.listenerOptions.idleTimeout
-        self.records = records.filter { !$0.spec.tls.isEmpty || !$0.spec.tcp.isEmpty }
+        self.records = records
         for (position, record) in self.records.enumerated() {
             for host in record.spec.hosts {
                 if host.isWildcardHost {

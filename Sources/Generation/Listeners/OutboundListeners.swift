@@ -83,7 +83,7 @@ struct OutboundListeners {
             key: Key(address: facts.value.loopback, port: number), state: .http, declared: .httpProxy,
             additionalAddresses: [], isBound: true, isComplete: true)
         let looksUpNames =
-            facts.value.unknown == .lookedUp || view.services.contains { $0.resolution == .dynamicDNS }
+            facts.value.unknown == .lookedUp || view.egress.contains { !view.onDemandServices(in: $0).isEmpty }
         let target = OutboundChain.HTTPTarget(
             routes: "http_proxy", isExplicitProxy: true, looksUpNames: looksUpNames)
         entry.append(OutboundChain(match: .everything, target: .http(target)))

@@ -3,7 +3,7 @@ import Mesh
 import MeshConfig
 
 /// What the route tables of a sidecar with one egress listener for all ports become in its next view: tables of the
-/// numbers that a difference touches, in which what it touches is planned again.
+/// numbers that a difference touches, and that of the explicit HTTP proxy, in which what it touches is planned again.
 struct RouteTableChange {
     /// Tables that are new, or others than before.
     private(set) var changed: [RouteTable] = []
@@ -16,18 +16,18 @@ struct RouteTableChange {
         guard let touched = TouchedRoutes(old, new, difference) else { return nil }
         let numbers = Set(
             [old, new].flatMap { touched.services(in: $0) }.flatMap(\.tablePorts).map(\.port.number)
-                + (touched.virtualServices.isEmpty ? [] : [80]))
+                + (touched.virtualServices.isEmpty ? [] : [80]) + (new.httpProxyPort == 0 ? [] : [0]))
         let (before, after) = (touched.hosts(in: old, numbers), touched.hosts(in: new, numbers))
         var planner = RouteTablePlanner(new)
         for number in numbers {
             let (gone, come) = (before[number] ?? [], after[number] ?? [])
-            let known = table(String(number))
+            let known = table(RouteTablePlanner.name(number))
             // Names that no service has may be in the table of port 80 from the time when it comes into being.
             if known == nil, number == 80, !come.isEmpty { return nil }
             let isOwned = known != nil || come.contains { $0.hosts.contains { $0.service != nil } }
             guard isOwned else { continue }
             let hosts = known?.hosts.replacing(gone, with: come) ?? TableHosts(come)
-            guard hosts.hasService || new.egress[0].routes(number) else {
+            guard hosts.hasService || number == 0 || new.routes(number) else {
                 removed += known.map { [$0.name] } ?? []
                 continue
             }
@@ -46,8 +46,10 @@ struct RouteTableChange {
 }
 
 /// The services and VirtualServices about which route tables have to be asked again.
-private struct TouchedRoutes {
-    private let hostnames: Set<String>
+struct TouchedRoutes {
+    /// The services whose routes may be others; tables have more hosts only for VirtualServices.
+    let hostnames: Set<String>
+    /// Those that have a host of them, or that differ.
     let virtualServices: Set<ObjectName>
 
     /// nil: too many to tell.
@@ -56,7 +58,10 @@ private struct TouchedRoutes {
             !difference.ruledHosts.contains(where: \.isWildcardHost)
         else { return nil }
         let views = [old, new]
-        let ruled = difference.ruledHosts.filter { host in views.contains { $0.hashes(requestsTo: host) } }
+        // gRPC clients are told of no cluster that does not exist, and rules say which subsets do.
+        let ruled = difference.ruledHosts.filter { host in
+            views.contains { $0.scope.isGRPC || $0.hashes(requestsTo: host) }
+        }
         let others = difference.hostnames.union(ruled)
         guard others.count + changed.count <= Self.countMax, let first = Self.names(concerning: others, views) else {
             return nil
@@ -84,25 +89,34 @@ private struct TouchedRoutes {
         return names
     }
 
+    /// The services in question.
     func services(in view: ProxyView) -> [MeshService] {
         hostnames.compactMap { view.service(named: $0, in: view.egress[0]) }
     }
 
     /// The hosts in the tables of `numbers` that the touched ones have.
     func hosts(in view: ProxyView, _ numbers: Set<Int>) -> [Int: [RoutedHosts]] {
+        let (routes, services) = routes(in: view)
+        let known = services.flatMap(\.tablePorts)
+        return Dictionary(grouping: known, by: \.port.number).merging(numbers.map { ($0, $0 == 0 ? known : []) }) {
+            found, _ in found
+        }
+        .filter { numbers.contains($0.key) }
+        .reduce(into: [:]) { tables, entry in
+            tables[entry.key] = routes.hosts(port: entry.key, of: entry.value).filter { group in
+                // Of other services only the VirtualServices count.
+                !group.isStandard || group.hosts[0].service.map { hostnames.contains($0.service.hostname) } ?? false
+            }
+        }
+    }
+
+    /// A plan for the touched VirtualServices, and the services that they and the touched ones are, in service order.
+    func routes(in view: ProxyView) -> (EgressRoutes, [MeshService]) {
         let egress = view.egress[0]
         let records = view.virtualServices(virtualServices, in: egress)
-        let routes = EgressRoutes(egress, records, in: view)
-        let known = hostnames.union(records.flatMap(\.spec.hosts)).compactMap { view.service(named: $0, in: egress) }
-            .sorted { $0.precedes($1) }.flatMap(\.tablePorts)
-        return Dictionary(grouping: known, by: \.port.number).merging(numbers.map { ($0, []) }) { found, _ in found }
-            .filter { numbers.contains($0.key) }
-            .reduce(into: [:]) { tables, entry in
-                tables[entry.key] = routes.hosts(port: entry.key, of: entry.value).filter { group in
-                    // Of other services only the VirtualServices count.
-                    !group.isStandard || group.hosts[0].service.map { hostnames.contains($0.service.hostname) } ?? false
-                }
-            }
+        let services = hostnames.union(records.flatMap(\.spec.hosts))
+            .compactMap { view.service(named: $0, in: egress) }.sorted { $0.precedes($1) }
+        return (EgressRoutes(egress, records, in: view), services)
     }
 
     /// The ports of `number` that have tables of their own.
@@ -120,10 +134,12 @@ extension ProxyView {
     }
 }
 
-extension EgressScope {
-    /// Whether there is a table for ports of this number.
+extension ProxyView {
+    /// Whether there is a table for ports of this number, with one egress listener.
     fileprivate func routes(_ number: Int) -> Bool {
-        services.contains { $0.tablePorts.contains { $0.port.number == number && $0.isRouted } }
+        services(withPort: number, in: egress[0]).contains { service in
+            service.tablePorts.contains { $0.port.number == number && $0.isRouted }
+        }
     }
 }
 

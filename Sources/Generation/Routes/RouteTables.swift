@@ -10,10 +10,9 @@ func planRouteTables(_ view: ProxyView) -> [Recipe] {
 }
 
 extension ProxyView {
-    /// Whether the proxies are sidecars that see all services through one egress listener, on the services' own ports.
+    /// Whether the clients see all services through one egress listener, on the services' own ports.
     var hasOneScopeForAllPorts: Bool {
-        scope.kind == .sidecar && !scope.isGRPC && egress.count == 1 && egress[0].listener?.port == nil
-            && httpProxyPort == 0
+        scope.kind == .sidecar && egress.count == 1 && egress[0].listener?.port == nil
     }
 
     /// The port on which the proxies are asked as proxies; 0: none.
@@ -84,7 +83,7 @@ struct RouteTablePlanner {
 
     /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all ports.
     mutating func addHTTPProxy(_ hosts: @autoclosure () -> [RoutedHosts]) {
-        if view.httpProxyPort != 0 { add("http_proxy", .allPorts(unknown), hosts()) }
+        if view.httpProxyPort != 0 { add(0, TableHosts(hosts())) }
     }
 
     /// A table for each of `ports`, which are of one number, with its own of the hosts of that number.
@@ -108,8 +107,13 @@ struct RouteTablePlanner {
         add(name, kind, TableHosts(hosts))
     }
 
-    /// The table of a listener for all services of port `number`.
-    mutating func add(_ number: Int, _ hosts: TableHosts) { add(String(number), .port(unknown), hosts) }
+    /// The table `name(number)`.
+    mutating func add(_ number: Int, _ hosts: TableHosts) {
+        add(Self.name(number), number == 0 ? .allPorts(unknown) : .port(unknown), hosts)
+    }
+
+    /// What the table of a listener for all services of port `number` is called; 0: that of the explicit HTTP proxy.
+    static func name(_ number: Int) -> String { number == 0 ? "http_proxy" : String(number) }
 
     private mutating func add(_ name: String, _ kind: RouteTable.Kind, _ hosts: TableHosts) {
         guard names.insert(name).inserted else { return }
