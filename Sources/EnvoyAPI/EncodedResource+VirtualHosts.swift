@@ -20,6 +20,7 @@ extension EncodedResource {
             // What has yet to be taken over begins here.
             var start = table.lowerBound
             var position = start
+            var hostsEnd = start
             var rest = names[...]
             func put(_ name: String, _ domains: [String]?) {
                 guard let bytes = host(name, domains) else { return }
@@ -33,9 +34,9 @@ extension EncodedResource {
                 start = position
             }
             while !rest.isEmpty, let field = try reader.next(span) {
-                if field.number > 2 { break }
                 defer { position = reader.position }
                 guard field.number == 2, let payload = field.payload else { continue }
+                hostsEnd = payload.upperBound
                 let (name, domains) = try nameAndDomains(span, payload)
                 if let next = rest.first, next > name { continue }
                 takeOver()
@@ -48,9 +49,11 @@ extension EncodedResource {
                 put(name, domains)
                 start = payload.upperBound
             }
-            // Fields are in the order of their numbers, and virtual hosts have a low one.
-            takeOver()
-            for name in rest { put(name, nil) }
+            if !rest.isEmpty {
+                position = hostsEnd
+                takeOver()
+                for name in rest { put(name, nil) }
+            }
             position = table.upperBound
             takeOver()
         }
