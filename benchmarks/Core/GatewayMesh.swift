@@ -25,8 +25,8 @@ struct GatewayMesh: ChangingMesh {
 
     private static func objects(_ i: Int) -> [ConfigObject] {
         [
-            ScaleMesh.service(i), ScaleMesh.slice(i, isReady: true), virtualService(i, weight: 50), gateway(i),
-            secret(i, 0),
+            ScaleMesh.service(i), ScaleMesh.slice(i, isReady: true), ScaleMesh.pod(i, 0), ScaleMesh.pod(i, 1),
+            virtualService(i, weight: 50), gateway(i), secret(i, 0),
         ]
     }
 

@@ -100,7 +100,7 @@ extension ScaleMesh {
                 AuthorizationPolicy(target: .workloads(["app": app]), action: .allow, rules: [rule])))
     }
 
-    private static func pod(_ i: Int, _ number: Int) -> ConfigObject {
+    static func pod(_ i: Int, _ number: Int) -> ConfigObject {
         object(
             .pod, i, "s\(i)-\(number)", labels: ["app": "s\(i)"],
             .pod(Pod(addresses: [podAddress(i, number)], serviceAccount: "s\(i)", workloadName: "s\(i)")))
