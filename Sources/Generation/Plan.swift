@@ -55,6 +55,10 @@ package final class Plan: Sendable {
             }
             guard let (changed, removed) = tables(of: view, difference) else { return anew(for: view) }
             return replacing(tables: changed, removed, for: view)
+        case .secrets(let keys):
+            let names = Set(keys.flatMap { SecretReference.names(meaning: $0, in: view.scope.namespace) })
+            let old = names.compactMap { self[$0] }
+            return replacing(byName(old), with: byName(old.compactMap { $0.renewed(in: view) }), for: view)
         }
     }
 
@@ -91,6 +95,8 @@ extension Plan {
         case ports(Set<Int>)
         /// Some route tables.
         case tables(ViewDifference)
+        /// What these objects give to TLS, which is of the same kinds as before.
+        case secrets(Set<ConfigKey>)
         case anything
     }
 
@@ -110,7 +116,7 @@ extension Plan {
         case .nameTable:
             return !difference.hostnames.isEmpty || view.hasPassthrough(difference.endpoints) ? .anything : .nothing
         case .secret:
-            return difference.hasOtherSecrets || touchesCredentials(difference, view) ? .anything : .nothing
+            return touchesCredentials(difference, view) ? .anything : touchOfSecrets(by: difference, view)
         case .extensionConfig: return .nothing
         }
     }
@@ -169,6 +175,18 @@ extension Plan {
         guard difference.hasOtherVirtualServices else { return false }
         guard let changed = difference.virtualServices else { return true }
         return views.flatMap { $0.virtualServicesAtGateways(changed) }.contains(where: \.spec.routesConnections)
+    }
+
+    /// What is wanted does not depend on what there is. So a certificate that is renewed is news to the resources that show
+    /// it; one that comes or goes may be to resources that no plan has yet.
+    private func touchOfSecrets(by difference: ViewDifference, _ view: ProxyView) -> Touch {
+        guard let changed = difference.secrets else { return .anything }
+        let seen = changed.filter { self.view.secret($0) != nil || view.secret($0) != nil }
+        let areRenewed = seen.allSatisfy { key in
+            guard let old = self.view.secret(key)?.spec, let new = view.secret(key)?.spec else { return false }
+            return (old.keyPair == nil) == (new.keyPair == nil) && (old.authorities == nil) == (new.authorities == nil)
+        }
+        return areRenewed ? seen.isEmpty ? .nothing : .secrets(seen) : .anything
     }
 
     /// Rules name credentials.
@@ -277,9 +295,11 @@ extension Plan {
         let patches = EnvoyPatches(view)
         let recipes = changed.map { patches?.table($0) ?? $0 }
         let old = (changed.map(\.name) + removed).compactMap { self[$0] }
-        return replacing(
-            Dictionary(uniqueKeysWithValues: old.map { ($0.name, $0) }),
-            with: Dictionary(uniqueKeysWithValues: recipes.map { ($0.name, PlannedResource($0)) }), for: view)
+        return replacing(byName(old), with: byName(recipes.map { PlannedResource($0) }), for: view)
+    }
+
+    private func byName(_ resources: [PlannedResource]) -> [String: PlannedResource] {
+        Dictionary(uniqueKeysWithValues: resources.map { ($0.name, $0) })
     }
 
     /// The route table `name` of a sidecar, as it is before patches.

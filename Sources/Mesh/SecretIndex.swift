@@ -13,6 +13,8 @@ struct SecretIndex: Sendable {
     private var authorities: TreeDictionary<ObjectName, SecretRecord> = [:]
     /// When the authorities of some ConfigMap changed last.
     private var authoritiesRevision: Revision = 0
+    /// Which of them changed lately.
+    private(set) var changes = ChangeLog<ConfigKey>()
 
     /// What the Secret or ConfigMap with this key holds.
     subscript(key: ConfigKey) -> SecretRecord? {
@@ -43,6 +45,7 @@ extension SecretIndex {
             namespace.records[name.name] = record
             namespace.revision = context.revision
             namespaces[name.namespace] = namespace.records.isEmpty ? nil : namespace
+            changes.note(key, at: context.revision)
             change.secretsChanged = true
         }
         for (name, object) in configMaps {
@@ -50,6 +53,7 @@ extension SecretIndex {
             guard case .record(let record) = edit(key, to: object?.secret, context.revision) else { continue }
             authorities[name] = record
             authoritiesRevision = context.revision
+            changes.note(key, at: context.revision)
             change.secretsChanged = true
         }
     }

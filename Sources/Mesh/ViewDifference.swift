@@ -1,5 +1,5 @@
 import HashTreeCollections
-import MeshConfig
+package import MeshConfig
 
 /// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
 package struct ViewDifference: Sendable {
@@ -14,8 +14,8 @@ package struct ViewDifference: Sendable {
     package let hasOtherVirtualServices: Bool
     /// Those that say something else, to whomever; nil: nobody remembers.
     package let virtualServices: Set<ObjectName>?
-    /// Whether Secrets or authorities are others.
-    package let hasOtherSecrets: Bool
+    /// Secrets and ConfigMaps that give something else to TLS, to whomever; nil: nobody remembers.
+    package let secrets: Set<ConfigKey>?
 }
 
 extension ProxyView {
@@ -31,7 +31,7 @@ extension ProxyView {
             hasOtherVirtualServices: !traffic.virtualServices.looksLike(older.traffic.virtualServices, to: older),
             virtualServices: traffic.virtualServices.changes.keys(
                 changedSince: older.traffic.virtualServices.changes.revision),
-            hasOtherSecrets: !traffic.secrets.looksLike(older.traffic.secrets, in: secretNamespaces))
+            secrets: traffic.secrets.changes.keys(changedSince: older.traffic.secrets.changes.revision))
     }
 
     private func hostnames(differingFrom older: ProxyView) -> Set<String> {

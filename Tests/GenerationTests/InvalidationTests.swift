@@ -205,6 +205,35 @@ struct InvalidationTests {
         #expect(bytes[0][1] == bytes[1][1])
     }
 
+    @Test func `a certificate that is renewed is planned without the others`() {
+        func secret(_ index: Int, _ content: UInt8) -> ConfigObject {
+            let pair = Secret.KeyPair(certificates: [content], key: PrivateKey([1]))
+            return object(.secret, "cert-\(index)", .secret(Secret(keyPair: pair)))
+        }
+        var proxy = ProxyNode([])
+        proxy.kind = .router
+        proxy.mayReadSecrets = true
+        let servers = (0..<600).map { index in
+            GatewayServer(
+                port: ListenerPort(name: "https", number: 443, protocol: .https),
+                hosts: [ScopedHost(.all, "h\(index).example.com")],
+                tls: ServerTLSSettings(mode: .simple(.credentials(["cert-\(index)"]))))
+        }
+        let gateway = object(.gateway, "gw", .gateway(Gateway(servers: servers)))
+        var builder = SnapshotBuilder()
+        for object in [gateway] + (0..<600).map({ secret($0, 1) }) { builder.apply(.set(object)) }
+        let before = builder.build().snapshot
+        let old = before.view(of: before.scope(of: proxy), reusing: nil)
+        let plan = Plan(.secret, .common, for: old)
+        #expect(plan.resources.count == 600)
+        builder = SnapshotBuilder(previous: before)
+        builder.apply(.set(secret(7, 2)))
+        let (next, change) = plan.next(for: builder.build().snapshot.view(of: old.scope, reusing: old))
+        #expect(change.changed.map(\.new.name) == ["kubernetes://cert-7"] && change.removed.isEmpty)
+        // Of the three pieces of the list two are the same.
+        #expect(next.resources.differences(from: plan.resources) { _, _ in false }.count < 600)
+    }
+
     private func views(_ facts: [String], namespace: String = "shop") -> ProxyView {
         var proxy = ProxyNode(facts)
         proxy.namespace = namespace

@@ -21,9 +21,12 @@ extension RandomMesh {
         }
         for index in 0..<(isCertain ? 24 : 10) { addGatewayRoutes(index) }
         for name in ["cert", "cert-cacert", "other"] {
-            let pair = Secret.KeyPair(certificates: [1], key: PrivateKey([2]))
-            let authorities = Secret.Authorities(certificates: [3])
-            let secret = random.pick([Secret(keyPair: pair), Secret(authorities: authorities)])
+            let pair = Secret.KeyPair(certificates: [random.pick([1, 2, 3])], key: PrivateKey([2]))
+            let authorities = Secret.Authorities(certificates: [random.pick([3, 4])])
+            let secret = random.pick([
+                Secret(keyPair: pair), Secret(authorities: authorities),
+                Secret(keyPair: pair, authorities: authorities),
+            ])
             add(.secret, random.pick(namespaces), name, .secret(secret))
         }
     }

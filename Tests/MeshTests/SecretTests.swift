@@ -102,7 +102,7 @@ extension ProxyView {
     /// Whether the view differs from `older`, one of the same scope, in nothing but secrets.
     fileprivate func differsOnlyInSecrets(from older: ProxyView) -> Bool {
         guard let difference = difference(from: older) else { return false }
-        return difference.hasOtherSecrets && difference.hostnames.isEmpty && difference.endpoints.isEmpty
+        return difference.secrets != [] && difference.hostnames.isEmpty && difference.endpoints.isEmpty
             && difference.ruledHosts.isEmpty && !difference.hasOtherVirtualServices
     }
 }

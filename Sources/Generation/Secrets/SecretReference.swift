@@ -45,6 +45,17 @@ struct SecretReference: Hashable, Sendable {
         }
     }
 
+    /// The names under which proxies of `namespace` may have something from the object with this key.
+    static func names(meaning key: ConfigKey, in namespace: String) -> [String] {
+        // Who wants the authorities of `shop-cert` may ask for `shop-cert-cacert`.
+        ["", "-cacert"].flatMap { ending in
+            let path = "\(key.namespace)/\(key.name)\(ending)"
+            guard key.kind == .secret else { return ["configmap://" + path] }
+            let own = key.namespace == namespace ? ["kubernetes://\(key.name)\(ending)"] : []
+            return own + ["kubernetes://" + path, "kubernetes-gateway://" + path]
+        }
+    }
+
     /// What the proxies of `view` get under the name; nil: nothing, or nothing yet.
     func resource(in view: ProxyView) -> SecretResource? {
         guard let key = key(in: view.scope.namespace) else { return nil }

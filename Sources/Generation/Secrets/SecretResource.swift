@@ -32,6 +32,14 @@ struct SecretResource: Hashable, Sendable {
     }
 }
 
+extension PlannedResource {
+    /// The same secret as it is in `view`; nil: there is none.
+    func renewed(in view: ProxyView) -> PlannedResource? {
+        guard case .secret(let secret) = inputs.recipe else { return nil }
+        return SecretReference(secret.name, secret.purpose).resource(in: view).map { PlannedResource(.secret($0)) }
+    }
+}
+
 extension Arena {
     /// `bytes` in the message itself.
     func inline(_ bytes: [UInt8]) -> Envoy.DataSource {
