@@ -274,7 +274,6 @@ extension Subscription {
 
     /// The same, where the request has been read as a whole.
     ///
-    ///
     /// - Returns: false where it is otherwise; then nothing has happened.
     private func resume(
         with request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
