@@ -30,6 +30,9 @@ package struct ClientTLSSettings: Hashable, Sendable {
         case files(certificate: String, privateKey: String)
     }
 
+    /// How many bytes the name may have by which a client asks for a server; Envoy refuses clusters with more.
+    package static let serverNameSizeMax = 255
+
     package var mode: Mode
     /// Empty: the mode's default.
     package var sni: String

@@ -20,14 +20,14 @@ func faultOfDNSSubdomain(_ name: String) -> String? {
     return nil
 }
 
-/// What is wrong with `host` as the name of a host, upper case allowed; nil: nothing.
+/// What is wrong with `host` as the name of a host, upper case and a dot at the end allowed; nil: nothing.
 ///
 /// - Parameter wildcards: whether the first label may be `*`, or begin with `*` (`*-eu.example.com`).
 /// Source: generation.md 11.2.
 func faultOfHostname(_ host: String, wildcards: Bool) -> String? {
     if host.isEmpty { return "is empty" }
     if host.utf8.count > 255 { return "is longer than 255 characters" }
-    for (index, label) in host.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
+    for (index, label) in host.withoutFinalDot.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
         if label.isEmpty { return "has nothing before or after one of its dots" }
         if label.utf8.count > 63 { return "has a label of more than 63 characters" }
         let isFirst = index == 0
@@ -45,6 +45,15 @@ func faultOfHostname(_ host: String, wildcards: Bool) -> String? {
         }
     }
     return nil
+}
+
+/// `host` as names of hosts are compared: in lower case, and without the dot at the end by which it is no short name.
+func canonicalHostname(_ host: String) -> String { String(host.withoutFinalDot).lowercased() }
+
+extension String {
+    fileprivate var withoutFinalDot: Substring {
+        hasSuffix(".") && self != "." && self != "*." ? dropLast() : self[...]
+    }
 }
 
 /// Whether `text` consists of letters, digits and inner hyphens.

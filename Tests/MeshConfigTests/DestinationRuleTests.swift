@@ -294,6 +294,8 @@ struct DestinationRuleTests {
         policy("tls: {mode: TLS}", ".tls.mode: found \"TLS\", expected one of"),
         policy("tls: {mode: MUTUAL, clientCertificate: /c}", ".tls.privateKey: is missing; MUTUAL needs"),
         policy("tls: {mode: SIMPLE, credentialName: c, caCertificates: /c}", ".tls.caCertificates: is given beside"),
+        policy(
+            "tls: {mode: SIMPLE, sni: \(String(repeating: "s", count: 256))}", ".tls.sni: has 256 bytes; a server name"),
         policy("tls: {mode: ISTIO_MUTUAL, privateKey: /k}", ".tls.privateKey: is not possible with ISTIO_MUTUAL"),
         policy(
             "tls: {mode: SIMPLE, insecureSkipVerify: true, caCertificates: /c}",

@@ -49,6 +49,7 @@ struct KubernetesObjectsTests {
             ("ports: [{port: 1}]", .clusterIP([])), ("clusterIP: None", .headless), ("clusterIPs: [None]", .headless),
             ("clusterIP: \"\"\nports: [{port: 1}]", .clusterIP([])),
             ("type: ExternalName\nexternalName: Example.COM", .externalName("example.com")),
+            ("type: ExternalName\nexternalName: example.com.", .externalName("example.com")),
         ] as [(String, Service.Kind)])
     func `a Service's kind shows in its cluster IP and its type`(_ text: String, _ kind: Service.Kind) throws {
         #expect(try service(text).kind == kind)

@@ -44,6 +44,7 @@ struct TextFormsTests {
 
     @Test(arguments: [
         "a", "example.com", "EXAMPLE.com", "*.example.com", "*-eu.example.com", "*foo.com", "1.2", "a-b.c",
+        "example.com.",
     ])
     func `a host name may be a wildcard`(_ host: String) {
         #expect(faultOfHostname(host, wildcards: true) == nil)
@@ -51,7 +52,8 @@ struct TextFormsTests {
 
     @Test(arguments: [
         ("", "is empty"), ("a..b", "has nothing before or after one of its dots"),
-        ("a.", "has nothing before or after"),
+        ("a..", "has nothing before or after"), (".", "has nothing before or after"),
+        ("*.", "has nothing before or after"),
         ("a.*.b", "may have \"*\" only as its first character"), ("a*.b", "may have"), ("-a.b", "has the label \"-a\""),
         ("a_b.c", "has the label \"a_b\""), ("http://a", "has the label"), ("ä.de", "has the label"),
         (String(repeating: "a", count: 64), "has a label of more than 63 characters"),

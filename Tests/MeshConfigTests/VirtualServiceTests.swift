@@ -12,7 +12,7 @@ struct VirtualServiceTests {
     @Test func `TLS and TCP routes are read with everything`() throws {
         let found = try virtualService(
             """
-            hosts: ["*.Example.com", db, "FD00::0:1"]
+            hosts: ["*.Example.com.", db, "FD00::0:1"]
             gateways: [mesh, edge, infra/edge, ./other, old.infra, old.infra.svc.cluster.local]
             exportTo: [., shop]
             tls:

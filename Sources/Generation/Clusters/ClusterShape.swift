@@ -22,6 +22,8 @@ struct ClusterShape: MessageShape {
     let keepsSessions: Bool
     let usesOneHost: Bool
     let racesConnections: Bool
+    /// Whether the name by which mutual TLS asks for the cluster is one that Envoy takes: it would refuse the cluster.
+    let hasServerName: Bool
     /// How many names the server's certificate may have, and how many of those the service says itself.
     let nameCount: Int
     let ownNameCount: Int
@@ -52,6 +54,8 @@ struct ClusterShape: MessageShape {
         keepsSessions = service.keepsSessions
         usesOneHost = service.usesOneHost
         racesConnections = service.racesConnections
+        let key = ClusterKey(port: port.number, subset: cluster.subset ?? "", hostname: service.hostname)
+        hasServerName = key.serverName.utf8.count <= ClientTLSSettings.serverNameSizeMax
         nameCount = cluster.identity.subjectAltNames.count
         ownNameCount = service.ownNames.count
     }

@@ -65,8 +65,10 @@ extension L4Routes {
         for record in candidates {
             for route in record.spec.tls {
                 for match in route.matches where holds(match.proxy, for: port) {
+                    // Envoy refuses a listener for what is said twice.
                     let condition = TLSRoute.Match(
-                        sniHosts: match.sniHosts.sorted(), destinationSubnets: match.destinationSubnets.sorted())
+                        sniHosts: Set(match.sniHosts).sorted(),
+                        destinationSubnets: Set(match.destinationSubnets).sorted())
                     guard handled.insert(condition).inserted else { continue }
                     let hasSubnets = !match.destinationSubnets.isEmpty && port.number > 0
                     chains.append(

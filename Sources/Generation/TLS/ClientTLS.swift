@@ -47,7 +47,7 @@ struct ClientTLS {
     private static func mode(
         of cluster: ClusterShape, _ texts: ClusterTexts, _ settings: ClientTLSSettings?
     ) -> Mode {
-        let serverName = texts.key(port: cluster.number).serverName
+        let serverName = cluster.hasServerName ? texts.key(port: cluster.number).serverName : ""
         guard let settings else {
             guard cluster.isAutomatic else { return .plaintext }
             // Without endpoints nothing is known of single hosts.

@@ -17,8 +17,16 @@ extension ObjectDecoder {
             let trust = trust(node)
             mode = identity(node).map { .mutual($0, trust) } ?? .disable
         }
-        return ClientTLSSettings(
-            mode: mode, sni: text(node, "sni") ?? "", subjectAltNames: texts(node, "subjectAltNames"))
+        return ClientTLSSettings(mode: mode, sni: serverName(node), subjectAltNames: texts(node, "subjectAltNames"))
+    }
+
+    private mutating func serverName(_ node: YAMLNode) -> String {
+        let name = text(node, "sni") ?? ""
+        let max = ClientTLSSettings.serverNameSizeMax
+        if name.utf8.count > max {
+            problem(at: node["sni"] ?? node, "has \(name.utf8.count) bytes; a server name may have \(max)")
+        }
+        return name
     }
 
     private mutating func istioMutual(_ node: YAMLNode) -> ClientTLSSettings.Mode {

@@ -76,7 +76,7 @@ extension ObjectDecoder {
         } else if let fault = faultOfHostname(host, wildcards: true) {
             problem(at: node, "the host \"\(host)\" \(fault)")
         }
-        return host.lowercased()
+        return canonicalHostname(host)
     }
 
     /// Reports a name that no subset can have: it is one label of a host.

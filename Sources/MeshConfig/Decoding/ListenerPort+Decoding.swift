@@ -81,6 +81,6 @@ extension ObjectDecoder {
                 at: node, "the host \"\(host)\" is a short name; write it in full, such as \(host).shop.example.com")
             return nil
         }
-        return host.lowercased()
+        return canonicalHostname(host)
     }
 }

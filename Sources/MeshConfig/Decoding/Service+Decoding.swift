@@ -29,7 +29,7 @@ extension ObjectDecoder {
             if let fault = faultOfHostname(name, wildcards: false) {
                 problem(at: node, "the host \"\(name)\" \(fault)")
             }
-            return .externalName(name.lowercased())
+            return .externalName(canonicalHostname(name))
         }
         let single = text(spec, "clusterIP") ?? ""
         if single == "None" { return .headless }

@@ -31,8 +31,8 @@ extension ObjectDecoder {
                 problem(at: node, "\"*\" would match every host; name a domain, such as *.example.com")
             } else if let fault = faultOfHostname(host, wildcards: true) {
                 problem(at: node, "the host \"\(host)\" \(fault)")
-            } else if seen.insert(host.lowercased()).inserted {
-                hosts.append(host.lowercased())
+            } else if seen.insert(canonicalHostname(host)).inserted {
+                hosts.append(canonicalHostname(host))
             }
         }
         return hosts

@@ -33,7 +33,7 @@ extension ObjectDecoder {
         var seen: Set<String> = []
         for node in list(spec, "hosts") {
             guard let text = text(of: node) else { continue }
-            let name = IPAddress(text)?.description ?? text.lowercased()
+            let name = IPAddress(text)?.description ?? canonicalHostname(text)
             if IPAddress(text) == nil, let fault = faultOfHostname(text, wildcards: true) {
                 problem(at: node, "the host \"\(text)\" \(fault)")
             } else if name == "*", appliesToMesh {
@@ -146,7 +146,7 @@ extension ObjectDecoder {
         let wildcards = Set(hosts.filter { $0.hasPrefix("*") })
         return list(match, "sniHosts").compactMap { node in
             guard let text = text(of: node) else { return nil }
-            let name = IPAddress(text)?.description ?? text.lowercased()
+            let name = IPAddress(text)?.description ?? canonicalHostname(text)
             if IPAddress(text) != nil {
                 warning(at: node, "is an address, which TLS clients never send as a name; use destinationSubnets")
             } else if let fault = faultOfHostname(text, wildcards: true) {
