@@ -42,6 +42,14 @@ package struct UnorderedSum: Hashable, Sendable {
     }
 }
 
+/// A hash of short bytes that nobody outside the process can foresee: 64 bits of the same SipHash.
+package func keyedHash(_ bytes: RawSpan) -> UInt64 {
+    var hash = SipHash(SipHash.key)
+    hash.absorb(UInt64(bytes.byteCount))
+    hash.absorb(bytes)
+    return hash.finish().low
+}
+
 /// SipHash-1-3 of 128 bits. Inlined throughout, its state stays in registers, which halves its time.
 private struct SipHash {
     static let key = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))

@@ -101,23 +101,26 @@ package final class Template {
         fixedSize = lengthSizeMax * lengths + literals.count
     }
 
-    /// The message with `texts` and then those of `more`, together as many as the template has.
-    func filled(_ texts: [String], _ more: [[String]], in arena: ArenaMemory) -> PackedBytes {
-        let copies = unsafe arena.allocate(uses.count * MemoryLayout<UnsafeMutableBufferPointer<UInt8>>.stride)
-            .bindMemory(to: UnsafeMutableBufferPointer<UInt8>.self, capacity: uses.count)
-        var (size, number) = (fixedSize, 0)
-        func add(_ texts: [String]) {
-            for text in texts {
-                let copy = unsafe arena.utf8(text)
-                // Traps where there are more texts than a shape has said.
-                size += copy.count * uses[number]
-                unsafe copies[number] = copy
-                number += 1
-            }
+    /// The message with `texts`, as many as the template has.
+    func filled(_ texts: [PackedText], in arena: ArenaMemory) -> PackedBytes {
+        unsafe texts.withUnsafeBufferPointer { unsafe filled($0, in: arena) }
+    }
+
+    /// The same of texts that are not in the arena yet.
+    func filled(_ texts: [String], in arena: ArenaMemory) -> PackedBytes {
+        let copies = unsafe UnsafeMutableBufferPointer(
+            start: arena.allocate(texts.count * MemoryLayout<PackedText>.stride)
+                .bindMemory(to: PackedText.self, capacity: texts.count), count: texts.count)
+        for (number, text) in texts.enumerated() {
+            unsafe copies.initializeElement(at: number, to: PackedText(text, "", in: arena))
         }
-        add(texts)
-        for texts in more { add(texts) }
-        precondition(number == uses.count, "a shape says how many texts there are")
+        return unsafe filled(UnsafeBufferPointer(copies), in: arena)
+    }
+
+    private func filled(_ texts: UnsafeBufferPointer<PackedText>, in arena: ArenaMemory) -> PackedBytes {
+        precondition(texts.count == uses.count, "a shape says how many texts there are")
+        var size = fixedSize
+        for number in uses.indices { unsafe size += texts[number].count * uses[number] }
         let ends = unsafe arena.allocate(depth * MemoryLayout<Int>.stride).bindMemory(to: Int.self, capacity: depth)
         let start = unsafe arena.allocate(size).bindMemory(to: UInt8.self, capacity: size)
         var (offset, open) = (size, 0)
@@ -129,11 +132,9 @@ package final class Template {
                     guard let source = literals.baseAddress else { continue }
                     unsafe (start + offset).update(from: source + range.lowerBound, count: range.count)
                 case .text(let number):
-                    let copy = unsafe copies[number]
-                    offset -= copy.count
-                    if let source = copy.baseAddress {
-                        unsafe (start + offset).update(from: source, count: copy.count)
-                    }
+                    let text = unsafe texts[number]
+                    offset -= text.count
+                    unsafe (start + offset).update(from: text.start, count: text.count)
                 case .end:
                     unsafe ends[open] = offset
                     open += 1

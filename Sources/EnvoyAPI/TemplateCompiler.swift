@@ -166,9 +166,12 @@ extension Arena {
             bytes, message.slot.base.pointee.descriptor, textCount: textCount, packedTypes: types)
     }
 
-    /// The message of `template` with `texts` and then those of `more`, together as many as it has.
-    package func filled(_ template: Template, _ texts: [String], _ more: [[String]]) -> PackedBytes {
-        template.filled(texts, more, in: memory)
+    /// The message of `template` with `texts`, as many as it has.
+    package func filled(_ template: Template, _ texts: [String]) -> PackedBytes { template.filled(texts, in: memory) }
+
+    /// The same of texts that are in the arena.
+    package func filled(_ template: Template, _ texts: [PackedText]) -> PackedBytes {
+        template.filled(texts, in: memory)
     }
 
     /// What the arena keeps for its user under `key`, made by `make` when it is first asked for.

@@ -10,13 +10,14 @@ extension MeshService {
     func addresses(for family: IPFamily, capturesDNS: Bool) -> [String] {
         let candidates = addresses.isEmpty && capturesDNS ? allocatedAddresses : addresses
         guard registry == .kubernetes || addresses.isEmpty else { return candidates }
-        return candidates.filter { address in
+        let isReachable = { (address: String) in
             switch family {
             case .v4: !address.isIPv6
             case .v6: address.isIPv6
             case .dual: true
             }
         }
+        return candidates.allSatisfy(isReachable) ? candidates : candidates.filter(isReachable)
     }
 }
 

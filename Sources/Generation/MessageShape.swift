@@ -32,28 +32,34 @@ extension Arena {
     }
 
     /// A message of a shape as a part of another one.
-    ///
-    /// - Parameter more: texts that come behind `texts`, none of them empty: who has them in lists need not join those.
-    func fragment<Shape: MessageShape>(
-        _ shape: Shape, _ texts: [String], _ more: [[String]] = []
-    ) -> Fragment<Shape.Output> {
-        Fragment(packed(shape, texts, more))
+    func fragment<Shape: MessageShape>(_ shape: Shape, _ texts: [String]) -> Fragment<Shape.Output> {
+        Fragment(packed(shape, texts))
     }
 
-    private func packed<Shape: MessageShape>(
-        _ shape: Shape, _ texts: [String], _ more: [[String]] = []
-    ) -> PackedBytes {
-        func message(_ texts: [String]) -> Shape.Output {
-            let message = Shape.Output(in: memory)
-            shape.write(to: message, texts, in: self)
-            return message
+    /// The same with texts that are in the arena.
+    func fragment<Shape: MessageShape>(_ shape: Shape, _ texts: [PackedText]) -> Fragment<Shape.Output> {
+        let template = texts.contains { $0.count == 0 } ? nil : template(of: shape)
+        return Fragment(template.map { filled($0, texts) } ?? PackedBytes(message(shape, texts.map(\.string))))
+    }
+
+    private func packed<Shape: MessageShape>(_ shape: Shape, _ texts: [String]) -> PackedBytes {
+        // Fields with empty texts are not written.
+        let template = texts.contains(where: \.isEmpty) ? nil : template(of: shape)
+        return template.map { filled($0, texts) } ?? PackedBytes(message(shape, texts))
+    }
+
+    private func message<Shape: MessageShape>(_ shape: Shape, _ texts: [String]) -> Shape.Output {
+        let message = Shape.Output(in: memory)
+        shape.write(to: message, texts, in: self)
+        return message
+    }
+
+    private func template<Shape: MessageShape>(of shape: Shape) -> Template? {
+        // The parts of what becomes a template may have gaps themselves.
+        if isMakingTemplate { return nil }
+        return table(for: Shape.self) { TemplateTable<Shape>() }.template(of: shape) {
+            makeTemplate(textCount: shape.textCount) { message(shape, $0) }
         }
-        // The parts of what becomes a template may have gaps themselves, and fields with empty texts are not written.
-        if isMakingTemplate || texts.contains(where: \.isEmpty) { return PackedBytes(message(texts + more.joined())) }
-        let template = table(for: Shape.self) { TemplateTable<Shape>() }.template(of: shape) {
-            makeTemplate(textCount: shape.textCount, message)
-        }
-        return template.map { filled($0, texts, more) } ?? PackedBytes(message(texts + more.joined()))
     }
 }
 

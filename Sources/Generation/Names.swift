@@ -58,4 +58,7 @@ func inboundClusterName(targetPort: Int) -> String { "inbound|\(targetPort)||" }
 func listenerName(address: String, port: Int) -> String { address + ("_" + String(port)) }
 
 /// What a service port is called in virtual hosts, sniffed route tables and traces: `<hostname>:<port>`.
-func hostAndPort(_ hostname: String, _ port: Int) -> String { hostname + (":" + String(port)) }
+func hostAndPort(_ hostname: String, _ port: Int) -> String { hostname + portSuffix(port) }
+
+/// What comes behind the hostname there: short enough to have no memory of its own.
+func portSuffix(_ port: Int) -> String { ":" + String(port) }

@@ -1,3 +1,4 @@
+package import Bytes
 package import MeshConfig
 
 /// What is left of a route when its texts are taken out: kept once for all routes that are alike, and mostly compared by
@@ -27,6 +28,39 @@ package final class RoutePattern: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(routeHash) }
 }
 
+/// The patterns of routes in the order in which they are tried: kept once for all VirtualServices that are alike, and
+/// mostly compared by identity.
+package final class RoutePatterns: Hashable, Sendable {
+    package let all: [RoutePattern]
+    /// Whether the last route takes every request that comes to it.
+    package let endsInCatchAll: Bool
+    private let valueHash: Int
+
+    /// The patterns of `ways`.
+    package init(_ ways: [RouteOutline.Way]) {
+        all = ways.map(\.pattern)
+        endsInCatchAll = ways.last?.isCatchAll ?? false
+        valueHash = all.hashValue
+    }
+
+    /// Whether they are equal but for texts.
+    package static func == (a: RoutePatterns, b: RoutePatterns) -> Bool {
+        a === b || (a.valueHash == b.valueHash && a.all == b.all && a.endsInCatchAll == b.endsInCatchAll)
+    }
+
+    /// By the hash of the whole.
+    package func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
+}
+
+/// Patterns that are known already, so that those of equal routes are the same objects.
+struct RoutePatternTable: Sendable {
+    fileprivate var patterns: Set<RoutePattern> = []
+    fileprivate var lists: Set<RoutePatterns> = []
+
+    /// How many there are.
+    var count: Int { patterns.count + lists.count }
+}
+
 /// The routes of a VirtualService as generation goes through them: worked out once for all tables and proxies.
 package final class RouteOutline: Sendable {
     /// One route with one of its conditions.
@@ -38,36 +72,49 @@ package final class RouteOutline: Sendable {
         /// Whether it takes all requests, so that no later one is ever looked at.
         package let isCatchAll: Bool
         package let pattern: RoutePattern
-        /// The texts of the pattern.
-        package let texts: [String]
+        /// The numbers of the pattern's texts.
+        package let texts: Range<Int>
     }
 
     /// In the order in which they are tried.
     package let ways: [Way]
-    /// Whether all of them are for all proxies and ports; then only the last may be a catch-all.
-    package let isForAll: Bool
+    /// Those of `ways`.
+    package let patterns: RoutePatterns
+    /// The texts of all patterns.
+    package let texts: TextRun
+    /// For whom each of the ways is, in their order; nil: all of them are for all proxies and ports. Then only the last
+    /// may be a catch-all.
+    package let conditions: [ProxyMatch]?
     /// Where requests and their copies go that take any of the ways; none twice.
     package let destinations: [RouteDestination]
 
     /// The outline of `spec`.
     ///
-    /// - Parameter patterns: those that are known already; new ones are added.
-    init(_ spec: VirtualService, _ patterns: inout Set<RoutePattern>) {
+    /// - Parameter known: those that are known already; new ones are added.
+    init(_ spec: VirtualService, _ known: inout RoutePatternTable) {
         var ways: [Way] = []
+        var conditions: [ProxyMatch] = []
+        var texts = TextRun()
         var isForAll = true
         for (index, route) in spec.http.enumerated() {
             let matches: [HTTPMatch?] = route.matches.isEmpty ? [nil] : route.matches
             for (number, match) in matches.enumerated() where !(isForAll && ways.last?.isCatchAll ?? false) {
-                if let match, match.proxy != ProxyMatch() { isForAll = false }
-                let (pattern, texts) = ConditionalRoute(route, match, isGatewayAPI: spec.isGatewayAPI).split
+                let condition = match?.proxy ?? ProxyMatch()
+                if condition != ProxyMatch() { isForAll = false }
+                conditions.append(condition)
+                let (pattern, own) = ConditionalRoute(route, match, isGatewayAPI: spec.isGatewayAPI).split
+                let first = texts.count
+                for text in own { texts.append(text) }
                 ways.append(
                     Way(
                         route: index, match: match == nil ? nil : number, isCatchAll: match?.isCatchAll ?? true,
-                        pattern: patterns.insert(pattern).memberAfterInsert, texts: texts))
+                        pattern: known.patterns.insert(pattern).memberAfterInsert, texts: first..<texts.count))
             }
         }
         self.ways = ways
-        self.isForAll = isForAll
+        self.texts = texts
+        self.conditions = isForAll ? nil : conditions
+        patterns = known.lists.insert(RoutePatterns(ways)).memberAfterInsert
         destinations = Self.destinations(of: ways, in: spec)
     }
 
@@ -92,8 +139,8 @@ package final class RouteOutline: Sendable {
 extension VirtualServiceRecord {
     /// The outline of its routes.
     package var routes: RouteOutline {
-        var patterns: Set<RoutePattern> = []
-        return outline ?? RouteOutline(spec, &patterns)
+        var known = RoutePatternTable()
+        return outline ?? RouteOutline(spec, &known)
     }
 }
 

@@ -38,7 +38,7 @@ struct VirtualServiceIndex: Sendable {
     /// Those with hosts.
     private(set) var records: TreeDictionary<ObjectName, VirtualServiceRecord> = [:]
     /// What their routes have alike. When there are too many it starts anew.
-    private var patterns: Set<RoutePattern> = []
+    private var patterns = RoutePatternTable()
     /// Who delegates to an object, which need not exist.
     private var roots: TreeDictionary<ObjectName, TreeSet<ObjectName>> = [:]
     private var directories: TreeDictionary<GatewayReference, Directory<VirtualServiceRecord>> = [:]
@@ -209,7 +209,7 @@ extension VirtualServiceIndex {
             if !origins.contains(delegate.key) { origins.append(delegate.key) }
             return route.merging(declared.spec.http)
         }
-        if patterns.count > Self.patternCountMax { patterns = [] }
+        if patterns.count > Self.patternCountMax { patterns = RoutePatternTable() }
         return VirtualServiceRecord(
             key: name.key, spec: spec, exportTo: object.audience(of: name, context),
             creationTime: object.creationTime, origins: origins, revision: context.revision,

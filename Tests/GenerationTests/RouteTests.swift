@@ -32,9 +32,9 @@ struct RouteTests {
         let plans = records.compactMap { VirtualServiceRoutes($0, for: listener, in: view) }
         let arena = Arena()
         let table = arena.encode("table", as: Envoy.RouteConfiguration.self) { table in
-            let writer = RouteWriter(RouteFacts(retries: .never), client: client, in: arena)
-            let host = VirtualHost(
-                hostname: "h", port: 443, domains: ["h"], content: .virtualServices(plans.map(Shared.init)))
+            var writer = RouteWriter(Shared(RouteFacts(retries: .never)), client: client, in: arena)
+            let name = arena.text("h")
+            let host = VirtualHost(hostname: name, port: 443, domains: [name], content: .virtualServices(plans))
             table.virtualHosts.append(writer.fragment(host))
         }
         return JSONValue.object(table.json).all("routes").compactMap(\.object)

@@ -37,7 +37,13 @@ struct SpellingTests {
         let service = MeshService(
             key: ServiceKey(hostname: rule.hostname, namespace: "shop"), name: "x", registry: .serviceEntry, ports: [],
             resolution: .clientSide, revision: 1)
-        let domains = Resolver(ScopeKey(proxy: proxy)).domains(of: service)
+        let (resolver, arena) = (Resolver(ScopeKey(proxy: proxy)), Arena())
+        let host = arena.encode("host", as: Envoy.VirtualHost.self) { host in
+            var domains: [PackedText] = []
+            resolver.appendDomains(of: service, .none, to: &domains, in: arena)
+            host.domains.append(contentsOf: domains.map(\.string))
+        }
+        let domains = JSONValue.object(host.json).all("domains").compactMap(\.string)
         #expect(domains == [rule.hostname, rule.hostname + "."] + rule.expected)
     }
 

@@ -55,10 +55,13 @@ struct GRPCRouteTable: Hashable, Sendable {
         arena.encode(name, as: Envoy.RouteConfiguration.self) { table in
             table.name = name
             // gRPC compares the authority with its port.
-            let domains = resolver.domains(of: port.service, port: port.port.number)
-            let writer = RouteWriter(
-                RouteFacts(retries: retries), client: .grpc(authorities: domains, missing: missing), in: arena)
-            table.virtualHosts.append(writer.fragment(VirtualHost(host, domains: domains)))
+            var domains: [PackedText] = []
+            resolver.appendDomains(of: port.service, .added(port.port.number), to: &domains, in: arena)
+            var writer = RouteWriter(
+                Shared(RouteFacts(retries: retries)),
+                client: .grpc(authorities: domains.map(\.string), missing: missing), in: arena)
+            let hostname = arena.text(host.hostname)
+            table.virtualHosts.append(writer.fragment(VirtualHost(host, hostname, domains: domains[...])))
         }
     }
 }

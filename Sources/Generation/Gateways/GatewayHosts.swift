@@ -8,7 +8,7 @@ struct GatewayHosts {
     private var hosts: [Host] = []
     /// Where in `hosts` a name is.
     private var positions: [String: Int] = [:]
-    private var routes: [RouteKey: Shared<VirtualServiceRoutes>?] = [:]
+    private var routes: [RouteKey: VirtualServiceRoutes?] = [:]
     private let firstPort: Int
 
     private struct Host {
@@ -21,7 +21,7 @@ struct GatewayHosts {
     /// What requests for a host get.
     private struct Answer: Hashable {
         var redirectsToHTTPS = false
-        var routes: [Shared<VirtualServiceRoutes>] = []
+        var routes: [VirtualServiceRoutes] = []
     }
 
     /// Of records that the view keeps.
@@ -67,12 +67,12 @@ struct GatewayHosts {
     /// What a VirtualService says, once for each Gateway; nil: nothing for this table.
     private mutating func routes(
         of record: VirtualServiceRecord, for server: GatewayServerRef
-    ) -> Shared<VirtualServiceRoutes>? {
+    ) -> VirtualServiceRoutes? {
         let key = RouteKey(gateway: ObjectIdentifier(server.gateway), virtualService: ObjectIdentifier(record))
         if let known = routes[key] { return known }
         let listener = RouteListener(
             port: server.server.port.number, gateway: server.reference, isTLS: server.server.tls != nil)
-        let new = VirtualServiceRoutes(record, for: listener, in: view).map(Shared.init)
+        let new = VirtualServiceRoutes(record, for: listener, in: view)
         routes[key] = .some(new)
         return new
     }

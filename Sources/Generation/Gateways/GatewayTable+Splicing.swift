@@ -15,7 +15,10 @@ extension GatewayTable {
         do throws(DecodeError) {
             return try resource.replacingVirtualHosts(names) { name, _ in
                 newer[name].map { host in
-                    arena.serialize { RouteWriter(facts, in: arena).fragment(host.virtualHost) }
+                    arena.serialize {
+                        var writer = RouteWriter(facts, in: arena)
+                        return writer.fragment(host.virtualHost(in: arena))
+                    }
                 }
             }
         } catch {

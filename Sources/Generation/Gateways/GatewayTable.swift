@@ -8,19 +8,19 @@ struct GatewayTable: Hashable, Sendable {
     let name: String
     /// Their domains differ.
     let hosts: HashedList<GatewayHost>
-    let facts: RouteFacts
+    let facts: Shared<RouteFacts>
     let servers: TableServers
 
     /// The objects that shaped it.
     var origins: [ConfigKey] {
-        servers.all.map(\.gateway.key) + hosts.elements.flatMap { $0.routes.flatMap(\.value.record.origins) }
+        servers.all.map(\.gateway.key) + hosts.elements.flatMap { $0.routes.flatMap(\.record.origins) }
     }
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         arena.encodeRouteTable(name) { table in
-            let writer = RouteWriter(facts, in: arena)
-            for host in hosts.elements { table.virtualHosts.append(writer.fragment(host.virtualHost)) }
+            var writer = RouteWriter(facts, in: arena)
+            for host in hosts.elements { table.virtualHosts.append(writer.fragment(host.virtualHost(in: arena))) }
         }
     }
 }
@@ -37,11 +37,11 @@ struct GatewayHost: Hashable, Sortable {
     /// Plaintext requests are sent to https.
     let redirectsToHTTPS: Bool
     /// What the VirtualServices say, in the order in which they win. Empty: 404.
-    let routes: [Shared<VirtualServiceRoutes>]
+    let routes: [VirtualServiceRoutes]
 
     init(
         hostname: String, port: Int, domains: [String], redirectsToHTTPS: Bool = false,
-        routes: [Shared<VirtualServiceRoutes>] = []
+        routes: [VirtualServiceRoutes] = []
     ) {
         name = hostAndPort(hostname, port)
         self.hostname = hostname
@@ -54,16 +54,16 @@ struct GatewayHost: Hashable, Sortable {
     func precedes(_ other: GatewayHost) -> Bool { name < other.name }
 
     /// The host as it is written.
-    var virtualHost: VirtualHost {
+    func virtualHost(in arena: Arena) -> VirtualHost {
         VirtualHost(
-            hostname: hostname, port: port, domains: domains, content: .virtualServices(routes),
-            redirectsToHTTPS: redirectsToHTTPS)
+            hostname: arena.text(hostname), port: port, domains: domains.map { arena.text($0) }[...],
+            content: .virtualServices(routes), redirectsToHTTPS: redirectsToHTTPS)
     }
 }
 
 /// The route tables of all servers of a gateway that understand HTTP.
 func planGatewayTables(_ view: ProxyView) -> [Recipe] {
-    let facts = RouteFacts(view)
+    let facts = Shared(RouteFacts(view))
     return TableServers.byTable(GatewayPorts(view)).map { name, servers in
         .gatewayTable(GatewayTable(name: name, hosts: allHosts(of: servers, in: view), facts: facts, servers: servers))
     }

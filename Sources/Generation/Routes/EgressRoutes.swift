@@ -77,7 +77,7 @@ struct EgressRoutes {
                 guard let own = VirtualServiceRoutes(lookup.records[position], for: listener, in: view) else {
                     return hosts
                 }
-                routes = (subject.port, .virtualService(Shared(own)))
+                routes = (subject.port, .virtualService(own))
             }
             if let routes { hosts.append(RoutedHost(subject: subject, routes: routes.shared)) }
         }

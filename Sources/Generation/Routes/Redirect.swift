@@ -3,7 +3,7 @@ import MeshConfig
 
 extension HTTPRedirect {
     /// The redirect for requests that come to `listener`. Source: generation.md 6.3, "redirect".
-    func message(at listener: RouteListener, in arena: Arena) -> Envoy.RedirectAction {
+    func message(at listener: RouteListener.Place, in arena: Arena) -> Envoy.RedirectAction {
         arena.make { redirect in
             redirect.hostRedirect = authority
             switch path {
@@ -18,7 +18,7 @@ extension HTTPRedirect {
     }
 
     /// 0: the scheme's own.
-    private func writtenPort(at listener: RouteListener) -> Int {
+    private func writtenPort(at listener: RouteListener.Place) -> Int {
         let number =
             switch port {
             case .schemeDefault: 0

@@ -1,3 +1,4 @@
+import EnvoyAPI
 import Mesh
 
 /// How the names and addresses of services are spelled for one class of proxies.
@@ -6,69 +7,109 @@ struct Resolver: Hashable, Sendable {
     let dnsDomain: String
     /// How services of the proxy's cluster end, such as `.svc.cluster.local`; nil for proxies outside Kubernetes.
     private let serviceSuffix: String?
+    /// What comes before that in the proxy's search domain: its namespace.
+    private let ownNamespace: String
     let family: IPFamily
     let capturesDNS: Bool
 
     /// The names as the proxies of `scope` know them.
     init(_ scope: ScopeKey) {
         dnsDomain = scope.dnsDomain
-        serviceSuffix = dnsDomain.firstRange(of: ".svc.").map { String(scope.dnsDomain[$0.lowerBound...]) }
+        let suffix = dnsDomain.firstRange(of: ".svc.")?.lowerBound
+        serviceSuffix = suffix.map { String(scope.dnsDomain[$0...]) }
+        ownNamespace = suffix.map { String(scope.dnsDomain[..<$0]) } ?? ""
         family = scope.ipFamily
         capturesDNS = scope.capturesDNS
     }
 }
 
+/// Whether authorities have a port behind the name.
+enum DomainPort {
+    /// They have none: Envoy strips it.
+    case none
+    /// Either way means the service.
+    case added(Int)
+    case needed(Int)
+}
+
 extension Resolver {
-    /// The authorities by which clients of the proxy may mean `service`, the best known first.
+    /// Appends the authorities by which clients of the proxy may mean `service`, the best known first.
     ///
-    /// - Parameter port: also written behind each name, for clients that do not strip it; nil: Envoy does.
     /// Source: generation.md 2.10.
-    func domains(of service: MeshService, port: Int? = nil) -> [String] {
-        var names: [String] = []
-        names.reserveCapacity(4)
-        appendSpellings(of: service.hostname, to: &names)
-        for alias in service.aliases { appendSpellings(of: alias, to: &names) }
-        if service.isHeadless { names += names.map { "*." + $0 } }
+    func appendDomains(of service: MeshService, _ port: DomainPort, to domains: inout [PackedText], in arena: Arena) {
+        let start = domains.count
+        appendSpellings(of: service.hostname, to: &domains, in: arena)
+        for alias in service.aliases { appendSpellings(of: alias, to: &domains, in: arena) }
+        if service.isHeadless {
+            for name in domains[start...] { domains.append(arena.text("*.", name.string)) }
+        }
         // Of several addresses of a ServiceEntry only one is safe from clashing with another entry (18.13).
         let addresses = service.addresses(for: family, capturesDNS: capturesDNS)
         for address in service.registry == .kubernetes ? addresses[...] : addresses.prefix(1) {
-            names.append(address.isIPv6 ? "[\(address)]" : address)
+            domains.append(address.isIPv6 ? arena.text("[" + address, "]") : arena.text(address))
         }
-        guard let port else { return names }
-        return names.flatMap { [$0, hostAndPort($0, port)] }
+        switch port {
+        case .none: break
+        case .needed(let number):
+            for place in start..<domains.count {
+                domains[place] = arena.text(domains[place].string, portSuffix(number))
+            }
+        case .added(let number):
+            let names = domains[start...]
+            domains.removeSubrange(start...)
+            for name in names { domains += [name, arena.text(name.string, portSuffix(number))] }
+        }
+    }
+
+    /// Whether clients of the proxy mean both services by the same authorities.
+    func spellsAlike(_ a: MeshService, _ b: MeshService) -> Bool {
+        a === b
+            || (a.hostname == b.hostname && a.aliases == b.aliases && a.isHeadless == b.isHeadless
+                && a.registry == b.registry
+                && a.addresses(for: family, capturesDNS: capturesDNS)
+                    == b.addresses(for: family, capturesDNS: capturesDNS))
     }
 
     /// The names by which a client's TLS may mean `service`, sorted. Source: generation.md 2.8.
     func serverNames(of service: MeshService) -> [String] {
-        ([service.hostname] + service.aliases.flatMap { [$0] + shortForms(of: $0) }).sorted()
+        let aliases = service.aliases.flatMap { alias in
+            [alias] + shortForms(of: alias).map { String(decoding: alias.utf8.prefix($0), as: UTF8.self) }
+        }
+        return ([service.hostname] + aliases).sorted()
     }
 
     /// Appends `name`, the same as an absolute name, and its short forms.
-    private func appendSpellings(of name: String, to names: inout [String]) {
-        names.append(name)
-        names.append(name + ".")
-        names += shortForms(of: name)
+    private func appendSpellings(of name: String, to names: inout [PackedText], in arena: Arena) {
+        // All of them are beginnings of the absolute name.
+        let absolute = arena.text(name, ".")
+        names.append(absolute.prefix(absolute.count - 1))
+        names.append(absolute)
+        for length in shortForms(of: name) { names.append(absolute.prefix(length)) }
     }
 
-    /// What the proxy's search domains complete to `name`: `api`, `api.shop.svc`, `api.shop` inside namespace shop.
-    private func shortForms(of name: String) -> [String] {
+    /// How long the beginnings of `name` are that the proxy's search domains complete to it: `api`, `api.shop.svc`,
+    /// `api.shop` inside namespace shop.
+    private func shortForms(of name: String) -> [Int] {
         guard let serviceSuffix else { return sharedDomainForms(of: name) }
-        guard name.hasSuffix(serviceSuffix) else { return [] }
-        let qualified = String(name.dropLast(serviceSuffix.count))
-        guard let dot = qualified.firstIndex(of: ".") else { return [] }
-        let namespace = qualified[qualified.index(after: dot)...]
-        guard dnsDomain == namespace + serviceSuffix else { return [qualified, qualified + ".svc"] }
-        return [String(qualified[..<dot]), qualified + ".svc", qualified]
+        let utf8 = name.utf8
+        let length = utf8.count - serviceSuffix.utf8.count
+        guard length >= 0, utf8.suffix(serviceSuffix.utf8.count).elementsEqual(serviceSuffix.utf8) else { return [] }
+        let qualified = utf8.prefix(length)
+        guard let dot = qualified.firstIndex(of: UInt8(ascii: ".")) else { return [] }
+        let service = qualified.distance(from: qualified.startIndex, to: dot)
+        // The suffix of all services begins with .svc, as the names with that do.
+        guard qualified.dropFirst(service + 1).elementsEqual(ownNamespace.utf8) else { return [length, length + 4] }
+        return [service, length + 4, length]
     }
 
     /// For proxies outside Kubernetes: the name without the labels that it shares with the proxy's own domain.
-    private func sharedDomainForms(of name: String) -> [String] {
+    private func sharedDomainForms(of name: String) -> [Int] {
         let labels = name.split(separator: ".")
         var shared = zip(labels.reversed(), dnsDomain.split(separator: ".").reversed()).prefix { $0 == $1 }.count
         shared = min(shared, labels.count - 1)
         guard shared > 0 else { return [] }
         let own = labels.dropLast(shared)
-        let short = own.joined(separator: ".")
-        return own.count == 2 ? [short, "\(short).\(labels[own.count])"] : [short]
+        let short = own.reduce(own.count - 1) { $0 + $1.utf8.count }
+        return own.count == 2 ? [short, short + 1 + labels[own.count].utf8.count] : [short]
     }
 }

@@ -108,7 +108,7 @@ struct RouteActionWriter {
     private func writeRewrite(_ action: Envoy.RouteAction, authority: String) {
         let authorities = [route.rewrite?.authority ?? "", route.headers.authority, authority]
         if let authority = authorities.first(where: { !$0.isEmpty }) { action.hostRewriteLiteral = authority }
-        if route.rewrite != nil && writer.facts.tellsHost { action.appendXForwardedHost = true }
+        if route.rewrite != nil && writer.facts.value.tellsHost { action.appendXForwardedHost = true }
         switch route.rewrite?.path {
         case nil, .unchanged: break
         case .regex(let pattern, let substitution):

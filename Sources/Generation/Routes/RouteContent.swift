@@ -12,11 +12,11 @@ struct RouteContent {
     /// Where its mirrors lead.
     let mirrors: [RouteTarget]
     let virtualService: ConfigKey
-    let listener: RouteListener
+    let listener: RouteListener.Place
 
     /// A route of `virtualService` at `listener`, whose destinations mean what `target` says.
     init(
-        _ way: ConditionalRoute, of virtualService: ConfigKey, at listener: RouteListener,
+        _ way: ConditionalRoute, of virtualService: ConfigKey, at listener: RouteListener.Place,
         target: (RouteDestination) -> RouteTarget
     ) {
         route = way.route

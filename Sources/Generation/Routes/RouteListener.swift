@@ -3,29 +3,30 @@ import MeshConfig
 
 /// The listener that routes are made for, as far as it decides which routes a VirtualService gives it.
 struct RouteListener: Hashable, Sendable {
-    /// The number that conditions on ports mean: a port of services, or the declared one of a Gateway's server.
-    /// 0: a listener for services of all ports.
-    let port: Int
+    /// The listener as far as it counts for what routes say.
+    struct Place: Hashable, Sendable {
+        /// The number that conditions on ports mean: a port of services, or the declared one of a Gateway's server.
+        /// 0: a listener for services of all ports.
+        let port: Int
+        /// Whether clients come by TLS, which decides what port a redirect may leave out.
+        let isTLS: Bool
+        /// The port of destinations that have none of their own, nor a service with a single one.
+        let destinationPort: Int
+    }
+
+    let place: Place
     /// The mesh for sidecars and gRPC clients.
     let gateway: GatewayReference
-    /// Whether clients come by TLS, which decides what port a redirect may leave out.
-    let isTLS: Bool
-    /// The port of destinations that have none of their own, nor a service with a single one.
-    let destinationPort: Int
+
+    /// As in `place`.
+    var port: Int { place.port }
 
     /// A listener of a gateway, or one that serves only `port`.
     ///
     /// - Parameter destinationPort: nil: the same as `port`.
     init(port: Int, gateway: GatewayReference, isTLS: Bool, destinationPort: Int? = nil) {
-        self.port = port
+        place = Place(port: port, isTLS: isTLS, destinationPort: destinationPort ?? port)
         self.gateway = gateway
-        self.isTLS = isTLS
-        self.destinationPort = destinationPort ?? port
-    }
-
-    /// The listener as far as it counts for what routes say.
-    var ofAnyGateway: RouteListener {
-        RouteListener(port: port, gateway: .mesh, isTLS: isTLS, destinationPort: destinationPort)
     }
 
     /// The listener of a sidecar, or a gRPC client, for one port of all services; 0: for all ports, of which

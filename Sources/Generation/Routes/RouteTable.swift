@@ -20,20 +20,20 @@ struct RouteTable: Hashable, Sendable {
     let name: String
     let kind: Kind
     let hosts: TableHosts
-    let resolver: Resolver
-    let facts: RouteFacts
+    let resolver: Shared<Resolver>
+    let facts: Shared<RouteFacts>
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         if let table = sniffed { return arena.encode(name, table.shape, table.texts) }
         return arena.encodeRouteTable(name) { table in
-            let writer = RouteWriter(facts, in: arena)
+            var writer = RouteWriter(facts, in: arena)
             switch kind {
-            case .port(let unknown): write(to: table, unknown, hasAllPorts: false, writer)
-            case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, writer)
+            case .port(let unknown): write(to: table, unknown, hasAllPorts: false, &writer)
+            case .allPorts(let unknown): write(to: table, unknown, hasAllPorts: true, &writer)
             case .sniffed:
                 for host in hosts.all {
-                    table.virtualHosts.append(writer.fragment(VirtualHost(host, domains: ["*"])))
+                    table.virtualHosts.append(writer.fragment(VirtualHost(host, domains: ["*"], in: arena)))
                 }
             case .empty: break
             }
@@ -48,14 +48,18 @@ struct RouteTable: Hashable, Sendable {
     }
 
     private func write(
-        to table: Envoy.RouteConfiguration, _ unknown: UnknownTraffic, hasAllPorts: Bool, _ writer: RouteWriter
+        to table: Envoy.RouteConfiguration, _ unknown: UnknownTraffic, hasAllPorts: Bool,
+        _ writer: inout RouteWriter
     ) {
-        let known = VirtualHosts(hosts.all, resolver, hasAllPorts: hasAllPorts).hosts
-        for host in known { table.virtualHosts.append(writer.fragment(host)) }
+        var isForAll = false
+        for host in VirtualHosts(hosts, resolver.value, hasAllPorts: hasAllPorts, in: writer.arena).all {
+            table.virtualHosts.append(writer.fragment(host))
+            if host.domains.contains(where: { $0.count == 1 && $0[0] == UInt8(ascii: "*") }) { isForAll = true }
+        }
         // A VirtualService may be for every host; a second host of that kind would cost the whole table.
-        if !known.contains(where: { $0.domains.contains("*") }) {
+        if !isForAll {
             table.virtualHosts.append(
-                unknown.virtualHost(countsAttempts: facts.countsAttempts, in: writer.arena))
+                unknown.virtualHost(countsAttempts: facts.value.countsAttempts, in: writer.arena))
         }
     }
 }

@@ -23,24 +23,25 @@ extension ProxyView {
 func emptyRouteTable(_ name: String, _ view: ProxyView) -> Recipe {
     .routeTable(
         RouteTable(
-            name: name, kind: .empty, hosts: TableHosts(), resolver: Resolver(view.scope), facts: RouteFacts(view)))
+            name: name, kind: .empty, hosts: TableHosts(), resolver: Shared(Resolver(view.scope)),
+            facts: Shared(RouteFacts(view))))
 }
 
 /// Collects the tables of a sidecar, egress listener by egress listener: the first that a table's name fits has it.
 struct RouteTablePlanner {
     let view: ProxyView
-    private let resolver: Resolver
+    private let resolver: Shared<Resolver>
     private let unknown: UnknownTraffic
-    private let facts: RouteFacts
+    private let facts: Shared<RouteFacts>
     private(set) var tables: [RouteTable] = []
     private var names: Set<String> = []
 
     /// A planner that has planned nothing yet.
     init(_ view: ProxyView) {
         self.view = view
-        resolver = Resolver(view.scope)
+        resolver = Shared(Resolver(view.scope))
         unknown = UnknownTraffic(view)
-        facts = RouteFacts(view)
+        facts = Shared(RouteFacts(view))
     }
 
     /// The tables of one egress listener.

@@ -9,7 +9,7 @@ struct RouteTarget: Hashable, Sendable {
     let hash: LoadBalancer.ConsistentHash?
 
     /// What most destinations lead to: the cluster that they name, on the listener's port unless they have one.
-    static func standard(_ destination: RouteDestination, at listener: RouteListener) -> RouteTarget {
+    static func standard(_ destination: RouteDestination, at listener: RouteListener.Place) -> RouteTarget {
         let port = destination.port == 0 ? listener.destinationPort : destination.port
         let cluster = ClusterKey(port: port, subset: destination.subset, hostname: destination.host)
         return RouteTarget(cluster: cluster, hash: nil)
@@ -32,7 +32,7 @@ struct RouteTarget: Hashable, Sendable {
         guard let service = view.service(named: destination.host, meantBy: namespace) else { return nil }
         let rule = view.rule(for: service)
         let hash = rule?.spec.consistentHash(subset: destination.subset, port: destination.port)
-        let standardPort = destination.port == 0 ? listener.destinationPort : destination.port
+        let standardPort = destination.port == 0 ? listener.place.destinationPort : destination.port
         var (port, hostname) = (standardPort, destination.host)
         // A sidecar's listener of one port knows only that port of each service.
         let hasListenerPort = listener.gateway == .mesh && listener.port != 0

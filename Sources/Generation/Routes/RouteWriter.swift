@@ -15,14 +15,16 @@ struct RouteWriter {
     let arena: Arena
     let retries: RetryPolicies
     let client: Client
-    let facts: RouteFacts
+    let facts: Shared<RouteFacts>
+    /// Those of the host that was written last: memory that the next one can use.
+    private var texts: [PackedText] = []
 
     /// A writer for a table of which `facts` must be among the inputs.
-    init(_ facts: RouteFacts, client: Client = .envoy, in arena: Arena) {
+    init(_ facts: Shared<RouteFacts>, client: Client = .envoy, in arena: Arena) {
         self.arena = arena
         self.facts = facts
         self.client = client
-        retries = RetryPolicies(facts.retries, in: arena)
+        retries = RetryPolicies(facts.value.retries, in: arena)
     }
 
     var isGRPC: Bool { if case .grpc = client { true } else { false } }
@@ -34,23 +36,33 @@ struct RouteWriter {
     }
 
     /// The host with its routes.
-    func fragment(_ host: VirtualHost) -> Fragment<Envoy.VirtualHost> {
-        switch (host.content, client) {
-        case (.standard(let hash), _):
+    mutating func fragment(_ host: VirtualHost) -> Fragment<Envoy.VirtualHost> {
+        texts.removeAll(keepingCapacity: true)
+        switch host.content {
+        case .standard(let hash):
+            texts.append(host.hostname)
+            texts += host.domains
             let shape = StandardHost(port: host.port, domainCount: host.domains.count, hash: hash, facts: facts)
-            return arena.fragment(shape, [host.hostname] + host.domains)
-        case (.virtualServices(let plans), .envoy):
-            let (shape, texts, textsOfWays) = RoutedHostShape.split(host, plans, facts)
-            return arena.fragment(shape, texts, textsOfWays)
-        case (.virtualServices(let plans), .grpc(let authorities, _)):
-            return Fragment(
-                arena.make { message in
-                    message.name = host.name
-                    message.domains.append(contentsOf: host.domains)
-                    message.setUp(redirectsToHTTPS: false, isEmpty: false, facts)
-                    for plan in plans { append(plan.value, to: message.routes, authorities: authorities) }
-                })
+            return arena.fragment(shape, texts)
+        case .virtualService(let plan): return fragment(host, CollectionOfOne(plan))
+        case .virtualServices(let plans): return fragment(host, plans)
         }
+    }
+
+    private mutating func fragment(
+        _ host: VirtualHost, _ plans: some Collection<VirtualServiceRoutes>
+    ) -> Fragment<Envoy.VirtualHost> {
+        guard case .grpc(let authorities, _) = client else {
+            let shape = RoutedHostShape(host, plans, facts, &texts, in: arena)
+            return arena.fragment(shape, texts)
+        }
+        return Fragment(
+            arena.make { message in
+                message.name = hostAndPort(host.hostname.string, host.port)
+                for domain in host.domains { message.domains.append(domain.string) }
+                message.setUp(redirectsToHTTPS: false, isEmpty: false, facts.value)
+                for plan in plans { append(plan, to: message.routes, authorities: authorities) }
+            })
     }
 
     /// Appends the routes of a VirtualService but for those that gRPC would take for others.
@@ -60,7 +72,7 @@ struct RouteWriter {
             let match = way.match.map { spec.http[way.route].matches[$0].understoodByGRPC(authorities: authorities) }
             if case .some(nil) = match { continue }
             let route = ConditionalRoute(spec.http[way.route], match ?? nil, isGatewayAPI: spec.isGatewayAPI)
-            let content = RouteContent(route, of: plan.record.key, at: plan.listener, target: plan.target)
+            let content = RouteContent(route, of: plan.record.key, at: plan.listener.place, target: plan.target)
             routes.append { write(content, to: $0) }
         }
     }

@@ -2,7 +2,7 @@ import Mesh
 import MeshConfig
 
 /// One virtual host as it is planned: whom it is for, and its routes.
-struct RoutedHost: Hashable, Sendable {
+final class RoutedHost: Hashable, Sendable {
     /// Whom requests mean.
     enum Subject: Hashable, Sendable {
         case service(ServicePortRef)
@@ -21,11 +21,25 @@ struct RoutedHost: Hashable, Sendable {
     enum Routes: Hashable, Sendable {
         /// No VirtualService: one route to the service.
         case standard(hash: LoadBalancer.ConsistentHash.Key?)
-        case virtualService(Shared<VirtualServiceRoutes>)
+        case virtualService(VirtualServiceRoutes)
     }
 
     let subject: Subject
     let routes: Routes
+
+    init(subject: Subject, routes: Routes) {
+        self.subject = subject
+        self.routes = routes
+    }
+
+    static func == (a: RoutedHost, b: RoutedHost) -> Bool {
+        a === b || (a.subject == b.subject && a.routes == b.routes)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(subject)
+        hasher.combine(routes)
+    }
 
     /// What its subject is called. IPv6 has brackets.
     var hostname: String {
@@ -42,7 +56,7 @@ struct RoutedHost: Hashable, Sendable {
     var configs: [ConfigKey] {
         switch routes {
         case .standard: []
-        case .virtualService(let routes): routes.value.record.origins
+        case .virtualService(let routes): routes.record.origins
         }
     }
 
@@ -50,7 +64,7 @@ struct RoutedHost: Hashable, Sendable {
     var clusters: [ClusterKey] {
         switch routes {
         case .standard: []
-        case .virtualService(let routes): routes.value.clusters
+        case .virtualService(let routes): routes.clusters
         }
     }
 

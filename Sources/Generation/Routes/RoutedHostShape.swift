@@ -1,3 +1,4 @@
+import Bytes
 import EnvoyAPI
 import Mesh
 import MeshConfig
@@ -5,64 +6,62 @@ import MeshConfig
 /// A virtual host whose routes are those of VirtualServices, but for the texts in it: its hostname, its domains, the
 /// names of the VirtualServices, and those of their routes.
 struct RoutedHostShape: MessageShape {
-    /// One route.
-    private struct Way: Hashable {
-        let pattern: RoutePattern
-        /// Position of its VirtualService.
-        let source: Int
-        /// Where its destinations and then its mirrors lead but for hostnames, which are texts; nil: to what
-        /// `RouteTarget.standard` says.
-        let targets: [RouteTarget]?
+    /// One VirtualService.
+    fileprivate struct Source: Hashable {
+        let patterns: RoutePatterns
+        /// The listener that its routes are for. Which gateway's does not count.
+        let listener: RouteListener.Place
+        /// Where the destinations of each route and then its mirrors lead but for hostnames, which are texts; nil: to
+        /// what `RouteTarget.standard` says.
+        let targets: [[RouteTarget]]?
     }
 
     let textCount: Int
     private let port: Int
     private let domainCount: Int
     private let redirectsToHTTPS: Bool
-    private let facts: RouteFacts
-    /// The listeners that the routes of each VirtualService are for. Which gateway's does not count.
-    private let sources: [RouteListener]
-    private let ways: [Way]
+    private let facts: Shared<RouteFacts>
+    /// The older ones first.
+    private let sources: [Source]
 
-    /// The shape of a host and its texts.
+    /// The shape of a host.
     ///
-    /// - Parameter plans: the older ones first. Of several those routes come last that take every request. Source:
-    ///   generation.md 6.1.
-    static func split(
-        _ host: VirtualHost, _ plans: [Shared<VirtualServiceRoutes>], _ facts: RouteFacts
-    ) -> (shape: RoutedHostShape, texts: [String], textsOfWays: [[String]]) {
-        var texts: [String] = []
-        texts.reserveCapacity(1 + host.domains.count + 2 * plans.count)
+    /// - Parameters:
+    ///   - plans: the older ones first.
+    ///   - texts: those of the host are appended.
+    init(
+        _ host: VirtualHost, _ plans: some Collection<VirtualServiceRoutes>, _ facts: Shared<RouteFacts>,
+        _ texts: inout [PackedText], in arena: Arena
+    ) {
+        let start = texts.count
         texts.append(host.hostname)
         texts += host.domains
+        var sources: [Source] = []
+        sources.reserveCapacity(plans.count)
         for plan in plans {
-            let key = plan.value.record.key
-            texts.append(key.namespace)
-            texts.append(key.name)
+            let key = plan.record.key
+            texts.append(arena.text(key.namespace))
+            texts.append(arena.text(key.name))
+            if plan.hasAllWays {
+                arena.append(plan.outline.texts, 0..<plan.outline.texts.count, to: &texts)
+            } else {
+                for way in plan.ways { arena.append(plan.outline.texts, way.texts, to: &texts) }
+            }
+            let targets = plan.targets
+            for target in (targets ?? []).joined() {
+                if let cluster = target.cluster { texts.append(arena.text(cluster.hostname)) }
+            }
+            sources.append(
+                Source(
+                    patterns: plan.hasAllWays ? plan.outline.patterns : RoutePatterns(plan.ways),
+                    listener: plan.listener.place, targets: targets?.map { $0.map(\.withoutHostname) }))
         }
-        var ways: [Way] = []
-        var textsOfWays: [[String]] = []
-        let wayCount = plans.reduce(0) { $0 + $1.value.ways.count }
-        ways.reserveCapacity(wayCount)
-        textsOfWays.reserveCapacity(2 * wayCount)
-        func append(_ way: RouteOutline.Way, _ source: Int) {
-            textsOfWays.append(way.texts)
-            let (targets, names) = plans[source].value.targets(of: way)
-            if let names { textsOfWays.append(names) }
-            ways.append(Way(pattern: way.pattern, source: source, targets: targets))
-        }
-        // A VirtualService has a route that takes every request at its end only.
-        for source in plans.indices {
-            for way in plans[source].value.ways where plans.count == 1 || !way.isCatchAll { append(way, source) }
-        }
-        for source in plans.indices where plans.count > 1 {
-            for way in plans[source].value.ways where way.isCatchAll { append(way, source) }
-        }
-        let shape = RoutedHostShape(
-            textCount: textsOfWays.reduce(texts.count) { $0 + $1.count }, port: host.port,
-            domainCount: host.domains.count, redirectsToHTTPS: host.redirectsToHTTPS, facts: facts,
-            sources: plans.map(\.value.listener.ofAnyGateway), ways: ways)
-        return (shape, texts, textsOfWays)
+        textCount = texts.count - start
+        port = host.port
+        domainCount = host.domains.count
+        redirectsToHTTPS = host.redirectsToHTTPS
+        self.facts = facts
+        self.sources = sources
     }
 
     func write(to host: Envoy.VirtualHost, _ texts: [String], in arena: Arena) {
@@ -70,37 +69,51 @@ struct RoutedHostShape: MessageShape {
         host.name = hostAndPort(texts.removeFirst(), port)
         host.domains.append(contentsOf: texts.prefix(domainCount))
         texts.removeFirst(domainCount)
-        host.setUp(redirectsToHTTPS: redirectsToHTTPS, isEmpty: ways.isEmpty, facts)
-        let keys = sources.map { _ in ConfigKey(.virtualService, texts.removeFirst(), texts.removeFirst()) }
+        host.setUp(redirectsToHTTPS: redirectsToHTTPS, isEmpty: sources.isEmpty, facts.value)
         let writer = RouteWriter(facts, in: arena)
-        for way in ways {
-            let route = way.pattern.filled(&texts)
-            var targets = (way.targets ?? [])[...]
-            let content = RouteContent(route, of: keys[way.source], at: sources[way.source]) { destination in
-                guard way.targets != nil else { return .standard(destination, at: sources[way.source]) }
-                var target = targets.removeFirst()
+        var catchAlls: [RouteContent] = []
+        for source in sources {
+            var contents = source.contents(&texts)
+            // Of several VirtualServices those routes come last that take every request. Source: generation.md 6.1.
+            if source.patterns.endsInCatchAll { catchAlls.append(contents.removeLast()) }
+            for content in contents { host.routes.append { writer.write(content, to: $0) } }
+        }
+        for content in catchAlls { host.routes.append { writer.write(content, to: $0) } }
+    }
+}
+
+extension RoutedHostShape.Source {
+    /// The routes with their texts, which are taken from the beginning of `texts`.
+    fileprivate func contents(_ texts: inout ArraySlice<String>) -> [RouteContent] {
+        let key = ConfigKey(.virtualService, texts.removeFirst(), texts.removeFirst())
+        let routes = patterns.all.map { $0.filled(&texts) }
+        return routes.indices.map { index in
+            var own = targets?[index][...]
+            return RouteContent(routes[index], of: key, at: listener) { destination in
+                guard var target = own?.popFirst() else { return .standard(destination, at: listener) }
                 if target.cluster != nil { target.cluster?.hostname = texts.removeFirst() }
                 return target
             }
-            host.routes.append { writer.write(content, to: $0) }
         }
     }
 }
 
+extension RouteTarget {
+    fileprivate var withoutHostname: RouteTarget {
+        var target = self
+        target.cluster?.hostname = ""
+        return target
+    }
+}
+
 extension VirtualServiceRoutes {
-    /// What the destinations and mirrors of `way` lead to but for hostnames, and those; nil where all are as usual.
-    fileprivate func targets(of way: RouteOutline.Way) -> (targets: [RouteTarget]?, hostnames: [String]?) {
-        if isStandard { return (nil, nil) }
-        let route = ConditionalRoute(record.spec.http[way.route], nil, isGatewayAPI: false)
-        var hostnames: [String] = []
-        let targets = (route.destinations + route.route.mirrors.map(\.destination)).map { destination in
-            var target = target(of: destination)
-            guard let cluster = target.cluster else { return target }
-            hostnames.append(cluster.hostname)
-            target.cluster?.hostname = ""
-            return target
+    /// What the destinations and then the mirrors of each route lead to; nil where all are as usual.
+    fileprivate var targets: [[RouteTarget]]? {
+        if isStandard { return nil }
+        return ways.map { way in
+            let route = ConditionalRoute(record.spec.http[way.route], nil, isGatewayAPI: false)
+            return (route.destinations + route.route.mirrors.map(\.destination)).map(target)
         }
-        return (targets, hostnames)
     }
 }
 

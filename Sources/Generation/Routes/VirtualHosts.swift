@@ -2,39 +2,42 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// One virtual host with the authorities that mean it.
+/// One virtual host with the authorities that mean it, as it is written to the memory of an arena.
 struct VirtualHost {
     /// Where its routes come from.
     enum Content {
         /// No VirtualService: one route to the service.
         case standard(hash: LoadBalancer.ConsistentHash.Key?)
+        case virtualService(VirtualServiceRoutes)
         /// The older ones first. Empty: 404.
-        case virtualServices([Shared<VirtualServiceRoutes>])
+        case virtualServices([VirtualServiceRoutes])
     }
 
     /// What it is called; IPv6 has brackets.
-    let hostname: String
+    let hostname: PackedText
     let port: Int
     /// At least one.
-    let domains: [String]
+    let domains: ArraySlice<PackedText>
     let content: Content
     /// Plaintext requests are sent to https.
     var redirectsToHTTPS = false
-
-    /// Its name in the table.
-    var name: String { hostAndPort(hostname, port) }
 }
 
 extension VirtualHost {
-    /// `host` for `domains`.
-    init(_ host: RoutedHost, domains: [String]) {
+    /// `host`, called `hostname`, for `domains`.
+    init(_ host: RoutedHost, _ hostname: PackedText, domains: ArraySlice<PackedText>) {
         switch host.routes {
         case .standard(let hash): content = .standard(hash: hash)
-        case .virtualService(let routes): content = .virtualServices([routes])
+        case .virtualService(let routes): content = .virtualService(routes)
         }
-        hostname = host.hostname
+        self.hostname = hostname
         port = host.subject.port
         self.domains = domains
+    }
+
+    /// The same where domains are known otherwise.
+    init(_ host: RoutedHost, domains: [String], in arena: Arena) {
+        self.init(host, arena.text(host.hostname), domains: domains.map { arena.text($0) }[...])
     }
 }
 
@@ -43,14 +46,14 @@ struct StandardHost: MessageShape {
     let port: Int
     let domainCount: Int
     let hash: LoadBalancer.ConsistentHash.Key?
-    let facts: RouteFacts
+    let facts: Shared<RouteFacts>
 
     var textCount: Int { 1 + domainCount }
 
     func write(to host: Envoy.VirtualHost, _ texts: [String], in arena: Arena) {
         host.name = hostAndPort(texts[0], port)
         host.domains.append(contentsOf: texts.dropFirst())
-        host.setUp(redirectsToHTTPS: false, isEmpty: false, facts)
+        host.setUp(redirectsToHTTPS: false, isEmpty: false, facts.value)
         host.routes.append(RouteWriter(facts, in: arena).standardRoute(to: texts[0], port, hash: hash))
     }
 }
@@ -58,51 +61,137 @@ struct StandardHost: MessageShape {
 /// The virtual hosts of one table, by name; no name and no domain twice, or Envoy would refuse the whole table.
 /// Source: generation.md 2.9, steps 5, 7 and 8.
 struct VirtualHosts {
-    let hosts: [VirtualHost]
+    private struct Entry {
+        let host: RoutedHost
+        let name: PackedText
+        let hostname: PackedText
+        /// Where its own are in `domains`.
+        var domains: Range<Int>
+    }
+
+    private var entries: [Entry] = []
+    private var domains: [PackedText] = []
 
     /// The hosts of a table but for those whose domains all belong to others.
     ///
     /// - Parameters:
     ///   - hosts: of two that claim one domain the earlier gets it.
     ///   - hasAllPorts: whether it is a table for all ports, where domains have ports, and may lack them for port 80.
-    init(_ hosts: [RoutedHost], _ resolver: Resolver, hasAllPorts: Bool) {
-        // Envoy compares without regard to case; hostnames are lower case already, search domains may not be.
-        var taken: Set<String> = []
-        let realNames = Set(hosts.compactMap { $0.service?.service.hostname.folded })
-        taken.reserveCapacity(4 * hosts.count)
-        var sorted: [(name: String, host: VirtualHost)] = []
-        sorted.reserveCapacity(hosts.count)
-        for host in hosts {
-            let own = host.service?.service.hostname.folded
-            let domains = Self.domains(of: host, resolver, hasAllPorts: hasAllPorts).filter { domain in
-                let folded = domain.folded
-                // A short form must not take the place of the service that really has that name.
-                return (folded == own || own == nil || !realNames.contains(folded)) && taken.insert(folded).inserted
-            }
-            if !domains.isEmpty { sorted.append((host.name, VirtualHost(host, domains: domains))) }
+    init(_ hosts: TableHosts, _ resolver: Resolver, hasAllPorts: Bool, in arena: Arena) {
+        entries.reserveCapacity(hosts.elements.count)
+        domains.reserveCapacity(4 * hosts.elements.count)
+        for group in hosts.elements {
+            for host in group.hosts { append(host, resolver, hasAllPorts: hasAllPorts, in: arena) }
         }
-        sorted.sort { $0.name < $1.name }
-        self.hosts = sorted.indices.lazy.filter { $0 == 0 || sorted[$0 - 1].name != sorted[$0].name }
-            .map { sorted[$0].host }
+        shareOutDomains(in: arena)
+        sort()
     }
 
-    /// The authorities that `host` wants.
-    static func domains(of host: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool) -> [String] {
+    /// The hosts.
+    var all: some Sequence<VirtualHost> {
+        entries.lazy.map { VirtualHost($0.host, $0.hostname, domains: domains[$0.domains]) }
+    }
+
+    private mutating func append(_ host: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool, in arena: Arena) {
+        let (hostname, start) = (host.hostname, domains.count)
+        let name = arena.text(hostname, portSuffix(host.subject.port))
         switch host.subject {
         case .service(let port):
             let number = port.port.number
-            if hasAllPorts, number == 80 { return resolver.domains(of: port.service, port: 80) }
-            let plain = resolver.domains(of: port.service)
-            return hasAllPorts ? plain.map { hostAndPort($0, number) } : plain
-        case .name(let name, let port):
-            return hasAllPorts && port != 80 ? [] : [name.isIPv6 ? "[\(name)]" : name]
+            resolver.appendDomains(
+                of: port.service, hasAllPorts ? number == 80 ? .added(number) : .needed(number) : .none, to: &domains,
+                in: arena)
+        case .name(_, let port):
+            if !hasAllPorts || port == 80 { domains.append(name.prefix(hostname.utf8.count)) }
         }
+        entries.append(
+            Entry(
+                host: host, name: name, hostname: name.prefix(hostname.utf8.count), domains: start..<domains.count))
+    }
+
+    /// Leaves each domain to one host.
+    private mutating func shareOutDomains(in arena: Arena) {
+        // Envoy compares without regard to case; hostnames are lower case already, search domains may not be.
+        var owners = DomainOwners(countMax: domains.count + entries.count)
+        for entry in entries where entry.host.service != nil { owners.addRealName(entry.hostname.folded(in: arena)) }
+        var kept = 0
+        for index in entries.indices {
+            let entry = entries[index]
+            let own = entry.host.service == nil ? nil : entry.hostname.folded(in: arena)
+            let start = kept
+            for place in entry.domains {
+                let domain = domains[place]
+                if owners.take(domain.folded(in: arena), realName: own) {
+                    domains[kept] = domain
+                    kept += 1
+                }
+            }
+            entries[index].domains = start..<kept
+        }
+    }
+
+    private mutating func sort() {
+        entries.removeAll { $0.domains.isEmpty }
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.name.precedes($1.name) }
+        if isSorted { return }
+        let order = entries.indices.sorted { a, b in
+            let (first, second) = (entries[a].name, entries[b].name)
+            return first == second ? a < b : first.precedes(second)
+        }
+        entries = order.indices.lazy.filter { [entries] in
+            $0 == 0 || entries[order[$0 - 1]].name != entries[order[$0]].name
+        }
+        .map { [entries] in entries[order[$0]] }
     }
 }
 
-extension String {
-    /// The text in lower case; itself where it is so already, as nearly all names are.
-    fileprivate var folded: String {
-        utf8.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ? self : lowercased()
+/// Who has which domain of a table.
+private struct DomainOwners {
+    private struct Entry {
+        let text: PackedText
+        var isRealName = false
+        var isTaken = false
     }
+
+    private var entries: [Entry] = []
+    /// Positions in `entries`, and one more; 0: a free slot. Half of them are.
+    private var slots: [UInt32]
+
+    /// - Parameter countMax: as many texts as will be asked for.
+    init(countMax: Int) {
+        entries.reserveCapacity(countMax)
+        slots = [UInt32](repeating: 0, count: 2 << (Int.bitWidth - countMax.leadingZeroBitCount))
+    }
+
+    /// Notes that a service has this name.
+    mutating func addRealName(_ text: PackedText) { entries[position(of: text)].isRealName = true }
+
+    /// - Parameter realName: that of the service that wants `text`; nil: it is no service.
+    /// - Returns: whether it gets it.
+    mutating func take(_ text: PackedText, realName: PackedText?) -> Bool {
+        let position = position(of: text)
+        if entries[position].isTaken { return false }
+        // A short form must not take the place of the service that really has that name.
+        if entries[position].isRealName, let realName, realName != text { return false }
+        entries[position].isTaken = true
+        return true
+    }
+
+    private mutating func position(of text: PackedText) -> Int {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: text.keyedHash) & mask
+        while slots[slot] != 0 {
+            let position = Int(slots[slot]) - 1
+            if entries[position].text == text { return position }
+            slot = (slot + 1) & mask
+        }
+        entries.append(Entry(text: text))
+        slots[slot] = UInt32(entries.count)
+        return entries.count - 1
+    }
+}
+
+extension PackedText {
+    /// The text in lower case; itself where it is so already, as nearly all names are.
+    fileprivate func folded(in arena: Arena) -> PackedText { isPlain ? self : arena.text(string.lowercased()) }
 }

@@ -5,18 +5,22 @@ import MeshConfig
 ///
 /// A value for recipes: two are equal if the VirtualService has the same revision and its destinations mean the same.
 /// Source: generation.md 6.1.
-struct VirtualServiceRoutes: Hashable, Sendable {
+final class VirtualServiceRoutes: Hashable, Sendable {
     let record: VirtualServiceRecord
     let listener: RouteListener
-    /// In the order in which they are tried, at least one. Only the last may be a catch-all.
+    let outline: RouteOutline
+    /// The routes of the outline that count, at least one, in the order in which they are tried. Only the last may be a
+    /// catch-all.
     let ways: [RouteOutline.Way]
     /// What destinations lead to, where it is not `RouteTarget.standard`: few in most meshes.
     private let targets: [RouteDestination: RouteTarget]
+    private let valueHash: Int
 
     /// The routes that `record` has for the proxies of `view` at `listener`; nil where it does not apply.
     init?(_ record: VirtualServiceRecord, for listener: RouteListener, in view: ProxyView) {
         let outline = record.routes
-        ways = outline.isForAll ? outline.ways : Self.ways(of: outline, record, at: listener, for: view.scope)
+        let ways =
+            outline.conditions.map { outline.ways(fulfilling: $0, at: listener, for: view.scope) } ?? outline.ways
         guard !ways.isEmpty else { return nil }
         let destinations =
             ways.count == outline.ways.count
@@ -27,22 +31,15 @@ struct VirtualServiceRoutes: Hashable, Sendable {
             if let target { targets[destination] = target }
         }
         self.record = record
+        self.outline = outline
+        self.ways = ways
         self.listener = listener
         self.targets = targets
-    }
-
-    private static func ways(
-        of outline: RouteOutline, _ record: VirtualServiceRecord, at listener: RouteListener, for scope: ScopeKey
-    ) -> [RouteOutline.Way] {
-        var ways: [RouteOutline.Way] = []
-        for way in outline.ways {
-            if let match = way.match {
-                guard record.spec.http[way.route].matches[match].proxy.holds(at: listener, for: scope) else { continue }
-            }
-            ways.append(way)
-            if way.isCatchAll { break }
-        }
-        return ways
+        // By what nearly always tells them apart.
+        var hasher = Hasher()
+        hasher.combine(record)
+        hasher.combine(listener.port)
+        valueHash = hasher.finalize()
     }
 
     /// The clusters that the routes name.
@@ -53,19 +50,34 @@ struct VirtualServiceRoutes: Hashable, Sendable {
     /// Whether each destination leads to what `RouteTarget.standard` says.
     var isStandard: Bool { targets.isEmpty }
 
+    /// Whether all routes of the VirtualService count.
+    var hasAllWays: Bool { ways.count == outline.ways.count }
+
     /// Where requests for `destination`, which is one of the VirtualService, go.
     func target(of destination: RouteDestination) -> RouteTarget {
-        targets[destination] ?? .standard(destination, at: listener)
+        targets[destination] ?? .standard(destination, at: listener.place)
     }
 
     static func == (a: VirtualServiceRoutes, b: VirtualServiceRoutes) -> Bool {
-        a.record == b.record && a.listener == b.listener && a.targets == b.targets
-            && a.ways.elementsEqual(b.ways) { $0.route == $1.route && $0.match == $1.match }
+        a === b
+            || (a.valueHash == b.valueHash && a.record == b.record && a.listener == b.listener
+                && a.targets == b.targets
+                && a.ways.elementsEqual(b.ways) { $0.route == $1.route && $0.match == $1.match })
     }
 
-    /// By what nearly always tells them apart.
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(record)
-        hasher.combine(listener.port)
+    func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
+}
+
+extension RouteOutline {
+    /// Those whose conditions hold, until one takes all requests.
+    fileprivate func ways(
+        fulfilling conditions: [ProxyMatch], at listener: RouteListener, for scope: ScopeKey
+    ) -> [Way] {
+        var found: [Way] = []
+        for (way, condition) in zip(ways, conditions) where condition.holds(at: listener, for: scope) {
+            found.append(way)
+            if way.isCatchAll { break }
+        }
+        return found
     }
 }
