@@ -26,7 +26,8 @@ package import Bytes
         unsafe _ = UnsafeMutableBufferPointer(rebasing: memory[next...]).update(fromContentsOf: suffix.utf8)
         // Without a way out of the loop it takes many bytes at a time.
         var (nuls, others): (UInt8, UInt8) = (0, 0)
-        for unsafebyte in unsafe memory {
+        for place in 0..<count {
+            let byte = unsafe memory[place]
             nuls |= byte == 0 ? 1 : 0
             others |= byte >= 0x80 || byte &- UInt8(ascii: "A") < 26 ? 1 : 0
         }
