@@ -16,6 +16,8 @@ package struct StaticMesh: Sendable {
     package let snapshot: MeshSnapshot
     /// What is wrong with the files; objects with errors are left out.
     package let problems: [ConfigProblem]
+    /// How many objects are of a kind that is not read, by the kind's name and group.
+    package let ignoredKinds: [String: Int]
     let objects: [ConfigKey: ConfigObject]
     /// What holds the mesh's settings, if anything does.
     let meshConfig: ConfigObject?
@@ -33,6 +35,7 @@ package struct StaticMesh: Sendable {
             throw Failure(description: error.description)
         }
         problems = batch.problems
+        ignoredKinds = batch.ignoredKinds
         var objects: [ConfigKey: ConfigObject] = [:]
         var settings = names.defaultSettings
         var builder = SnapshotBuilder(revision: names.revision, settings: names.defaultSettings)

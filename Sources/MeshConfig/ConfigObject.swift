@@ -64,6 +64,10 @@ package enum ConfigKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the kind is Istio's or the Gateway API's, and none of those that every cluster has, with fields that
+    /// concern others than proxies.
+    var isCustom: Bool { apiGroup.hasSuffix("istio.io") || apiGroup == "gateway.networking.k8s.io" }
+
     /// The kind that manifests call `kind`, of the API group `group`; nil for one that is not read.
     package init?(_ kind: String, group: String) {
         guard

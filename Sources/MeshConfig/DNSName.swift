@@ -1,5 +1,5 @@
 /// What is wrong with `name` as a DNS label (RFC 1123: lower case, digits, `-`, at most 63 characters); nil: nothing.
-func faultOfDNSLabel(_ name: String) -> String? {
+package func faultOfDNSLabel(_ name: String) -> String? {
     if name.isEmpty { return "is empty" }
     if name.utf8.count > 63 { return "is longer than 63 characters" }
     if name.utf8.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) {

@@ -107,6 +107,7 @@ private struct ManifestReading {
             manifest.ignoredKinds[group.isEmpty ? kind : "\(kind).\(group)", default: 0] += 1
             return
         }
+        if known.isCustom { decoder.noteLookups() }
         let meta = decoder.metadata(of: known)
         if let key = decoder.key, !wants(key) {
             manifest.unwanted.insert(key.namespace)
@@ -115,6 +116,7 @@ private struct ManifestReading {
         if let meta, let spec = decoder.spec(of: known, meta), let key = decoder.key {
             let source = SourceLocation(file: file, line: decoder.root.line)
             if !decoder.hasErrors {
+                decoder.warnOfUnreadFields()
                 manifest.objects.append(ConfigObject(key: key, meta: meta, spec: spec, source: source))
             } else if case .authorizationPolicy(let policy) = spec, let standIn = decoder.standIn(for: policy) {
                 manifest.standIns.append(

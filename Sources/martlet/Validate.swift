@@ -8,7 +8,7 @@ struct Validate: ParsableCommand {
         abstract: "Read manifests as serve does and print every problem as FILE:LINE: object: field: message.",
         discussion: """
             Errors come first: serve leaves such objects out. Warnings follow: objects that count, and probably do not \
-            do what they should. Exits with 1 if there is any error, with 2 if a path cannot be read.
+            do what they should. Kinds that are not read are counted at the end. Exits with 1 if there is any error, with 2 if a path cannot be read.
             """)
 
     @Argument(help: "Directories or files of Kubernetes manifests.")
@@ -30,6 +30,9 @@ struct Validate: ParsableCommand {
         let errors = mesh.problems.filter { $0.severity == .error }
         let warnings = mesh.problems.filter { $0.severity == .warning } + mesh.advice
         for problem in errors + warnings { print(problem) }
+        for (kind, count) in mesh.ignoredKinds.sorted(by: { $0.key < $1.key }) {
+            print("not read: \(count) of kind \(kind)")
+        }
         guard errors.isEmpty else { throw ExitCode(1) }
         let found = "\(warnings.count) warning\(warnings.count == 1 ? "" : "s")"
         let summary = warnings.isEmpty ? "no problems" : "no errors, \(found)"

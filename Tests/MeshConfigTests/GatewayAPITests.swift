@@ -202,6 +202,13 @@ struct GatewayAPITests {
             "4: spec.tls.frontend.perPort[0].tls.validation.caCertificateRefs[0].kind: found Pod",
             "4: spec.tls.frontend.perPort[0].port: is missing"),
         Mistake(
+            "a path of another type",
+            manifest(
+                "HTTPRoute",
+                "{rules: [{filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath, "
+                    + "replacePrefixMatch: /}}}]}]}"),
+            "4: spec.rules[0].filters[0].urlRewrite.path.replaceFullPath: is missing"),
+        Mistake(
             "a ListenerSet of nothing", manifest("ListenerSet", "{listeners: []}"),
             "4: spec.parentRef: is missing; name the Gateway"),
         Mistake(

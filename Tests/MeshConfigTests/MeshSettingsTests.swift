@@ -230,6 +230,17 @@ struct MeshSettingsTests {
         #expect(problems.first?.contains("outboundClusterStatName: has ") == true)
     }
 
+    @Test func `a field with almost the name of one that counts is told, and one for others is not`() {
+        let (found, problems) = settings(
+            "discoverySelector: [{matchLabels: {a: b}}]\nenablePrometheusMerge: true\ntrustdomain: td")
+        #expect(found?.discoverySelectors.isEmpty == true)
+        #expect(
+            problems == [
+                "mesh.yaml:1: warning: discoverySelector: is no field that counts here; is \"discoverySelectors\" meant?",
+                "mesh.yaml:3: warning: trustdomain: is no field that counts here; is \"trustDomain\" meant?",
+            ])
+    }
+
     @Test(arguments: ["istio", "istio-canary"]) func `the mesh's ConfigMap holds settings`(_ name: String) throws {
         let found = try spec(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: \(name)}\ndata:\n  meshNetworks: 'x: y'\n"

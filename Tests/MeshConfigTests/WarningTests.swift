@@ -26,6 +26,16 @@ struct WarningTests {
 
     static let cases = [
         Case(
+            "slip of the pen", "VirtualService",
+            "hosts: [a]\nhttp: [{route: [{destination: {host: a}}], retrys: {attempts: 3}}]",
+            "6: spec.http[0].retrys: is no field that counts here; is \"retries\" meant?"),
+        Case(
+            "wrong case", "DestinationRule", "host: a\ntrafficpolicy: {tls: {mode: ISTIO_MUTUAL}}",
+            "6: spec.trafficpolicy: is no field that counts here; is \"trafficPolicy\" meant?"),
+        Case(
+            "field of another object", "Sidecar", "egress: [{hosts: [./*], timeout: 3s}]",
+            "5: spec.egress[0].timeout: is no field that counts here; remove it, or correct its name"),
+        Case(
             "subset without labels", "DestinationRule", "host: a\nsubsets:\n- name: v1",
             "7: spec.subsets[0].name: has no labels"),
         Case(

@@ -64,7 +64,9 @@ private func readMeshSettings(
             documents += 1
             var decoder = ObjectDecoder(file: "", root: root)
             if documents == 1, root.isMapping {
+                decoder.noteLookups()
                 decoder.fill(&settings)
+                decoder.warnOfMisspeltFields()
             } else {
                 decoder.problem(at: root, "found \(root.described), expected one MeshConfig: fields (name: value)")
             }

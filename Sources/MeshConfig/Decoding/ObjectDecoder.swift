@@ -5,7 +5,7 @@
 struct ObjectDecoder {
     let file: String
     /// Where paths of fields begin.
-    let root: YAMLNode
+    private(set) var root: YAMLNode
     /// Known once the metadata has been read.
     var key: ConfigKey?
     private(set) var problems: [ConfigProblem] = []
@@ -17,9 +17,12 @@ struct ObjectDecoder {
         self.file = file
         self.root = root
         for fault in root.tree.faults where root.range.contains(fault.index) {
-            problem(at: YAMLNode(tree: root.tree, index: fault.index), fault.message)
+            problem(at: root.node(at: fault.index), fault.message)
         }
     }
+
+    /// Notes which fields are read from now on, for `warnOfUnreadFields`.
+    mutating func noteLookups() { root = YAMLNode(tree: root.tree, index: root.index, lookups: FieldLookups()) }
 
     /// How many problems of one object are told: a list of ten thousand wrong items is one mistake, not ten thousand.
     static let problemsMax = 100

@@ -50,9 +50,17 @@ final class YAMLTree: Sendable {
 }
 
 /// A node of a parsed document.
-struct YAMLNode: Sendable {
+struct YAMLNode {
     let tree: YAMLTree
     let index: Int
+    /// What the node, and all nodes that were found from it, are asked for; nil where nobody wants to know.
+    let lookups: FieldLookups?
+
+    init(tree: YAMLTree, index: Int, lookups: FieldLookups? = nil) {
+        self.tree = tree
+        self.index = index
+        self.lookups = lookups
+    }
 
     /// Line of the node's first character, from 1.
     var line: Int { Int(tree.records[index].line) }
@@ -86,11 +94,13 @@ struct YAMLNode: Sendable {
             if Int(found.end) - Int(found.start) == wanted.count, found.kind == .plain || found.kind == .quoted,
                 tree.scalar(position).elementsEqual(wanted)
             {
-                let node = YAMLNode(tree: tree, index: value)
+                lookups?.note(mapping: index, field: key, key: position)
+                let node = node(at: value)
                 return node.scalarType == .null ? nil : node
             }
             position = tree.next(after: value)
         }
+        lookups?.note(mapping: index, field: key, key: nil)
         return nil
     }
 
@@ -100,7 +110,7 @@ struct YAMLNode: Sendable {
         var found: [YAMLNode] = []
         var position = index + 1
         while position < range.upperBound {
-            found.append(YAMLNode(tree: tree, index: position))
+            found.append(node(at: position))
             position = tree.next(after: position)
         }
         return found
@@ -108,12 +118,23 @@ struct YAMLNode: Sendable {
 
     /// The keys and values of a mapping in the order of the text, nulls included; nothing for other nodes.
     var entries: [(key: YAMLNode, value: YAMLNode)] {
+        lookups?.note(mapping: index, field: nil, key: nil)
+        return pairs
+    }
+
+    /// The keys of a mapping, which does not count as asking for them.
+    var keys: [YAMLNode] { pairs.map(\.key) }
+
+    /// Another node of the document.
+    func node(at index: Int) -> YAMLNode { YAMLNode(tree: tree, index: index, lookups: lookups) }
+
+    private var pairs: [(key: YAMLNode, value: YAMLNode)] {
         guard isMapping else { return [] }
         var found: [(key: YAMLNode, value: YAMLNode)] = []
         var position = index + 1
         while position < range.upperBound {
             let value = tree.next(after: position)
-            found.append((YAMLNode(tree: tree, index: position), YAMLNode(tree: tree, index: value)))
+            found.append((node(at: position), node(at: value)))
             position = tree.next(after: value)
         }
         return found
@@ -148,7 +169,7 @@ extension YAMLNode {
                 node = node.elements[position]
             } else {
                 guard
-                    let entry = node.entries.first(where: {
+                    let entry = node.pairs.first(where: {
                         ($0.key.index..<$0.value.range.upperBound).contains(descendant)
                     })
                 else { break }

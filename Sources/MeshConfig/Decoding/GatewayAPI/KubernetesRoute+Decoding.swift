@@ -206,7 +206,7 @@ extension ObjectDecoder {
                 problem(at: value, "found \(number), expected 301, 302, 303, 307 or 308")
             }
         }
-        if let path = mapping(node, "path") {
+        if let path = pathModifier(node) {
             if let full = text(path, "replaceFullPath") { redirect.path = .full(full) }
             if let prefix = text(path, "replacePrefixMatch") { redirect.path = .prefix(prefix.isEmpty ? "/" : prefix) }
         }
@@ -215,7 +215,7 @@ extension ObjectDecoder {
 
     private mutating func routeRewrite(_ node: YAMLNode) -> HTTPRewrite {
         var rewrite = HTTPRewrite(authority: text(node, "hostname") ?? "")
-        if let path = mapping(node, "path") {
+        if let path = pathModifier(node) {
             if let full = text(path, "replaceFullPath") {
                 // Backslashes of a substitution stand for groups.
                 rewrite.path = .regex(pattern: "/.*", substitution: full.replacing("\\", with: "\\\\"))
@@ -226,6 +226,15 @@ extension ObjectDecoder {
             }
         }
         return rewrite
+    }
+
+    /// The field `path` of a redirect or rewrite, whose `type` says which field it has.
+    private mutating func pathModifier(_ node: YAMLNode) -> YAMLNode? {
+        guard let path = mapping(node, "path") else { return nil }
+        if let kind = choice(path, "type", PathModifier.self), path[kind.field] == nil {
+            problem(in: path, missing: kind.field, "is missing, which type \(kind.rawValue) says is there")
+        }
+        return path
     }
 
     private mutating func routeMirror(
@@ -303,4 +312,13 @@ private enum PathMatchWord: String, CaseIterable {
 private enum ValueMatchWord: String, CaseIterable {
     case exact = "Exact"
     case regex = "RegularExpression"
+}
+
+/// What a redirect or rewrite does to a path. Source: Gateway API, HTTPPathModifierType.
+private enum PathModifier: String, CaseIterable {
+    case full = "ReplaceFullPath"
+    case prefix = "ReplacePrefixMatch"
+
+    /// The field that holds the new path.
+    var field: String { self == .full ? "replaceFullPath" : "replacePrefixMatch" }
 }
