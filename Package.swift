@@ -94,7 +94,7 @@ let package = Package(
             [
                 "ControlPlane", "EnvoyAPI", "MeshConfig", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"), coreMetrics, logging,
+                .product(name: "NIOCore", package: "swift-nio"), coreMetrics, lifecycle, logging,
             ]),
         ours(
             "LoadTest",

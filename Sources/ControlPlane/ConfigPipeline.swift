@@ -67,6 +67,7 @@ package actor ConfigPipeline {
     /// would have hidden must not be shown.
     package func receive(_ batch: ConfigBatch) {
         note(batch.problems, ignored: batch.ignoredKinds)
+        metrics.received(batch.changes)
         guard snapshot != nil else { return begin(with: batch) }
         let seenAt = now - batch.age
         let isEndpointsOnly = batch.changes.allSatisfy { $0.key.kind.changesEndpointsOnly }
@@ -85,7 +86,11 @@ package actor ConfigPipeline {
             log.error("not serving before the mesh config is mended", metadata: ["object": "\(names.meshConfigKey)"])
             return
         }
-        build(with: Array((pending.removeValue(forKey: .configuration) ?? [:]).values), seenAt: now - batch.age)
+        let changes = Array((pending.removeValue(forKey: .configuration) ?? [:]).values)
+        build(with: changes, seenAt: now - batch.age)
+        log.notice(
+            "configuration is in force",
+            metadata: ["objects": "\(changes.count)", "services": "\(snapshot?.services.count ?? 0)"])
     }
 
     /// Whole slices go when their service goes: routes that lead elsewhere meanwhile must not be overtaken.
@@ -147,7 +152,7 @@ package actor ConfigPipeline {
                 "endpoints": "\(change.endpoints.count)",
             ])
         let cause = PushCause(id: next.generation, changes: changes, seenAt: seenAt, publishedAt: now)
-        metrics.published(cause)
+        metrics.published(cause, changes: changes)
         debouncer.lastBuild = now - start
         let publication = Publication(snapshot: next, change: change, locations: locations, cause: cause)
         latest = publication

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EnvoyAPI
 internal import Identity
 internal import Mesh
+internal import MeshConfig
 internal import Metrics
 internal import Synchronization
 internal import Transport
@@ -46,6 +47,8 @@ package struct ControlPlaneMetrics: Sendable {
     private let selfChecks = Counter(label: "martlet_self_checks_total")
     private let selfCheckDifferences = Counter(label: "martlet_self_check_differences_total")
     private let services = Gauge(label: "pilot_services")
+    private let virtualServices = Gauge(label: "pilot_virt_services")
+    private let changes = ChangeMetrics()
     private let hiddenRoots = Gauge(label: "pilot_root_namespace_undiscovered")
     private let withheld = Gauge(label: "martlet_withheld_services")
     private let connections = Gauge(label: "martlet_connections")
@@ -115,11 +118,18 @@ package struct ControlPlaneMetrics: Sendable {
     func built(_ snapshot: MeshSnapshot, in time: Duration) {
         buildTime.record(time.seconds)
         services.record(snapshot.services.count)
+        virtualServices.record(snapshot.virtualServiceCount)
         withheld.record(snapshot.withheld.count)
     }
 
-    /// Notes a snapshot on its way to the proxies.
-    func published(_ cause: PushCause) { debounceTime.record((cause.publishedAt - cause.seenAt).seconds) }
+    /// Notes what a source has handed over.
+    func received(_ news: [ConfigChange]) { changes.received(news) }
+
+    /// Notes a snapshot on its way to the proxies, and what it brings.
+    func published(_ cause: PushCause, changes: [ConfigChange]) {
+        debounceTime.record((cause.publishedAt - cause.seenAt).seconds)
+        self.changes.published(changes)
+    }
 
     /// Notes that what a proxy holds was compared with what it should hold.
     func selfChecked(differences count: Int) {

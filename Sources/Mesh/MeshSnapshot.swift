@@ -28,6 +28,9 @@ package final class MeshSnapshot: Sendable {
     /// All services, also those that nobody sees.
     package var services: TreeDictionary<ServiceKey, MeshService> { registry.services }
 
+    /// How many VirtualServices with hosts there are.
+    package var virtualServiceCount: Int { traffic.virtualServices.records.count }
+
     /// The endpoints of the services that have any.
     package var endpoints: TreeDictionary<ServiceKey, ServiceEndpoints> { registry.endpoints }
 

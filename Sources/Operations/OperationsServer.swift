@@ -1,10 +1,13 @@
 package import ControlPlane
+internal import CoreMetrics
 internal import EnvoyAPI
+internal import Foundation
 internal import HTTPTypes
-package import Hummingbird
+internal import Hummingbird
 package import Logging
 internal import MeshConfig
 internal import NIOCore
+package import ServiceLifecycle
 
 /// The HTTP server for those who run the control plane: readiness, metrics, and what it knows.
 ///
@@ -24,38 +27,47 @@ internal import NIOCore
 package struct OperationsServer {
     private let controlPlane: ControlPlane
     private let registry: PrometheusRegistry
+    private let process: ProcessMetrics
     private let instance: InstanceReport
 
     package init(controlPlane: ControlPlane, registry: PrometheusRegistry, instance: InstanceReport) {
         self.controlPlane = controlPlane
         self.registry = registry
         self.instance = instance
+        process = ProcessMetrics(in: registry)
+        let build = [("component", "pilot"), ("tag", instance.version)]
+        registry.makeMeter(label: "istio_build", dimensions: build).set(1.0)
+        registry.makeMeter(label: "pilot_info", dimensions: [("version", instance.version)]).set(1.0)
     }
 
-    /// The server on `host`:`port`, to be run as a service.
+    /// The server on `host`:`port`, to be run as a service, which tells in `log` where it listens.
     ///
     /// - Parameter port: 0 picks a free one.
-    /// - Parameter listening: called with the port once the server listens.
-    package func application(
-        host: String, port: Int, log: Logger, listening: @escaping @Sendable (Int) -> Void
-    ) -> some ApplicationProtocol {
-        Application(
+    package func service(host: String, port: Int, log: Logger) -> some ServiceLifecycle.Service {
+        // What the library has to say of itself, an operator need not know.
+        var quiet = log
+        quiet.logLevel = .critical
+        let application = Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "martlet"),
-            onServerRunning: { channel in listening(channel.localAddress?.port ?? port) },
-            logger: log)
+            onServerRunning: { channel in
+                let address = "\(host):\(channel.localAddress?.port ?? port)"
+                log.notice("serving operations", metadata: ["address": "\(address)"])
+            }, logger: quiet)
+        return NamedListener(application: application, address: "\(host):\(port)")
     }
 
-    private var router: Router<BasicRequestContext> {
-        let router = Router()
+    private var router: Router<OperationsContext> {
+        let router = Router(context: OperationsContext.self)
         router.get("/ready") { [controlPlane] _, _ in
             let isReady = controlPlane.isReady
             return isReady ? text("ready\n", .ok) : text("not ready\n", .serviceUnavailable)
         }
         router.get("/version") { [instance] _, _ in instance.version + "\n" }
         router.get("/debug/instance") { [instance] _, _ in instance }
-        router.get("/metrics") { [registry] _, _ in
-            Response(
+        router.get("/metrics") { [registry, process] _, _ in
+            process.renew()
+            return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text)))
         }
@@ -94,6 +106,65 @@ package struct OperationsServer {
     /// Source: serving.md 8.4, "Miss".
     private static let notConnected =
         "Proxy not connected to this Pilot instance. It may be connected to another instance."
+}
+
+/// The server, whose failure to listen names the address.
+private struct NamedListener<Inner: ServiceLifecycle.Service>: ServiceLifecycle.Service {
+    let application: Inner
+    let address: String
+
+    func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(description: "cannot serve operations on \(address): \(systemText(error.errnoCode))")
+        }
+    }
+
+    private func systemText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}
+
+/// Why the server does not listen.
+private struct ListenError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// How answers are written: as JSON for people, too.
+private struct OperationsContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+
+    init(source: Source) { coreContext = .init(source: source) }
+
+    var responseEncoder: IndentedJSON { IndentedJSON() }
+}
+
+/// Values as indented JSON, keys in order, with a line end.
+private struct IndentedJSON: ResponseEncoder {
+    func encode(_ value: some Encodable, from request: Request, context: some RequestContext) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var bytes = ByteBuffer(bytes: try encoder.encode(value).withoutEmptyLines)
+        bytes.writeString("\n")
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: bytes))
+    }
+}
+
+extension Data {
+    /// JSON with empty arrays and objects as `[]` and `{}`, into which the encoder writes an empty line.
+    fileprivate var withoutEmptyLines: Data {
+        let lineEnd = UInt8(ascii: "\n")
+        var result = Data(capacity: count)
+        var rest = self[...]
+        while let end = rest.firstIndex(of: lineEnd) {
+            let next = rest.index(after: end)
+            let isEmpty = next < rest.endIndex && rest[next] == lineEnd
+            result += isEmpty ? rest[..<end] : rest[..<next]
+            rest = isEmpty ? rest[next...].dropFirst().drop { $0 == UInt8(ascii: " ") } : rest[next...]
+        }
+        return result + rest
+    }
 }
 
 /// What an instance is called by those who run it.

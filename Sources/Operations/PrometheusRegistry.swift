@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The process's metrics system: keeps every series and prints them as Prometheus text.
 ///
-/// Counters become counters, gauges gauges, and everything that is recorded to be aggregated a histogram in seconds.
+/// Each series that `metricHelp` knows has its description. Counters become counters, gauges gauges, and everything that is recorded to be aggregated a histogram in seconds.
 /// Source: Prometheus text-based exposition format 0.0.4.
 package final class PrometheusRegistry: Sendable {
     /// Upper bounds of the histogram buckets, in seconds.
@@ -26,6 +26,7 @@ package final class PrometheusRegistry: Sendable {
         let families = families.withLock { $0 }
         var text = ""
         for (name, family) in families.sorted(by: { $0.key < $1.key }) {
+            if let help = metricHelp[name] { text += "# HELP \(name) \(help)\n" }
             text += "# TYPE \(name) \(family.kind)\n"
             for (dimensions, series) in family.series.sorted(by: { $0.key < $1.key }) {
                 series.print(to: &text, name: name, dimensions: dimensions)
@@ -34,15 +35,22 @@ package final class PrometheusRegistry: Sendable {
         return text
     }
 
-    private func series<S: Series>(_ label: String, _ dimensions: [(String, String)], _ make: () -> S) -> S {
+    private func series<S: Series>(
+        _ label: String, _ dimensions: [(String, String)], kind: String = S.kind, _ make: () -> S
+    ) -> S {
         let key = dimensions.map { "\($0.0)=\"\($0.1.escapedForPrometheus)\"" }.joined(separator: ",")
         return families.withLock { families in
             if let known = families[label]?.series[key] as? S { return known }
             let made = make()
-            families[label, default: Family(kind: S.kind)].series[key] = made
+            families[label, default: Family(kind: kind)].series[key] = made
             return made
         }
     }
+}
+
+extension PrometheusRegistry {
+    /// A counter whose total somebody else knows.
+    func makeTotal(label: String) -> any MeterHandler { series(label, [], kind: "counter", GaugeSeries.init) }
 }
 
 extension PrometheusRegistry: MetricsFactory {

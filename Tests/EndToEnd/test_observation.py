@@ -139,6 +139,26 @@ def test_proxy_config_says_where_a_proxy_differs_from_what_it_should_hold(instan
     assert unknown.returncode == 2 and "Proxy not connected" in unknown.stderr
 
 
+def test_every_series_says_what_it_is_and_those_of_dashboards_are_there(instance, clients, manifests):
+    (manifests / "web.yaml").write_text(service("web", "10.96.0.1", 81))
+
+    def pushed():
+        metrics = instance.get("/metrics")
+        assert 'pilot_push_triggers{type="service"} 2\n' in metrics
+        return metrics
+    metrics = eventually(pushed)
+    helped, typed = ({line.split()[2] for line in metrics.splitlines() if line.startswith(start)}
+                     for start in ("# HELP", "# TYPE"))
+    assert typed == helped
+    values = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
+    assert sum(float(value) for name, value in values.items() if name.startswith("pilot_xds{")) == 2
+    assert values['pilot_inbound_updates{type="svc"}'] == "2"
+    assert values['istio_build{component="pilot",tag="0.1.0"}'] == "1" and values["pilot_virt_services"] == "0"
+    assert 0 < float(values["process_cpu_seconds_total"]) < 60
+    assert 0 < float(values["process_open_fds"]) < float(values["process_max_fds"])
+    assert float(values["process_virtual_memory_bytes"]) > float(values["process_resident_memory_bytes"]) > 1 << 20
+
+
 def test_debug_memory_says_where_memory_goes(instance, clients):
     memory = json.loads(instance.get("/debug/memory"))
     assert memory["cache"]["types"]["CDS"]["resources"] >= 1
