@@ -15,22 +15,25 @@ struct AuthorityOptions: ParsableArguments {
     @Flag(help: "Give Envoys without an agent their certificates over ADS, where they are known or on this machine.")
     var serveWorkloadCertificates = false
 
-    @Option(help: "How long certificates last that are asked for without saying: 30s, 24h.")
-    var certificateLifetime = "24h"
+    @Option(help: "How long certificates last that are asked for without saying: 30s, 24h. (default: 24h)")
+    var certificateLifetime: String?
 
-    @Option(help: "How long a certificate may last.")
-    var certificateLifetimeMax = "2160h"
+    @Option(help: "How long a certificate may last. (default: 2160h)")
+    var certificateLifetimeMax: String?
 
     /// The authority that is asked for; nil: none.
     func authority() throws -> ControlPlaneSettings.Authority? {
         guard let caDir else {
-            guard !serveWorkloadCertificates else {
-                throw ValidationError("--serve-workload-certificates needs --ca-dir")
-            }
+            let idle = [
+                ("--serve-workload-certificates", serveWorkloadCertificates),
+                ("--certificate-lifetime", certificateLifetime != nil),
+                ("--certificate-lifetime-max", certificateLifetimeMax != nil),
+            ]
+            if let option = idle.first(where: \.1)?.0 { throw ValidationError("\(option) needs --ca-dir") }
             return nil
         }
-        let usual = try time(certificateLifetime, option: "--certificate-lifetime")
-        let longest = try time(certificateLifetimeMax, option: "--certificate-lifetime-max")
+        let usual = try time(certificateLifetime ?? "24h", option: "--certificate-lifetime")
+        let longest = try time(certificateLifetimeMax ?? "2160h", option: "--certificate-lifetime-max")
         guard usual <= longest else {
             throw ValidationError("--certificate-lifetime is longer than --certificate-lifetime-max")
         }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import EventLoops
 internal import Foundation
 internal import FoundationNetworking
 
@@ -15,11 +14,7 @@ struct InstanceClient {
     /// - Throws: when it is none.
     init(_ text: String) throws {
         self.text = text
-        do throws(AddressError) {
-            _ = try SocketAddress(text)
-        } catch {
-            throw ValidationError("--address \"\(text)\": \(error)")
-        }
+        _ = try address(text, option: "--address")
     }
 
     /// The JSON at `path`.

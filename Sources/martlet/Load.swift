@@ -85,6 +85,7 @@ struct Load: AsyncParsableCommand {
 
     func run() async throws {
         allowManyDescriptors()
+        _ = try address(target, option: "--target")
         if let replay { return try await play(from: replay) }
         let test = LoadTest(try settings())
         let report = try await untilSignalled {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 
 /// The program: one sub-command for each thing it does.
 @main
@@ -28,4 +29,40 @@ struct Martlet: AsyncParsableCommand {
             GenerateMesh.self,
             Load.self,
         ])
+
+    /// Runs what the arguments ask for. What a sub-command finds wrong with them is told with its usage, and a file that
+    /// cannot be read or written by its name.
+    static func main() async {
+        let command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            exit(withError: error)
+        }
+        do {
+            try await run(command)
+        } catch let error as ValidationError {
+            complain("Error: \(error.message)\nUsage: \(usageString(for: type(of: command)))")
+            exit(withError: ExitCode.validationFailure)
+        } catch let error as CocoaError {
+            complain("martlet: \(error.filePath ?? "a file"): \(error.reason)")
+            exit(withError: ExitCode(2))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func run(_ command: any ParsableCommand) async throws {
+        if var command = command as? any AsyncParsableCommand { return try await command.run() }
+        var command = command
+        try command.run()
+    }
+}
+
+extension CocoaError {
+    /// What the system says, where it does, without the name of the file.
+    fileprivate var reason: String {
+        guard let cause = underlying as? POSIXError else { return localizedDescription }
+        return unsafe String(cString: strerror(cause.code.rawValue))
+    }
 }

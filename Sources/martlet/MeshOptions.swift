@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import EnvoyAPI
+internal import EventLoops
 internal import Foundation
 internal import Inspection
 internal import Mesh
@@ -24,10 +25,22 @@ struct MeshOptions: ParsableArguments {
 
     /// The names of the control plane.
     var names: MeshNames {
-        let environment = ProcessInfo.processInfo.environment
-        return MeshNames(
-            revision: revision ?? environment["REVISION"] ?? "default", systemNamespace: systemNamespace,
-            isDualStack: environment["ISTIO_DUAL_STACK"] == "true")
+        MeshNames(
+            revision: wantedRevision, systemNamespace: systemNamespace,
+            isDualStack: ProcessInfo.processInfo.environment["ISTIO_DUAL_STACK"] == "true")
+    }
+
+    private var wantedRevision: String {
+        revision ?? ProcessInfo.processInfo.environment["REVISION"] ?? "default"
+    }
+
+    func validate() throws {
+        if !wantedRevision.isEmpty, let fault = faultOfDNSLabel(wantedRevision) {
+            throw ValidationError("the revision \"\(wantedRevision)\" \(fault)")
+        }
+        if let fault = faultOfDNSLabel(systemNamespace) {
+            throw ValidationError("--system-namespace \"\(systemNamespace)\" \(fault)")
+        }
     }
 
     /// Reads a mesh as the control plane would.
@@ -94,6 +107,15 @@ struct NodeOptions: ParsableArguments {
         var object = JSONObject()
         for (name, value) in members.sorted(by: { $0.key < $1.key }) { object[name] = .string(value) }
         return .object(object)
+    }
+}
+
+/// The address that `option` gives as `text`, HOST:PORT.
+func address(_ text: String, option: String) throws -> SocketAddress {
+    do throws(AddressError) {
+        return try SocketAddress(text)
+    } catch {
+        throw ValidationError("\(option) \"\(text)\": \(error)")
     }
 }
 

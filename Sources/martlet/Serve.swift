@@ -3,7 +3,6 @@ internal import ConfigSources
 internal import ControlPlane
 internal import EventLoops
 internal import Foundation
-internal import Hummingbird
 internal import Identity
 internal import Logging
 internal import MeshConfig
@@ -102,10 +101,8 @@ struct Serve: AsyncParsableCommand {
             log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])
         }
         let operations = OperationsServer(
-            controlPlane: controlPlane, registry: registry, instance: instance(of: names.revision))
-        let application = operations.application(host: httpAddress.host, port: Int(httpAddress.port), log: log) {
-            log.notice("serving operations", metadata: ["address": "\(httpAddress.host):\($0)"])
-        }
+            controlPlane: controlPlane, registry: registry, instance: instance(of: names))
+        let service = operations.service(host: httpAddress.host, port: Int(httpAddress.port), log: log)
         let mesh = MeshServer(
             controlPlane: controlPlane, paths: source.config,
             meshConfig: source.meshConfig.map { MeshConfigFile(path: $0, key: names.meshConfigKey) },
@@ -113,7 +110,7 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // Shut down in reverse order: operators can watch until the proxies have gone.
-                services: [.init(service: ImpatientEnd()), .init(service: application), .init(service: mesh)],
+                services: [.init(service: ImpatientEnd()), .init(service: service), .init(service: mesh)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         log.notice("starting", metadata: ["version": "\(Martlet.version)", "revision": "\(names.revision)"])
         do {
@@ -124,12 +121,10 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Source: serving.md 5.2, "Names".
-    private func instance(of revision: String) -> InstanceReport {
-        let service = revision == "default" ? "istiod" : "istiod-\(revision)"
-        return InstanceReport(
-            id: ProcessInfo.processInfo.environment["POD_NAME"] ?? service, version: Martlet.version,
-            revision: revision)
+    private func instance(of names: MeshNames) -> InstanceReport {
+        InstanceReport(
+            id: ProcessInfo.processInfo.environment["POD_NAME"] ?? names.controlPlane, version: Martlet.version,
+            revision: names.revision)
     }
 
     private func limits() throws -> Limits {
@@ -149,7 +144,14 @@ struct Serve: AsyncParsableCommand {
     private var takesCertificates: Bool { xdsTlsAddress != nil && (tlsClientCa ?? authority.caDir) != nil }
 
     private func tlsEndpoint() throws -> ControlPlaneSettings.TLSEndpoint? {
-        guard let xdsTlsAddress else { return nil }
+        guard let xdsTlsAddress else {
+            let idle = [
+                ("--tls-cert", tlsCert != nil), ("--tls-key", tlsKey != nil), ("--tls-client-ca", tlsClientCa != nil),
+                ("--require-client-certificates", requireClientCertificates),
+            ]
+            if let option = idle.first(where: \.1)?.0 { throw ValidationError("\(option) needs --xds-tls-address") }
+            return nil
+        }
         guard (tlsCert == nil) == (tlsKey == nil), tlsCert != nil || authority.caDir != nil else {
             throw ValidationError("--xds-tls-address needs --tls-cert and --tls-key, or --ca-dir")
         }
@@ -183,6 +185,7 @@ struct Serve: AsyncParsableCommand {
                 throw ValidationError("--token-jwks \(tokenJwks) \(error)")
             }
         }
+        guard tokenJwks != nil || tokenIssuer == nil else { throw ValidationError("--token-issuer needs --token-jwks") }
         return authenticators.isEmpty ? nil : AuthenticatorChain(authenticators)
     }
 
@@ -191,14 +194,6 @@ struct Serve: AsyncParsableCommand {
             StderrLogHandler(level: logLevel.level, format: logFormat)
         }
         return Logger(label: "martlet")
-    }
-
-    private func address(_ text: String, option: String) throws -> SocketAddress {
-        do {
-            return try SocketAddress(text)
-        } catch {
-            throw ValidationError("\(option) \"\(text)\": \(error)")
-        }
     }
 }
 

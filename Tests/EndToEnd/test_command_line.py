@@ -22,8 +22,6 @@ def manifests(tmp_path):
     return tmp_path
 
 
-
-
 def test_validate_accepts_what_serve_accepts(manifests):
     result = martlet("validate", manifests)
     assert (result.returncode, result.stdout) == (0, "1 objects, no problems\n")
@@ -42,6 +40,28 @@ def test_validate_names_both_places_of_a_duplicate(manifests):
     result = martlet("validate", manifests)
     assert result.returncode == 1
     assert f"{manifests}/zweb.yaml:1" in result.stdout and f"{manifests}/web.yaml:1" in result.stdout
+
+
+SLIP = """\
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: shop}
+spec: {hosts: [web], http: [{route: [{destination: {host: web}}], retrys: {attempts: 3}}]}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualSerivce
+metadata: {name: api, namespace: shop}
+"""
+
+
+def test_validate_tells_of_fields_and_kinds_that_nobody_reads(manifests):
+    (manifests / "route.yaml").write_text(SLIP)
+    result = martlet("validate", manifests)
+    assert result.returncode == 0
+    assert result.stdout.splitlines() == [
+        f"{manifests}/route.yaml:4: warning: VirtualService shop/web: spec.http[0].retrys: is no field that counts "
+        'here; is "retries" meant?',
+        "not read: 1 of kind VirtualSerivce.networking.istio.io", "2 objects, no errors, 1 warning"]
 
 
 NODE = "sidecar~10.0.0.1~web-0.shop~shop.svc.cluster.local"
@@ -94,13 +114,42 @@ def test_a_path_that_does_not_exist_is_an_error(tmp_path):
     assert martlet("serve", "--config", tmp_path / "nowhere", "--http-address", "127.0.0.1:0").returncode == 1
 
 
-def test_an_address_in_use_ends_the_server_with_its_reason(manifests):
+@pytest.mark.parametrize("port", ["--xds-address", "--http-address"])
+def test_an_address_in_use_ends_the_server_with_its_reason_alone(manifests, port):
+    addresses = {"--xds-address": "127.0.0.1:0", "--http-address": "127.0.0.1:0"}
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        result = martlet("serve", "--config", manifests, "--xds-address", f"127.0.0.1:{port}",
-                         "--http-address", "127.0.0.1:0")
+        addresses[port] = f"127.0.0.1:{taken.getsockname()[1]}"
+        result = martlet("serve", "--config", manifests, "--log-level", "error",
+                         *[part for pair in addresses.items() for part in pair])
     assert result.returncode == 1
-    assert f"127.0.0.1:{port}" in result.stderr
+    [line] = result.stderr.splitlines()
+    assert f" critical stopped reason=\"cannot serve " in line
+    assert addresses[port] in line and line.endswith('Address already in use"')
+
+
+@pytest.mark.parametrize("arguments, complaint", [
+    (["--tls-cert", "x"], "--tls-cert needs --xds-tls-address"),
+    (["--require-client-certificates"], "--require-client-certificates needs --xds-tls-address"),
+    (["--certificate-lifetime", "5x"], "--certificate-lifetime needs --ca-dir"),
+    (["--token-issuer", "x"], "--token-issuer needs --token-jwks"),
+    (["--revision", "canary_1"], "the revision \"canary_1\" "),
+    (["--http-address", "nowhere"], "--http-address \"nowhere\": "),
+])
+def test_serve_refuses_options_that_would_do_nothing_or_mean_nothing(manifests, arguments, complaint):
+    result = martlet("serve", "--config", manifests, *arguments)
+    assert result.returncode == 64
+    assert result.stderr.startswith(f"Error: {complaint}") and "\nUsage: martlet serve " in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [
+    ["inject", "-f", "{}"], ["load", "--target", "127.0.0.1:1", "--replay", "{}"],
+    ["load", "--target", "127.0.0.1:1", "--token-file", "{}"], ["generate-mesh", "--output", "{}"],
+], ids=lambda arguments: arguments[0] + arguments[-2])
+def test_a_file_that_cannot_be_used_is_named(arguments):
+    path = "/proc/nowhere"
+    result = martlet(*[argument.format(path) for argument in arguments])
+    assert result.returncode == 2
+    assert result.stderr == f"martlet: {path}: No such file or directory\n"
 
 
 def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
@@ -109,7 +158,7 @@ def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
          "--log-format", "json"], stderr=subprocess.PIPE, text=True)
     try:
         events = {}
-        while not {"serving xDS", "serving operations"} <= events.keys():
+        while not {"serving xDS", "serving operations", "configuration is in force"} <= events.keys():
             event = json.loads(server.stderr.readline())
             events[event["event"]] = event
         base = f"http://{events['serving operations']['address']}"
@@ -118,8 +167,11 @@ def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
             with urllib.request.urlopen(base + path, timeout=5) as answer:
                 return answer.status, answer.read().decode()
         assert get("/ready") == (200, "ready\n")
+        assert events["configuration is in force"]["objects"] == "1"
         assert "pilot_services 1\n" in get("/metrics")[1]
-        assert json.loads(get("/debug/config_errors")[1]) == []
+        assert get("/debug/config_errors")[1] == "[]\n"
+        assert get("/debug/instance")[1].splitlines()[1] == '  "id" : "istiod",'
+        assert '    "types" : {}\n' in get("/debug/memory")[1]
         assert json.loads(get("/debug/syncz")[1]) == []
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=10) == 0

@@ -10,12 +10,12 @@ from .wait import eventually
 
 
 def executable():
-    """What MARTLET_BINARY names, else the newest kind of build there is."""
+    """What MARTLET_BINARY names, else the newest build there is."""
     candidates = [os.environ["MARTLET_BINARY"]] if "MARTLET_BINARY" in os.environ else [
         f"{REPOSITORY}/.build/{build}/martlet" for build in ("release", "debug")]
     found = [path for path in candidates if os.path.exists(path)]
     assert found, f"no control plane: {' and '.join(candidates)} do not exist"
-    return found[0]
+    return max(found, key=os.path.getmtime)
 
 
 def martlet(*arguments):
