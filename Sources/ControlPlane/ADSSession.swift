@@ -17,31 +17,13 @@ final class IdentifiedProxy {
 
 /// One ADS stream on its shard: who the client is, what it subscribes to, and which class serves it.
 final class ADSSession: ResourceSource {
-    let id: StreamID
-    /// Who is at the other end, whatever the requests say.
-    let peer: Peer
-    /// With whose streams this one is counted.
-    let client: Client
-    /// On the loop's clock.
-    let openedAt: Duration
+    // What each push and each answer needs comes first and lies together: with a thousand sessions little of one is in the
+    // processor's cache when its turn comes.
     let stream: DiscoveryStream
+    private(set) var proxyClass: ProxyClass?
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
     private(set) var proxy: IdentifiedProxy?
-    /// `<proxy id>-<counter>`: two streams of one proxy may overlap while it reconnects.
-    private(set) var connectionID = ""
-    private(set) var proxyClass: ProxyClass?
-    /// When the oldest change that this client is being told about was seen; nil once it has accepted everything.
-    var convergingSince: Duration?
-    /// How far the client is with the pushes.
-    var progress = PushProgress()
-    /// What it was sent lately.
-    var deliveries = DeliveryHistory()
-    /// What the names that the stream keeps take at most, in bytes: what came in messages since they were counted.
-    private var nameByteCountMax = 0
-    /// How many entries the stream had when it was looked at last.
-    private var entryCount = 0
-    /// Whether the client's namespace is one that the mesh's `discoverySelectors` leave out.
-    var isOutOfScope = false
+    let id: StreamID
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
     /// Whether the client was let in: until then nothing that it says is read.
@@ -50,21 +32,47 @@ final class ADSSession: ResourceSource {
     var isWarming = false
     /// Whether the stream is no more.
     var hasEnded = false
+    /// Whether one of `states` is a refusal.
+    private var hasRefused = false
+    /// When the oldest change that this client is being told about was seen; nil once it has accepted everything.
+    var convergingSince: Duration?
+    /// On the loop's clock.
+    let openedAt: Duration
+    /// How far the client is with the pushes.
+    var progress = PushProgress()
+    /// `<proxy id>-<counter>`: two streams of one proxy may overlap while it reconnects.
+    private(set) var connectionID = ""
+    /// What it was sent lately.
+    var deliveries = DeliveryHistory()
+    /// How far the client is with each type, by `ResourceType.rawValue`.
+    private var states: InlineArray<7, TypeState>
+
+    /// Who is at the other end, whatever the requests say.
+    let peer: Peer
+    /// With whose streams this one is counted.
+    let client: Client
+    /// What the names that the stream keeps take at most, in bytes: what came in messages since they were counted.
+    private var nameByteCountMax = 0
+    /// How many entries the stream had when it was looked at last.
+    private var entryCount = 0
+    /// Whether the client's namespace is one that the mesh's `discoverySelectors` leave out.
+    var isOutOfScope = false
     /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.
     var resumption: LoopTimer?
-
     /// The identity whose secrets the client gets from us beside its class's; nil: none.
     private(set) var workload: String?
     private let certificates: CertificateOffice?
     /// What the client's secrets were last put together from, and what came of it.
     private var ownSecrets: (shared: ResourceSet, own: [EncodedResource], set: ResourceSet)?
-
     /// What clients that name their resources were last compared with.
     private var namedSets: [ResourceType: ResourceSet] = [:]
-    /// By `ResourceType.rawValue`: the state that each type is in, since when, and when it was sent something last.
-    private var states: [(state: SyncState?, began: Duration, sent: Duration?)]
-    /// Whether one of them is a refusal.
-    private var hasRefused = false
+
+    /// The state that a type is in, since when, and when it was sent something last.
+    private struct TypeState {
+        var state: SyncState?
+        var began: Duration
+        var sent: Duration?
+    }
 
     /// - Parameter certificates: where the secrets of identities are.
     init(
@@ -77,7 +85,7 @@ final class ADSSession: ResourceSource {
         self.client = client
         self.openedAt = openedAt
         stream = DiscoveryStream(variant)
-        states = ResourceType.allCases.map { _ in (nil, openedAt, nil) }
+        states = InlineArray(repeating: TypeState(began: openedAt))
     }
 
     /// Records who the client is, from the first request of the stream.
@@ -163,16 +171,18 @@ final class ADSSession: ResourceSource {
     /// Notes the state that `type` is in now.
     func noteState(of type: ResourceType, at now: Duration) {
         let state = stream.state(of: type)
-        let known = states[type.rawValue]
-        if known.state != state { states[type.rawValue] = (state, now, known.sent) }
+        if states[type.rawValue].state != state {
+            states[type.rawValue].state = state
+            states[type.rawValue].began = now
+        }
         if state == .error { hasRefused = true }
     }
 
     /// Notes which refusals have settled without a word from the client, as what it refused is gone or as it was.
     func noteSettledRefusals(at now: Duration) {
         guard hasRefused else { return }
+        hasRefused = false
         for type in ResourceType.allCases where states[type.rawValue].state == .error { noteState(of: type, at: now) }
-        hasRefused = states.contains { $0.state == .error }
     }
 
     /// Notes that a response of `type` was sent.

@@ -85,8 +85,12 @@ package struct ControlPlaneMetrics: Sendable {
     /// Registers the series with the process's metrics system.
     package init() {}
 
-    /// Notes responses on their way to clients.
-    func sent(_ tally: SentTally) {
+    /// Notes responses on their way to clients, and clients that have accepted all that changes meant for them.
+    func note(_ tally: PushTally) {
+        for time in tally.convergenceTimes {
+            let (seconds, attoseconds) = time.components
+            convergence.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        }
         for type in ResourceType.allCases {
             let sum = tally[type]
             guard sum.responses > 0 else { continue }
@@ -106,12 +110,6 @@ package struct ControlPlaneMetrics: Sendable {
         case .unknownType: unknownTypes.increment()
         case .acknowledged, .subscribed: break
         }
-    }
-
-    /// Notes that a client has accepted everything that a change meant for it, `time` after the change was seen.
-    func converged(after time: Duration) {
-        let (seconds, attoseconds) = time.components
-        convergence.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
     /// Notes that a snapshot was built in `time`.

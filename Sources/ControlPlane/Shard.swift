@@ -12,7 +12,7 @@ internal import XDS
 /// Where a shard's responses go: the transport, or a simulated network.
 package protocol StreamOutput: AnyObject {
     /// Sends one message; the bytes that it shares are not copied.
-    func send(_ message: OutgoingMessage, on stream: StreamID)
+    func send(_ message: consuming OutgoingMessage, on stream: StreamID)
     /// Ends the stream after everything sent before.
     func finish(_ stream: StreamID, _ status: GRPCStatus)
 }
@@ -53,7 +53,7 @@ package actor Shard: LoopActor {
     var isLettingIn = false
     /// How many clients are of namespaces that are not discovered.
     private var outOfScopeCount = 0
-    private(set) var sessions: [StreamID: ADSSession] = [:]
+    private(set) var sessions = SessionTable()
     private var index = SessionIndex()
     /// Those among them to which the secrets of an identity go, by the identity.
     private var holders: [String: [StreamID: ADSSession]] = [:]
@@ -62,8 +62,8 @@ package actor Shard: LoopActor {
     private var queue: [ADSSession] = []
     private var connectionCount: UInt64 = 0
     private var pushLog = PushLog()
-    /// What was sent and is not among the metrics yet: a turn that reports it is due.
-    private var unreported = SentTally()
+    /// What was sent and answered and is not among the metrics yet: a turn that reports it is due.
+    private var unreported = PushTally()
     /// The response that was sent last, and what is remembered of it: mostly the next one is the same.
     private var lastSent: (content: ResponseContent, occasion: DeliveryOccasion, memory: DeliveryContents)?
     /// What timers hold of the shard.
@@ -71,6 +71,9 @@ package actor Shard: LoopActor {
 
     /// How long a turn of pushing may take before others get to run.
     static let turnTime: Duration = .milliseconds(2)
+    /// How many clients a turn of pushing serves: what belongs to them is still in the processor's cache when the transport
+    /// writes at the end of the turn.
+    private static let turnPushCount = 64
     /// How often clients that do not answer are looked for.
     private static let patrolInterval: Duration = .seconds(1)
 
@@ -127,7 +130,7 @@ package actor Shard: LoopActor {
     /// The state of every identified stream.
     package var statuses: [ProxyStatus] {
         guard let published else { return [] }
-        return sessions.values.filter { $0.proxy != nil }.map {
+        return sessions.all.filter { $0.proxy != nil }.map {
             ProxyStatus($0, shard: loop.name, locations: published.locations, at: loop.now.sinceOrigin)
         }
     }
@@ -138,7 +141,7 @@ package actor Shard: LoopActor {
     ///   - name: the proxy's id, or a connection's.
     ///   - type: the only one to tell of; nil: all.
     package func holdings(of name: String, only type: ResourceType? = nil) -> [HoldingsReport]? {
-        let called = sessions.values.filter { $0.isCalled(name) }
+        let called = sessions.all.filter { $0.isCalled(name) }
         return called.isEmpty ? nil : called.map { HoldingsReport($0, only: type) }
     }
 
@@ -147,7 +150,7 @@ package actor Shard: LoopActor {
         var report = MemoryReport.Streams()
         report.streams = sessions.count
         report.classes = classes.count
-        for session in sessions.values {
+        for session in sessions.all {
             for type in ResourceType.allCases { report.names += session.stream.nameCount(of: type) }
             report.stateBytes += session.stream.ownByteCount
         }
@@ -160,15 +163,16 @@ package actor Shard: LoopActor {
     ///
     /// - Parameter random: says which proxy and which type.
     package func heldSample(choosing random: UInt64) -> HeldSample? {
-        guard let published, !sessions.isEmpty else { return nil }
+        guard let published, sessions.count > 0 else { return nil }
         let (rest, place) = random.quotientAndRemainder(dividingBy: UInt64(sessions.count))
-        let session = sessions.values[sessions.index(sessions.startIndex, offsetBy: Int(place))]
+        let all = sessions.all
+        let session = all[all.index(all.startIndex, offsetBy: Int(place))]
         return HeldSample(session, in: published.snapshot, choosing: rest)
     }
 
     /// The latest pushes, newest first.
     package var pushes: [PushReport] {
-        let behind = sessions.values.filter { $0.progress.awaited != nil }
+        let behind = sessions.all.filter { $0.progress.awaited != nil }
         return pushLog.newestFirst.map { entry in
             let waiting = behind.lazy.filter { $0.progress.awaited?.contains(entry.cause.id) == true }
             return PushReport(
@@ -182,7 +186,7 @@ package actor Shard: LoopActor {
     /// - Parameter name: the proxy's id, or a connection's.
     package func deliveries(to name: String) -> [DeliveryReport]? {
         guard let published else { return nil }
-        let called = sessions.values.filter { $0.isCalled(name) }
+        let called = sessions.all.filter { $0.isCalled(name) }
         guard !called.isEmpty else { return nil }
         return called.flatMap { session in
             session.deliveries.newestFirst.map {
@@ -225,7 +229,7 @@ extension Shard {
         pushLog.begin(publication.cause, classCount: concerned.count)
         if publication.change.mayAffectScopes {
             let affected = index.affected(by: publication.change)?.compactMap { sessions[$0] }
-            for session in affected ?? Array(sessions.values) {
+            for session in affected ?? Array(sessions.all) {
                 guard let proxy = session.proxy, proxy.mayMove(by: publication.change) else { continue }
                 classify(session, proxy.node, in: publication.snapshot)
             }
@@ -248,7 +252,7 @@ extension Shard {
     }
 
     private func giveSecrets(in snapshot: MeshSnapshot) {
-        for session in sessions.values {
+        for session in sessions.all {
             guard let proxy = session.proxy else { continue }
             giveSecrets(to: session, proxy.node, in: snapshot)
             session.stream.noteChange(of: ResourceTypes(.secret))
@@ -275,7 +279,7 @@ extension Shard {
 
     private func noteScopes(in snapshot: MeshSnapshot) {
         let before = outOfScopeCount
-        for session in sessions.values { noteScope(of: session, in: snapshot) }
+        for session in sessions.all { noteScope(of: session, in: snapshot) }
         guard outOfScopeCount > before else { return }
         log.warning(
             "discoverySelectors leave out the namespaces of connected proxies",
@@ -331,7 +335,8 @@ extension Shard {
         queue.append(session)
     }
 
-    /// Serves the queue for at most `turnTime`, then lets the loop do other things before it goes on.
+    /// Serves the queue for at most `turnTime`, and no more than `turnPushCount` clients, then lets the loop do other things
+    /// before it goes on.
     private func pushTurn() {
         var now = loop.now
         let end = now.advanced(by: Self.turnTime)
@@ -348,7 +353,7 @@ extension Shard {
                 break
             }
             now = loop.now
-        } while now < end
+        } while now < end && served < Self.turnPushCount
         queue.removeFirst(served)
         guard queue.isEmpty, untold.isEmpty else { return loop.post { self.onLoop { $0.pushTurn() } } }
         if isFanningOut { published?.fanOutEnds(at: now.sinceOrigin) }
@@ -377,7 +382,8 @@ extension Shard {
         pushLog.settled(&session.progress, by: session.connectionID, at: now)
         if let since = session.convergingSince {
             session.convergingSince = nil
-            metrics.converged(after: now - since)
+            prepareReport()
+            unreported.addConvergence(after: now - since)
             guard isDebugging else { return }
             let milliseconds = ((now - since) / .milliseconds(0.1)).rounded() / 10
             log.debug("converged", metadata: ["proxy": "\(session.connectionID)", "ms": "\(milliseconds)"])
@@ -385,7 +391,8 @@ extension Shard {
     }
 
     private func record(_ response: DiscoveryResponse, to session: ADSSession, at now: Duration) {
-        count(response)
+        prepareReport()
+        unreported.add(response)
         session.noteSent(response.type, at: now)
         if isDebugging {
             log.debug(
@@ -414,21 +421,21 @@ extension Shard {
         return contents
     }
 
-    private func count(_ response: DiscoveryResponse) {
+    /// Has what is counted now reported with the next turn.
+    private func prepareReport() {
         if unreported.isEmpty { loop.post { self.onLoop { $0.report() } } }
-        unreported.add(response)
     }
 
-    /// Moves the metrics by what was sent.
+    /// Moves the metrics by what was sent and answered.
     private func report() {
-        metrics.sent(unreported)
-        unreported = SentTally()
+        metrics.note(unreported)
+        unreported.clear()
     }
 
     /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
     private func patrol() {
         let now = loop.now.sinceOrigin
-        for session in sessions.values where session.stream.isWaiting { push(to: session, at: now) }
+        for session in sessions.all where session.stream.isWaiting { push(to: session, at: now) }
         endLongWaits(at: now)
         schedule(after: Self.patrolInterval) { $0.patrol() }
     }
@@ -505,8 +512,10 @@ extension Shard: GRPCHandler {
         do throws(RequestError) {
             guard !memory.isExhausted else { throw .outOfMemory }
             try clients.add(client)
-            sessions[id] = ADSSession(
-                id: id, variant: variant, peer: peer, client: client, openedAt: openedAt, certificates: certificates)
+            sessions.add(
+                ADSSession(
+                    id: id, variant: variant, peer: peer, client: client, openedAt: openedAt,
+                    certificates: certificates))
             metrics.streamCount(sessions.count, on: loop.name)
         } catch {
             refuse(id, error, of: address)
@@ -515,8 +524,10 @@ extension Shard: GRPCHandler {
 
     func receive(_ message: RawSpan, on id: StreamID) {
         do throws(RequestError) {
-            if certificateCalls[id] != nil { return try receiveCertificateRequest(message, on: id) }
-            guard let session = sessions[id] else { return try undecided.keep(message, of: id) }
+            guard let session = sessions[id] else {
+                if certificateCalls[id] != nil { return try receiveCertificateRequest(message, on: id) }
+                return try undecided.keep(message, of: id)
+            }
             let now = loop.now.sinceOrigin
             guard try letIn(session, with: message, at: now) else { return }
             if let received = accepted(message, by: session) {
@@ -645,7 +656,7 @@ extension Shard: GRPCHandler {
         undecided.remove(id)
         admission.takeBack(id)
         endCertificateCall(id)
-        guard let session = sessions.removeValue(forKey: id) else { return }
+        guard let session = sessions.remove(id) else { return }
         session.hasEnded = true
         endWarmUp(of: session)
         hold(nil, for: session)

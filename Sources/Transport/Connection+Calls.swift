@@ -4,7 +4,7 @@ internal import Bytes
 // inside the session's reports.
 extension Connection {
     /// Queues one message. Ignored when the stream has gone or its end is queued.
-    func send(_ message: OutgoingMessage, on number: Int32) {
+    func send(_ message: consuming OutgoingMessage, on number: Int32) {
         guard let stream = streams[number] else { return }
         switch stream.outgoing {
         case .unopened:

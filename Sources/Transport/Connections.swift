@@ -25,8 +25,7 @@ internal import EventLoops
 
     /// Number of streams on all of them.
     private(set) var streamCount = 0
-    private var bySerial: [UInt64: Connection] = [:]
-    private var nextSerial: UInt64 = 0
+    private var table = ConnectionTable()
     private var nextSweep: LoopTimer?
 
     private static let drainSweepInterval: Duration = .milliseconds(20)
@@ -49,18 +48,18 @@ internal import EventLoops
     }
 
     /// Number of connections.
-    var count: Int { bySerial.count }
+    var count: Int { table.count }
 
     /// Bytes that wait to be framed on all streams.
     var queuedByteCount: Int {
-        bySerial.values.reduce(0) { $0 + $1.streams.all.reduce(0) { $0 + $1.output.count } }
+        table.all.reduce(0) { $0 + $1.streams.all.reduce(0) { $0 + $1.output.count } }
     }
 
     /// All connections, in the order in which they came.
-    var all: [Connection] { bySerial.values.sorted { $0.id.serial < $1.id.serial } }
+    var all: [Connection] { table.all.sorted { $0.id.serial < $1.id.serial } }
 
     /// The connection `id`; nil once it was removed.
-    subscript(id: ConnectionID) -> Connection? { bySerial[id.serial] }
+    subscript(id: ConnectionID) -> Connection? { table[id] }
 
     /// Makes a connection of a socket and begins to watch it.
     ///
@@ -69,11 +68,9 @@ internal import EventLoops
     func add(
         _ socket: consuming StreamSocket, peer: SocketAddress, tls: TLSContext?, isConnected: Bool
     ) throws(SystemError) -> Connection {
-        let id = ConnectionID(serial: nextSerial)
-        nextSerial += 1
-        let connection = Connection(id, wire(socket, tls), peer: peer, isConnected: isConnected, of: self)
+        let connection = Connection(table.makeID(), wire(socket, tls), peer: peer, isConnected: isConnected, of: self)
         try connection.start()
-        bySerial[id.serial] = connection
+        table.add(connection)
         if role == .server, nextSweep == nil { sweepLater() }
         return connection
     }
@@ -89,7 +86,7 @@ internal import EventLoops
 
     /// Forgets a connection that has closed.
     func remove(_ connection: Connection) {
-        bySerial[connection.id.serial] = nil
+        table.remove(connection)
         if role == .server { counters.closeConnection() }
     }
 
@@ -97,15 +94,15 @@ internal import EventLoops
     func drain(over time: Duration, _ status: GRPCStatus) {
         drainStatus = status
         let now = loop.now
-        for (index, connection) in bySerial.values.shuffled().enumerated() {
-            connection.watch.drain(after: time * index / bySerial.count, at: now)
+        for (index, connection) in table.all.shuffled().enumerated() {
+            connection.watch.drain(after: time * index / table.count, at: now)
         }
         sweepLater()
     }
 
     private func sweepLater() {
         nextSweep?.cancel()
-        guard !bySerial.isEmpty else { return nextSweep = nil }
+        guard table.count > 0 else { return nextSweep = nil }
         let isDraining = drainStatus != nil
         let interval = isDraining ? Connections.drainSweepInterval : limits.sweepInterval
         nextSweep = loop.call(self, after: interval)
@@ -121,7 +118,7 @@ internal import EventLoops
 extension Connections: TimedSource {
     func timeHasCome() {
         let now = loop.now
-        for connection in bySerial.values { connection.sweep(at: now) }
+        for connection in table.all { connection.sweep(at: now) }
         sweepLater()
     }
 }

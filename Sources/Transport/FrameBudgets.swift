@@ -12,12 +12,13 @@ enum MeteredFrame: CaseIterable {
 
 /// What is left of the budgets of one connection.
 struct FrameBudgets {
-    private var resets = TokenBucket()
+    // The two that each data frame gives back.
     private var pings = TokenBucket()
+    private var windowUpdates = TokenBucket()
+    private var resets = TokenBucket()
     private var settings = TokenBucket()
     private var priorities = TokenBucket()
     private var emptyData = TokenBucket()
-    private var windowUpdates = TokenBucket()
 
     /// Counts a frame.
     ///

@@ -55,7 +55,7 @@ package final class GRPCServer {
 
     /// Queues one message without gRPC's prefix, less than 4 GiB, whose shared bytes are not copied. Ignored when the
     /// stream has gone or is finished.
-    package func send(_ message: OutgoingMessage, on stream: StreamID) {
+    package func send(_ message: consuming OutgoingMessage, on stream: StreamID) {
         connections[stream.connection]?.send(message, on: stream.number)
     }
 

@@ -13,7 +13,7 @@ internal import Glibc
     private static let copyBytesMax = 64 << 10
     private static let writeBytes = 256 << 10
     // Handing a shorter piece to the kernel costs more than copying it.
-    private static let sharedBytesMin = 64
+    private static let sharedBytesMin = 256
     // Pieces of one frame: at worst a copied byte and a shared piece of the smallest size take turns.
     private static let framePieceCountMax = 2 * (frameBytesMax / (sharedBytesMin + 1)) + 2
 
@@ -22,20 +22,21 @@ internal import Glibc
 
     private var pieceCount = 0
     private let pieces = UnsafeMutablePointer<iovec>.allocate(capacity: Gather.pieceCountMax)
-    // The owner of the memory of each piece; nil for one in `copies`, and beyond `pieceCount`. A `SharedBytes` never
-    // moves its memory, so the pointer in the piece is good for as long as its owner is here.
-    private let owners = UnsafeMutablePointer<SharedBytes?>.allocate(capacity: Gather.pieceCountMax)
+    // The owner of the memory of each piece; nil for one in `copies`. Among `kept`, so not counted here again: shards send
+    // the same bytes, and a count that they share goes from core to core. A `SharedBytes` never moves its memory, so the
+    // pointer in the piece is good for as long as its owner is kept.
+    private let owners = UnsafeMutablePointer<Unmanaged<SharedBytes>?>.allocate(capacity: Gather.pieceCountMax)
+    private var kept: [[Segment]] = []
     private let copies = UnsafeMutableRawBufferPointer.allocate(byteCount: Gather.copyBytesMax, alignment: 1)
     private var copiedCount = 0
     // Where a wire that encrypts puts its records together.
     private let stage = UnsafeMutableRawBufferPointer.allocate(byteCount: TLSSession.recordBytesMax, alignment: 16)
 
     /// Nothing to write.
-    init() { unsafe owners.initialize(repeating: nil, count: Gather.pieceCountMax) }
+    init() {}
 
     deinit {
         unsafe pieces.deallocate()
-        unsafe owners.deinitialize(count: Gather.pieceCountMax)
         unsafe owners.deallocate()
         unsafe copies.deallocate()
         unsafe stage.deallocate()
@@ -67,7 +68,7 @@ internal import Glibc
         }
     }
 
-    /// Adds the part `range` of `bytes`, kept alive until it is written or moved out of here.
+    /// Adds the part `range` of `bytes`, which are handed to `keep` before anything is written.
     func append(_ bytes: SharedBytes, _ range: Range<Int>) {
         unsafe bytes.withUnsafeBytes { memory in
             let part = unsafe UnsafeRawBufferPointer(rebasing: memory[range])
@@ -76,10 +77,13 @@ internal import Glibc
             } else {
                 byteCount += range.count
                 let base = unsafe UnsafeMutableRawPointer(mutating: part.baseAddress)
-                unsafe append(iovec(iov_base: base, iov_len: range.count), owner: bytes)
+                unsafe append(iovec(iov_base: base, iov_len: range.count), owner: .passUnretained(bytes))
             }
         }
     }
+
+    /// Keeps the bytes of `segments` alive until all that is here is written or moved out of here.
+    func keep(_ segments: consuming [Segment]) { kept.append(segments) }
 
     /// Writes as much as `wire` takes and empties itself.
     ///
@@ -96,15 +100,15 @@ internal import Glibc
         }
     }
 
-    private func append(_ piece: iovec, owner: SharedBytes?) {
+    @unsafe private func append(_ piece: iovec, owner: Unmanaged<SharedBytes>?) {
         precondition(pieceCount < Gather.pieceCountMax, "a piece is added where there is room")
         unsafe (pieces + pieceCount).initialize(to: piece)
-        unsafe owners[pieceCount] = owner
+        unsafe (owners + pieceCount).initialize(to: owner)
         pieceCount += 1
     }
 
     private func clear() {
-        for index in 0..<pieceCount { unsafe owners[index] = nil }
+        while kept.popLast() != nil {}
         pieceCount = 0
         copiedCount = 0
         byteCount = 0
@@ -120,7 +124,7 @@ internal import Glibc
             guard start < piece.count else { continue }
             let left = unsafe UnsafeRawBufferPointer(rebasing: piece[start...])
             if let owner = unsafe owners[index] {
-                unsafe rest.append(segment(of: owner, at: left))
+                unsafe rest.append(segment(of: owner.takeUnretainedValue(), at: left))
             } else {
                 unsafe rest.append(Segment(SharedBytes(Array(left))))
             }

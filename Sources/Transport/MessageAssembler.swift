@@ -42,6 +42,15 @@ struct MessageAssembler {
     ) throws(Failure) {
         var position = 0
         while position < chunk.byteCount || isComplete {
+            if prefixCount == 0 {
+                let whole = chunk.wholeMessage(at: position, limit: max(limit, hasDelivered ? 0 : firstLimit))
+                if let whole {
+                    position = whole.upperBound
+                    hasDelivered = true
+                    deliver(chunk.extracting(whole))
+                    continue
+                }
+            }
             if prefixCount < prefix.count {
                 prefix[prefixCount] = chunk.byte(at: position)
                 prefixCount += 1
@@ -84,6 +93,16 @@ struct MessageAssembler {
 }
 
 extension RawSpan {
+    /// Where the message is whose prefix is at `position`; nil: not all of it is here, or it is not accepted.
+    fileprivate func wholeMessage(at position: Int, limit: Int) -> Range<Int>? {
+        let prefixCount = 5
+        guard byteCount - position >= prefixCount, byte(at: position) == 0 else { return nil }
+        let length = Int(UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: position + 1, as: UInt32.self)))
+        let start = position + prefixCount
+        guard length <= limit, length <= byteCount - start else { return nil }
+        return start..<start + length
+    }
+
     fileprivate func byte(at offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }

@@ -20,13 +20,15 @@ struct OutputQueue {
     private var segmentOffset = 0
 
     /// Adds one message of less than 4 GiB. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
-    mutating func append(_ message: OutgoingMessage) {
+    mutating func append(_ message: consuming OutgoingMessage) {
         precondition(UInt32(exactly: message.byteCount) != nil, "a gRPC message is less than 4 GiB")
-        if count == 0 { first = message } else { waiting.append(message) }
+        let wasEmpty = count == 0
         count += OutputQueue.prefixBytes + message.byteCount
+        if wasEmpty { first = message } else { waiting.append(message) }
     }
 
-    /// Moves the first `byteCount` bytes, of which there are as many, to `gather`, which has room for a frame.
+    /// Moves the first `byteCount` bytes, of which there are as many, to `gather`, which has room for a frame and keeps what
+    /// they belong to.
     mutating func move(_ byteCount: Int, to gather: Gather) {
         precondition(byteCount <= count, "only what waits is framed")
         count -= byteCount
@@ -42,8 +44,9 @@ struct OutputQueue {
                 left -= moveSegment(left, to: gather)
             }
             skipSegmentsThatHaveGone()
-            if headOffset == headCount, segmentIndex == first.shared.count { dropFirst() }
+            if headOffset == headCount, segmentIndex == first.shared.count { dropFirst(to: gather) }
         }
+        if segmentIndex > 0 || segmentOffset > 0 { gather.keep(first.shared) }
     }
 
     /// - Returns: how many bytes were moved, at most `byteCount`.
@@ -63,9 +66,11 @@ struct OutputQueue {
         }
     }
 
-    private mutating func dropFirst() {
+    private mutating func dropFirst(to gather: Gather) {
         (headOffset, segmentIndex, segmentOffset) = (0, 0, 0)
-        first = OutgoingMessage([])  // lets go of the bytes now
+        var gone = OutgoingMessage([])
+        swap(&first, &gone)
+        gather.keep(gone.shared)
         guard !waiting.isEmpty else { return }
         swap(&first, &waiting[next])
         next += 1

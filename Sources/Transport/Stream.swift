@@ -15,30 +15,30 @@ final class Stream {
         case ended
     }
 
+    // What each push and each answer needs comes first, as in `Connection`.
     /// HTTP/2's identifier; 0 until a client's session has given one.
     var number: Int32
+    /// The session asked for data when there was none, and has to be told when there is.
+    var isStarved = false
+    /// The owner knows of the stream and has not yet heard of its end.
+    var isAnnounced: Bool
+    /// Output was framed since the last sweep.
+    var hasMoved = true
+    /// When a server wants the request, or the message that has begun, to be complete.
+    var messageDue = MonotonicTime.never
+    /// Cuts what comes in into messages.
+    var input = MessageAssembler()
     /// How far the way out is used up.
     var outgoing: Outgoing
     /// What was handed to `send` and is not yet framed.
     var output = OutputQueue()
-    /// The session asked for data when there was none, and has to be told when there is.
-    var isStarved = false
 
-    /// The header fields as they come in, until they are complete.
-    var head: IncomingHead?
-    /// Cuts what comes in into messages.
-    var input = MessageAssembler()
-    /// The owner knows of the stream and has not yet heard of its end.
-    var isAnnounced: Bool
-    /// The status that ended the call: sent by a server, received by a client.
-    var status: GRPCStatus?
-
-    /// When a server wants the request, or the message that has begun, to be complete.
-    var messageDue = MonotonicTime.never
     /// When output last moved or none waited, as far as the sweeps have seen.
     var movedAt = MonotonicTime.never
-    /// Output was framed since the last sweep.
-    var hasMoved = true
+    /// The status that ended the call: sent by a server, received by a client.
+    var status: GRPCStatus?
+    /// The header fields as they come in, until they are complete.
+    var head: IncomingHead?
 
     /// A stream on which nothing was sent or received.
     init(number: Int32, outgoing: Outgoing, isAnnounced: Bool) {

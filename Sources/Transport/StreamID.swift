@@ -2,9 +2,14 @@
 package struct ConnectionID: Hashable, Sendable {
     /// Counts from 0 in the order in which connections came to be.
     package let serial: UInt64
+    /// Where tables keep it: a small number that no two connections have at one time, and others have after it.
+    package let place: UInt32
 
     /// The connection that came as number `serial`.
-    package init(serial: UInt64) { self.serial = serial }
+    package init(serial: UInt64, place: UInt32 = 0) {
+        self.serial = serial
+        self.place = place
+    }
 }
 
 /// A stream of one server or client: never used twice in the life of that server or client.

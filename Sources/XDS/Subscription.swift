@@ -6,47 +6,49 @@ package import EnvoyAPI
 /// `receive…` takes the client's requests, `update` says what the client lacks. States of the response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
 /// counts only for its subscription changes; a wrong nonce is counted and otherwise harmless.
 package final class Subscription {
+    // What each push and each answer needs comes first and lies together: with a thousand clients little of one is in the
+    // processor's cache when its turn comes.
     package let type: ResourceType
+    let variant: DiscoveryVariant
     /// Whether the client wants every resource.
     package private(set) var isWildcard = false
-    /// The names it wants, beside the wildcard.
-    package private(set) var names: Set<String> = [] {
-        didSet { sharedNames = nil }
-    }
-    /// The names, as long as they are the set that streams share.
-    private(set) var sharedNames: NameSet?
+    /// The client waits for an answer, even an empty one.
+    private(set) var owesAnswer = false
+    /// Whether the last response was a part of what the client lacked.
+    private var hasMore = false
+    /// Whether there is a `lastRefusal`.
+    private(set) var hasRefused = false
+    private var legacyWildcardAllowed: Bool
+    var held = Held()
+    /// Names to send whatever the client holds.
+    private(set) var forced: Set<String> = []
+    private(set) var inFlight: InFlight?
     /// Nonce of the last response; 0: none yet.
     package private(set) var nonceSent: UInt64 = 0
     /// Nonce of the last response that was accepted; 0: none yet.
     package private(set) var nonceAcknowledged: UInt64 = 0
-    /// The client's refusal of the last response it answered; nil when it accepted it.
-    package internal(set) var lastRefusal: Refusal? {
-        didSet { hasRefused = lastRefusal != nil }
-    }
-    /// Whether there is a `lastRefusal`.
-    private(set) var hasRefused = false
-
-    private(set) var inFlight: InFlight?
-    /// Older responses that got no answer in time, oldest first: it may still come.
-    private var overdue: [InFlight] = []
-    var held = Held()
     /// Versions that the client refused, or that came with one it refused: never sent again by a push.
     var rejected: [String: Rejection] = [:]
     /// Resources of refused responses of which it is not known whether they are to blame, with the largest number of
     /// resources that may travel together with one: halved with each refusal.
     var doubted: [String: Int] = [:]
-    /// Whether the last response was a part of what the client lacked.
-    private var hasMore = false
-    /// Names to send whatever the client holds.
-    private(set) var forced: Set<String> = []
+    /// Older responses that got no answer in time, oldest first: it may still come.
+    private var overdue: [InFlight] = []
     /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
     private(set) var lingering: [String: EncodedResource] = [:]
+    /// The names, as long as they are the set that streams share.
+    private(set) var sharedNames: NameSet?
+    /// The names it wants, beside the wildcard.
+    package private(set) var names: Set<String> = [] {
+        didSet { sharedNames = nil }
+    }
+
+    /// The client's refusal of the last response it answered; nil when it accepted it.
+    package internal(set) var lastRefusal: Refusal? {
+        didSet { hasRefused = lastRefusal != nil }
+    }
     /// Names that lists left out which did not count. The client has let go of them, even if the next list has them.
     private var dropped: Set<String> = []
-    /// The client waits for an answer, even an empty one.
-    private(set) var owesAnswer = false
-    private var legacyWildcardAllowed: Bool
-    let variant: DiscoveryVariant
 
     /// How many answers that are late are still understood. Each is later than the next by the stream's patience.
     private static let overdueCountMax = 8
@@ -526,7 +528,7 @@ extension Subscription {
         launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
     }
 
-    private func launch(_ response: InFlight) {
+    private func launch(_ response: consuming InFlight) {
         nonceSent = response.nonce
         if let inFlight {
             overdue.append(inFlight)
@@ -589,12 +591,11 @@ extension Subscription {
     /// Records that a response that it shares with others was sent under `nonce`.
     ///
     /// - Parameter then: what the client holds when it has that.
-    func send(_ content: ResponseContent, then: Held, nonce: UInt64, at now: Duration) {
-        let before = held
-        held = then
+    func send(_ content: ResponseContent, then: consuming Held, nonce: UInt64, at now: Duration) {
         hasMore = then.unsent != nil || then.asked != nil
         owesAnswer = false
-        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
+        swap(&held, &then)
+        launch(InFlight(nonce: nonce, content: content, before: then, sentAt: now))
     }
 
     /// Records that nothing of `set` had to be sent that it does not hold.

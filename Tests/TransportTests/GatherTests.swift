@@ -20,6 +20,7 @@ import Testing
         gather.append(shared, 10..<900)
         gather.append(shared, 5..<8)
         gather.append(shared, 0..<1000)
+        gather.keep([Segment(shared)])
         #expect(gather.byteCount == 3 + 890 + 3 + 1000)
         #expect(try gather.write(to: pair.near).get().isEmpty)
         #expect(pair.far.readAvailable() == [1, 2, 3] + pattern(1000)[10..<900] + pattern(1000)[5..<8] + pattern(1000))
@@ -34,7 +35,9 @@ import Testing
             for piece in 0..<20 {
                 append(copying: [UInt8(round), UInt8(piece)])
                 let bytes = pattern(10_000 + piece, seed: UInt8(round))
-                gather.append(SharedBytes(bytes), 1..<bytes.count)
+                let shared = SharedBytes(bytes)
+                gather.append(shared, 1..<bytes.count)
+                gather.keep([Segment(shared)])
                 expected += [UInt8(round), UInt8(piece)] + bytes[1...]
             }
             var rest = try gather.write(to: pair.near).get()
@@ -42,6 +45,7 @@ import Testing
                 rests += 1
                 got += pair.far.readAvailable()
                 for segment in rest { gather.append(segment.bytes, segment.range) }
+                gather.keep(rest)
                 rest = try gather.write(to: pair.near).get()
             }
         }
@@ -53,9 +57,10 @@ import Testing
     @Test func `what was written is let go of at once`() throws {
         weak var bytes: SharedBytes?
         do {
-            let strong = SharedBytes(pattern(100))
+            let strong = SharedBytes(pattern(1000))
             bytes = strong
-            gather.append(strong, 0..<100)
+            gather.append(strong, 0..<1000)
+            gather.keep([Segment(strong)])
         }
         #expect(bytes != nil)
         _ = try gather.write(to: pair.near).get()
@@ -64,14 +69,15 @@ import Testing
 
     @Test func `room for a frame is room for any frame`() {
         // The worst: a byte that is copied and the smallest piece that is not, in turn.
-        let shared = SharedBytes(pattern(64))
+        let shared = SharedBytes(pattern(256))
+        gather.keep([Segment(shared)])
         while gather.hasRoomForFrame {
             append(copying: pattern(9))
             var left = Gather.frameBytesMax
-            while left >= 65 {
+            while left >= 257 {
                 gather.append(shared, 0..<1)
-                gather.append(shared, 0..<64)
-                left -= 65
+                gather.append(shared, 0..<256)
+                left -= 257
             }
             gather.append(shared, 0..<left)
         }

@@ -9,8 +9,9 @@ package actor Broadcaster: GRPCHandler {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     private let message: Segment
     private var server: GRPCServer?
-    /// The streams of which a message has come.
     private var streams: Set<StreamID> = []
+    /// To how many streams a turn sends, as a shard does.
+    private static let turnStreamCount = 64
 
     /// A server of `message` without connections.
     package init(loop: any EventLoop, message: SharedBytes) {
@@ -32,21 +33,25 @@ package actor Broadcaster: GRPCHandler {
 
     /// Sends the message to all streams.
     package func broadcast() {
-        let message: OutgoingMessage = [message]
-        for stream in streams { server?.send(message, on: stream) }
+        send([message], to: Array(streams)[...])
     }
 
-    package nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {}
-    package nonisolated func halfClosed(_ stream: StreamID) {}
+    private func send(_ message: OutgoingMessage, to streams: ArraySlice<StreamID>) {
+        for stream in streams.prefix(Self.turnStreamCount) { server?.send(message, on: stream) }
+        let rest = streams.dropFirst(Self.turnStreamCount)
+        if !rest.isEmpty { loop.post { self.assumeIsolated { $0.send(message, to: rest) } } }
+    }
 
-    /// The first message of a stream is answered, so that the client knows that it is served.
-    package nonisolated func received(_ message: RawSpan, on stream: StreamID) {
+    /// The message comes at once, so that the client knows that it is served.
+    package nonisolated func opened(_ stream: StreamID, _ head: RequestHead) {
         assumeIsolated { broadcaster in
-            if broadcaster.streams.insert(stream).inserted {
-                broadcaster.server?.send([broadcaster.message], on: stream)
-            }
+            broadcaster.streams.insert(stream)
+            broadcaster.server?.send([broadcaster.message], on: stream)
         }
     }
+
+    package nonisolated func received(_ message: RawSpan, on stream: StreamID) {}
+    package nonisolated func halfClosed(_ stream: StreamID) {}
 
     package nonisolated func closed(_ stream: StreamID, _ reason: CloseReason) {
         assumeIsolated { broadcaster in _ = broadcaster.streams.remove(stream) }

@@ -47,21 +47,19 @@ struct DeliveryHistory {
     /// How many responses are remembered of each proxy.
     static let countMax = 8
 
-    private var deliveries: [Delivery] = []
-    private var oldest = 0
+    /// The next is written at `count % countMax`.
+    private var deliveries = InlineArray<8, Delivery?>(repeating: nil)
+    private var count = 0
 
     /// Takes the newest; the oldest is forgotten where there are too many.
     mutating func append(_ delivery: Delivery) {
-        if deliveries.count < Self.countMax {
-            if deliveries.isEmpty { deliveries.reserveCapacity(Self.countMax) }
-            deliveries.append(delivery)
-        } else {
-            deliveries[oldest] = delivery
-            oldest = (oldest + 1) % Self.countMax
-        }
+        deliveries[count % Self.countMax] = delivery
+        count += 1
     }
 
-    var newestFirst: [Delivery] { (deliveries[oldest...] + deliveries[..<oldest]).reversed() }
+    var newestFirst: [Delivery] {
+        (0..<min(count, Self.countMax)).compactMap { deliveries[(count - 1 - $0) % Self.countMax] }
+    }
 }
 
 /// A response that a proxy was sent, and why, for those who run the mesh.

@@ -1,8 +1,9 @@
 internal import EnvoyAPI
 internal import XDS
 
-/// What a shard has sent since it reported that last: the counters that shards share are moved once for many responses.
-struct SentTally {
+/// What a shard has sent, and who has accepted it, since it reported that last: the counters that shards share are moved
+/// once for many responses.
+struct PushTally {
     /// What was sent of one type.
     struct Sum {
         var responses = 0
@@ -13,7 +14,9 @@ struct SentTally {
 
     private var sums = InlineArray<7, Sum>(repeating: Sum())
 
-    /// Whether nothing was sent.
+    /// How long the changes took to be accepted, for each client that has everything now.
+    private(set) var convergenceTimes: [Duration] = []
+    /// Whether there is nothing to report.
     private(set) var isEmpty = true
 
     /// Counts a response.
@@ -25,6 +28,19 @@ struct SentTally {
         sums[index].removals += content.removed.count
         sums[index].bytes += response.byteCount
         isEmpty = false
+    }
+
+    /// Counts a client that has accepted everything, `time` after the oldest change was seen.
+    mutating func addConvergence(after time: Duration) {
+        convergenceTimes.append(time)
+        isEmpty = false
+    }
+
+    /// Begins anew.
+    mutating func clear() {
+        sums = InlineArray(repeating: Sum())
+        convergenceTimes.removeAll(keepingCapacity: true)
+        isEmpty = true
     }
 
     /// What was sent of `type`.
