@@ -71,6 +71,9 @@ package final class Template {
         case length
     }
 
+    /// How many texts a template may have: as many as Unicode has characters for private use in one place.
+    package static let textCountMax = 6_400
+
     private let literals: [UInt8]
     /// From the last to the first.
     private let parts: [Part]

@@ -10,11 +10,12 @@ enum Gap {
     /// Bytes of one gap.
     static let size = 7
 
-    /// The gaps of a message: as many as the private use area of Unicode has characters, at most.
+    /// The gaps of a message: `Template.textCountMax` at most, since all are of one size.
     static func texts(_ count: Int) -> [String] {
-        (0..<count).map { number in
+        precondition(count <= Template.textCountMax, "who has more texts makes no template")
+        return (0..<count).map { number in
             guard let scalar = Unicode.Scalar(base + UInt32(number)) else {
-                preconditionFailure("a message has at most 6,400 texts")
+                preconditionFailure("what is for private use are characters")
             }
             return "\(mark)\(scalar)"
         }
@@ -81,7 +82,7 @@ enum Gap {
             defer { start = reader.offset }
             let isAny = unsafe descriptor.pointee.name.map { unsafe String(cString: $0) } == "google.protobuf.Any"
             if isAny, field.number == 1 { typeURL = try unsafe bytes.span.bytes.string(field) }
-            guard let payload = field.payload, hasGap(payload) else {
+            guard let payload = field.payload, !gaps(in: payload).isEmpty else {
                 addLiteral(start..<reader.offset)
                 continue
             }
@@ -104,11 +105,24 @@ enum Gap {
         }
     }
 
-    private func hasGap(_ range: Range<Int>) -> Bool { gaps.contains { range.contains($0.start) } }
+    /// The gaps that begin in `range`.
+    private func gaps(in range: Range<Int>) -> ArraySlice<Gap.Place> {
+        gaps[firstGap(from: range.lowerBound)..<firstGap(from: range.upperBound)]
+    }
+
+    /// Where the first gap is that begins at `start` or behind it.
+    private func firstGap(from start: Int) -> Int {
+        var (low, high) = (0, gaps.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if gaps[middle].start < start { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 
     private mutating func addText(_ range: Range<Int>) {
         var start = range.lowerBound
-        for gap in gaps where range.contains(gap.start) {
+        for gap in gaps(in: range) {
             addLiteral(start..<gap.start)
             parts.append(.text(gap.number))
             start = gap.start + Gap.size
@@ -155,7 +169,7 @@ extension Arena {
     /// Whether texts are gaps at the moment.
     package var isMakingTemplate: Bool { memory.notesTypes }
 
-    /// The template of what `write` makes of texts.
+    /// The template of what `write` makes of texts, of which there are `Template.textCountMax` at most.
     package func makeTemplate<M: Message>(textCount: Int, _ write: ([String]) -> M) -> Template {
         memory.noteTypes()
         let message = write(Gap.texts(textCount))

@@ -56,7 +56,7 @@ extension Arena {
 
     private func template<Shape: MessageShape>(of shape: Shape) -> Template? {
         // The parts of what becomes a template may have gaps themselves.
-        if isMakingTemplate { return nil }
+        if isMakingTemplate || shape.textCount > Template.textCountMax { return nil }
         return table(for: Shape.self) { TemplateTable<Shape>() }.template(of: shape) {
             makeTemplate(textCount: shape.textCount) { message(shape, $0) }
         }

@@ -60,6 +60,14 @@ private struct SampleFilter: MessageShape {
         }
     }
 
+    @Test(arguments: [6_399, 9_000]) func `a message may have very many texts`(_ nameCount: Int) {
+        let arena = Arena()
+        let shape = Sample(nameCount: nameCount)
+        let texts = (0...nameCount).map { "text \($0)" }
+        let plain = arena.encode("r", as: Envoy.Cluster.self) { shape.write(to: $0, texts, in: arena) }
+        for _ in 0..<3 { #expect(arena.encode("r", shape, texts).bytes.array == plain.bytes.array) }
+    }
+
     @Test func `shapes that differ have templates of their own`() {
         let arena = Arena()
         for _ in 0..<3 {
