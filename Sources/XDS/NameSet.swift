@@ -39,6 +39,8 @@ struct NameSets {
     /// What the sets that are remembered may take, in bytes. Clients that ask for others than anybody before must not
     /// make them pile up, and whoever is forgotten is only no longer shared with those that come.
     static let byteCountMax = 32 << 20
+    /// How often all were forgotten.
+    private(set) var forgottenCount = 0
     /// How many pairs of sets are remembered.
     private static let pairCountMax = 1024
 
@@ -58,6 +60,7 @@ struct NameSets {
             sets = [:]
             rests = [:]
             byteCount = set.byteCount
+            forgottenCount += 1
         }
         sets[sum] = set
         return set

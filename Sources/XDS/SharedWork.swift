@@ -57,6 +57,8 @@ package final class SharedWork {
     private var lastStep: (key: StepKey, step: Step)?
     private var heldSums: [HeldKey: (set: ResourceSet, sum: UnorderedSum?)] = [:]
     private var nameSets = NameSets()
+    /// How often they had been forgotten when the oldest of the steps was found.
+    private var nameSetsForgotten = 0
 
     /// Differences kept at a time; a push needs one for each class and type. As many sums, and eight times the steps.
     private static let differenceCountMax = 256
@@ -78,6 +80,7 @@ package final class SharedWork {
     private func forgetSteps() {
         steps.removeAll(keepingCapacity: true)
         stepResourceCount = 0
+        nameSetsForgotten = nameSets.forgottenCount
         lastStep = nil
     }
 
@@ -108,7 +111,10 @@ package final class SharedWork {
         }
         let step = make()
         let count = if case .response(let content, _) = step { content.resourceCount } else { 0 }
-        if stepResourceCount + count > Self.stepResourceCountMax || steps.count >= 8 * Self.differenceCountMax {
+        // Steps keep sets of names alive, and no longer than those are remembered.
+        if stepResourceCount + count > Self.stepResourceCountMax || steps.count >= 8 * Self.differenceCountMax
+            || nameSetsForgotten != nameSets.forgottenCount
+        {
             forgetSteps()
         }
         stepResourceCount += count

@@ -89,6 +89,19 @@ import Testing
         work.forgetDifferences()
         #expect(content == nil)
     }
+
+    @Test func `what steps keep of names that nobody had before does not pile up`() throws {
+        let work = SharedWork()
+        let long = String(repeating: "x", count: NameSets.byteCountMax / 8)
+        weak var first: NameSet?
+        for number in 0..<20 {
+            var client = ScriptedClient(.delta, sharing: work)
+            client.ask(.endpoint, subscribe: ["\(number)" + long])
+            #expect(try client.responses().count == 1)
+            if number == 0 { first = client.stream[type: .endpoint]?.sharedNames }
+        }
+        #expect(first == nil)
+    }
 }
 
 extension ScriptedClient {
