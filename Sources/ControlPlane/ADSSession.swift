@@ -99,21 +99,17 @@ final class ADSSession: ResourceSource {
     private var stateByteCount: Int { nameByteCountMax + entryCount * Subscription.entryByteCount }
 
     /// Looks whether a request made the stream too large. Names are counted one by one only where what came in messages
-    /// may be too much, and messages of the size of an answer only where there are more entries than before.
+    /// may be too much.
     ///
     /// - Throws: `.tooMuchState` beyond `limit` bytes.
     func checkState(after messageByteCount: Int, limit: Int) throws(RequestError) {
-        let count = stream.entryCount
-        if messageByteCount > Self.answerByteCountMax || count > entryCount { nameByteCountMax += messageByteCount }
-        entryCount = count
+        nameByteCountMax += messageByteCount
+        entryCount = stream.entryCount
         guard stateByteCount > limit else { return }
         nameByteCountMax = stream.nameByteCount
         guard stateByteCount > limit else { return }
         throw .tooMuchState(limit)
     }
-
-    /// What an answer to a response takes that names nothing.
-    private static let answerByteCountMax = 256
 
     /// Moves the session to another class; nil when it ends.
     func join(_ newClass: ProxyClass?) {

@@ -19,7 +19,7 @@ extension ProxyNode {
         }
         let metadata = NodeMetadata(message.metadata)
         let stated = metadata.list("INSTANCE_IPS") ?? [parts[1]]
-        let addresses = stated.compactMap { IPAddress($0)?.description }
+        let addresses = Array(stated.lazy.compactMap { IPAddress($0)?.description }.prefix(Self.addressCountMax))
         guard !addresses.isEmpty else {
             throw .badNode("node \"\(message.id)\" states no valid IP address: \(stated.joined(separator: ","))")
         }
@@ -50,6 +50,9 @@ extension ProxyNode {
         serverFiles = metadata.files("TLS_SERVER")
         proxySettings = metadata.object("PROXY_CONFIG").map { ProxySettings($0) }
     }
+
+    /// How many of its addresses count: streams are found by each.
+    private static let addressCountMax = 64
 
     /// The first label of a domain such as `shop.svc.cluster.local`; `default` where there is none.
     private static func namespace(ofDomain domain: String) -> String {

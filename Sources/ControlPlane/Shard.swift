@@ -60,6 +60,8 @@ package actor Shard: LoopActor {
     var certificateCalls: [StreamID: CertificateCall] = [:]
     /// Sessions that wait for their turn to be compared with the newest resources, first come first served.
     private var queue: [ADSSession] = []
+    /// Whether a turn that goes on with those is due.
+    private var isPushDue = false
     private var connectionCount: UInt64 = 0
     private var pushLog = PushLog()
     /// What was sent and answered and is not among the metrics yet: a turn that reports it is due.
@@ -355,9 +357,20 @@ extension Shard {
             now = loop.now
         } while now < end && served < Self.turnPushCount
         queue.removeFirst(served)
-        guard queue.isEmpty, untold.isEmpty else { return loop.post { self.onLoop { $0.pushTurn() } } }
+        guard queue.isEmpty, untold.isEmpty else { return pushSoon() }
         if isFanningOut { published?.fanOutEnds(at: now.sinceOrigin) }
         isFanningOut = false
+    }
+
+    private func pushSoon() {
+        guard !isPushDue else { return }
+        isPushDue = true
+        loop.post {
+            self.onLoop {
+                $0.isPushDue = false
+                $0.pushTurn()
+            }
+        }
     }
 
     /// Sends `session` everything that it lacks and may be sent now.

@@ -38,6 +38,8 @@ struct WarmUps {
         }
     }
 
+    /// How many messages of a stream are kept: more than a client sends that has no answer. They are all read at once.
+    static let messageCountMax = 64
     /// How long a stream that does not answer counts as warming.
     static let warmingTime: Duration = .seconds(1)
 
@@ -71,7 +73,10 @@ struct WarmUps {
     mutating func keep(
         _ message: RawSpan, of stream: StreamID, of client: Client, at now: Duration
     ) throws(RequestError) {
-        guard byteCount + message.byteCount <= limits.waitingByteCountMax else { throw .tooBusy }
+        let messageCount = waiting[stream]?.messages.count ?? 0
+        guard byteCount + message.byteCount <= limits.waitingByteCountMax, messageCount < Self.messageCountMax else {
+            throw .tooBusy
+        }
         byteCount += message.byteCount
         if waiting[stream] == nil {
             waiting[stream] = Waiting(client: client, since: now)

@@ -65,6 +65,33 @@ import Transport
         await world.end()
     }
 
+    @Test func `names that take the place of shorter ones count, however short the requests are`() async throws {
+        var limits = Limits()
+        limits.streamByteCountMax = 20 << 10
+        let world = try SocketWorld(limits: limits)
+        await world.begin(SocketWorld.service("a"))
+        let client = try SocketClient()
+        try await client.connect(to: world)
+        await client.ask(.endpoint, subscribe: (0..<100).map { "\($0)" })
+        _ = try await client.next()
+        await client.accept(.endpoint)
+        var count = 0
+        let tail = String(repeating: "x", count: 150)
+        while count < 100 {
+            await client.ask(.endpoint, subscribe: ["\(count)" + tail], unsubscribe: ["\(count)"])
+            do {
+                _ = try await client.next()
+            } catch {
+                break
+            }
+            await client.accept(.endpoint)
+            count += 1
+        }
+        #expect((20..<90).contains(count))
+        await client.end()
+        await world.end()
+    }
+
     private func served(_ services: [String], by world: SocketWorld) async throws -> SocketClient {
         let client = try SocketClient()
         try await client.connect(to: world)

@@ -40,6 +40,13 @@ import Testing
         #expect(node.interception == .tproxy)
     }
 
+    @Test func `of very many addresses the first count`() throws {
+        let addresses = (0..<200).map { "10.0.0.\($0)" }
+        let metadata: JSONObject = ["INSTANCE_IPS": .string((["nowhere"] + addresses).joined(separator: ","))]
+        let node = try ProxyNode(parsing: message("sidecar~10.1.2.3~web.shop~shop.svc.cluster.local", metadata))
+        #expect(node.addresses == Array(addresses[..<64]))
+    }
+
     @Test func `metadata says what is special about the listeners`() throws {
         let node = try ProxyNode(
             parsing: message(

@@ -86,6 +86,33 @@ import XDS
         #expect(storm.seen.versions.count == 25)
     }
 
+    @Test func `who waits may not send without end`() throws {
+        var warmUps = WarmUps(Limits())
+        let client = Client(.anonymous, at: try SocketAddress("10.0.0.1:1"))
+        let stream = StreamID(connection: ConnectionID(serial: 0), number: 1)
+        for _ in 0..<WarmUps.messageCountMax {
+            try unsafe warmUps.keep([UInt8]().span.bytes, of: stream, of: client, at: .zero)
+        }
+        #expect(throws: RequestError.tooBusy) {
+            try unsafe warmUps.keep([UInt8]().span.bytes, of: stream, of: client, at: .zero)
+        }
+    }
+
+    @Test func `a shard has time for others however often it is asked to push`() throws {
+        let storm = try Storm(Limits())
+        storm.change(port: 8000)
+        for number in 0..<1000 { storm.connect(number) }
+        storm.run(for: .seconds(3))
+        #expect(storm.seen.versions.count == 1000)
+        storm.sendingTime = .milliseconds(1)
+        storm.change(port: 8001)
+        for _ in 0..<50 { storm.askForPush() }
+        storm.run(for: .milliseconds(200))
+        #expect(try #require(storm.turnTime()) < .milliseconds(10))
+        storm.run(for: .seconds(3))
+        #expect(Set(storm.seen.versions.values).count == 1, "all hold the newest clusters")
+    }
+
     @Test func `clients that wait take turns`() throws {
         var limits = Limits()
         limits.warmUpsMax = 1
@@ -127,6 +154,8 @@ private final class Storm: Sendable {
         fileprivate var proxies: [StreamID: (number: Int, isMute: Bool)] = [:]
         fileprivate var streamCount: UInt64 = 0
         fileprivate var random = SeededGenerator(seed: 1)
+        fileprivate var sendingTime: Duration = .zero
+        fileprivate var probedAt: MonotonicTime?
     }
 
     private let clock = SimulatedClock()
@@ -155,6 +184,23 @@ private final class Storm: Sendable {
             shard.assumeIsolated { [self] shard in shard.serve { [self] in Output(of: self) } }
         }
         run(for: .milliseconds(1))
+    }
+
+    /// What it takes to send a response.
+    var sendingTime: Duration {
+        get { state.withLock { $0.sendingTime } }
+        set { state.withLock { $0.sendingTime = newValue } }
+    }
+
+    /// Has the shard look for what is to be sent.
+    func askForPush() { shard.loop.post { [shard] in shard.assumeIsolated { $0.renewSecrets(of: nil) } } }
+
+    /// How long a job waits that is posted to the shard now; nil: longer than is waited for.
+    func turnTime() -> Duration? {
+        let begin = clock.now
+        shard.loop.post { [self] in state.withLock { $0.probedAt = clock.now } }
+        run(for: .milliseconds(500))
+        return state.withLock { $0.probedAt }.map { begin.duration(to: $0) }
     }
 
     func run(for time: Duration) { clock.run(until: clock.now.advanced(by: time)) }
@@ -205,6 +251,7 @@ private final class Storm: Sendable {
             Issue.record("a response that cannot be decoded: \(error)")
             return
         }
+        clock.jump(by: sendingTime)
         let now = clock.now
         let (isMute, delay) = state.withLock { state in
             if let since = state.waiting.removeValue(forKey: stream) {
