@@ -158,7 +158,7 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "Bytes", "CertificateAuthority", "ControlPlane", "EnvoyAPI", "EnvoySchema", "EventLoops", "Identity",
-                "LoadTest", "Mesh", "MeshConfig", "Transport", logging,
+                "LoadTest", "Mesh", "MeshConfig", "Transport", "XDS", logging,
             ] + crypto,
             path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
         tests(of: "Injection", ["EnvoyAPI", "MeshConfig"]),

@@ -34,7 +34,7 @@ package struct RequestOutline: Sendable {
             switch (field.number, isDelta) {
             case (1, true), (2, false):
                 if wantNode { node = try Node(decoding: bytes.extracting(payload)) }
-            case (1, false): isResumed = !payload.isEmpty
+            case (1, false): isResumed = try !bytes.isEmptyString(field)
             case (2, true), (4, false): typeURL = try bytes.string(field)
             case (3, _): add(bytes.extracting(payload))
             case (5, true):

@@ -127,11 +127,23 @@ extension RawSpan {
 
     /// The text at `range`, which must be UTF-8 without NUL; `number` is for the error.
     func string(_ range: Range<Int>, field number: Int) throws(DecodeError) -> String {
+        try withText(range, field: number) { String(copying: $0) }
+    }
+
+    /// Whether the text of `field`, which must be UTF-8 without NUL, is empty. Nothing is allocated.
+    func isEmptyString(_ field: WireField) throws(DecodeError) -> Bool {
+        guard let payload = field.payload else { return true }
+        return try withText(payload, field: field.number) { $0.isEmpty }
+    }
+
+    private func withText<R>(
+        _ range: Range<Int>, field number: Int, _ body: (UTF8Span) -> R
+    ) throws(DecodeError) -> R {
         try unsafe extracting(range).withUnsafeBytes { memory throws(DecodeError) in
             let utf8 = unsafe memory.assumingMemoryBound(to: UInt8.self)
             if unsafe utf8.contains(0) { throw .containsNUL(field: number) }
             do {
-                return unsafe String(copying: try UTF8Span(validating: utf8.span))
+                return unsafe body(try UTF8Span(validating: utf8.span))
             } catch {
                 throw .notUTF8(field: number)
             }

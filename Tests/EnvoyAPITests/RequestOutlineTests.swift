@@ -60,8 +60,9 @@ import Testing
         #expect(try !outline(delta { $0.resourceNamesSubscribe.append("a") }).isWildcard)
     }
 
-    @Test func `bytes that end too soon are refused`() {
+    @Test func `bytes that are no request are refused`() {
         #expect(throws: DecodeError.truncated) { try outline([0x0a]) }
         #expect(throws: DecodeError.truncated) { try outline([0x0a, 2, 0x0a, 9], wantNode: true) }
+        #expect(throws: DecodeError.notUTF8(field: 1)) { try outline([0x0a, 1, 0xff], isDelta: false) }
     }
 }

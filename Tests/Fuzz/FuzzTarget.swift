@@ -5,6 +5,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case certificates
     case deltaDiscoveryRequest = "delta-discovery-request"
     case discoveryRequest = "discovery-request"
+    case discoveryStream = "discovery-stream"
     case http2
     case identity
     case jwt
@@ -22,6 +23,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .certificates: fuzzCertificates(bytes)
         case .deltaDiscoveryRequest: fuzzDeltaDiscoveryRequest(bytes)
         case .discoveryRequest: fuzzDiscoveryRequest(bytes)
+        case .discoveryStream: fuzzDiscoveryStream(bytes)
         case .http2: fuzzHTTP2(bytes)
         case .identity: fuzzIdentity(bytes)
         case .jwt: fuzzJWT(bytes)

@@ -7,6 +7,11 @@ import Mesh
 /// A state-of-the-world request, and who its node is.
 func fuzzDiscoveryRequest(_ bytes: [UInt8]) {
     let brief = decode(bytes) { span throws(DecodeError) in try DiscoveryRequest(decoding: span, wantNode: false) }
+    let outline = outline(bytes, isDelta: false)
+    guard let outline, brief != nil else {
+        precondition(brief == nil && outline?.isTakenAsItIs != true, "a request is refused however it is read")
+        return
+    }
     guard
         var whole = decode(
             bytes, { span throws(DecodeError) in try DiscoveryRequest(decoding: span, wantNode: true) })
@@ -14,15 +19,23 @@ func fuzzDiscoveryRequest(_ bytes: [UInt8]) {
     identify(whole.node)
     whole.node = nil
     precondition(brief == whole, "a request is the same whether its node is read or not")
-    let outline = outline(bytes, isDelta: false)
-    precondition(outline?.typeURL == whole.typeURL, "an outline is of the same request")
-    precondition(outline?.names == sum(whole.resourceNames), "an outline is of the same names")
+    precondition(outline.typeURL == whole.typeURL, "an outline is of the same request")
+    precondition(outline.names == sum(whole.resourceNames), "an outline is of the same names")
+    precondition(outline.isWildcard == (whole.resourceNames == ["*"]), "an outline knows the wildcard")
+    precondition(outline.isResumed == !whole.versionInfo.isEmpty, "an outline tells what is held")
+    precondition(outline.responseNonce == whole.responseNonce, "an outline answers the same response")
+    precondition(outline.isRefusal == (whole.error != nil), "an outline answers the same")
 }
 
 /// A delta request, and who its node is.
 func fuzzDeltaDiscoveryRequest(_ bytes: [UInt8]) {
     let brief = decode(bytes) { span throws(DecodeError) in
         try DeltaDiscoveryRequest(decoding: span, wantNode: false)
+    }
+    let outline = outline(bytes, isDelta: true)
+    guard let outline, brief != nil else {
+        precondition(brief == nil && outline?.isTakenAsItIs != true, "a request is refused however it is read")
+        return
     }
     guard
         var whole = decode(
@@ -31,9 +44,19 @@ func fuzzDeltaDiscoveryRequest(_ bytes: [UInt8]) {
     identify(whole.node)
     whole.node = nil
     precondition(brief == whole, "a request is the same whether its node is read or not")
-    let outline = outline(bytes, isDelta: true)
-    precondition(outline?.typeURL == whole.typeURL, "an outline is of the same request")
-    precondition(outline?.names == sum(whole.subscribe), "an outline is of the same names")
+    precondition(outline.typeURL == whole.typeURL, "an outline is of the same request")
+    precondition(outline.names == sum(whole.subscribe), "an outline is of the same names")
+    precondition(outline.dropped == sum(whole.unsubscribe), "an outline is of the same names")
+    precondition(outline.isWildcard == (whole.subscribe == ["*"]), "an outline knows the wildcard")
+    precondition(outline.isResumed == !whole.initialVersions.isEmpty, "an outline tells what is held")
+    precondition(outline.held.count >= whole.initialVersions.count, "an outline tells of all that is held")
+    precondition(outline.responseNonce == whole.responseNonce, "an outline answers the same response")
+    precondition(outline.isRefusal == (whole.error != nil), "an outline answers the same")
+}
+
+extension RequestOutline {
+    /// Whether it says all that there is to the request. What it sums may still be refused: it equals nothing then.
+    fileprivate var isTakenAsItIs: Bool { !isRefusal && names.count + dropped.count + held.count == 0 }
 }
 
 private func outline(_ bytes: [UInt8], isDelta: Bool) -> RequestOutline? {
