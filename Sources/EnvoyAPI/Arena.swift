@@ -3,7 +3,7 @@ package import Bytes
 /// The memory in which messages are built: taken in order, given back all at once.
 ///
 /// An arena is used by one thread at a time, and by one `encode` or `serialize` at a time, whose bytes are the only
-/// thing that leaves it. It allocates chunks of 256 KiB and keeps the first, so a resource of usual size costs no
+/// thing that leaves it. It allocates chunks of 1 MiB and keeps the first, so a resource of usual size costs no
 /// call of the system's allocator. What many messages have alike is kept as a `Template`.
 ///
 ///     let resource = arena.encode(name, as: Envoy.Cluster.self) { cluster in

@@ -14,7 +14,7 @@ internal import CEnvoyProto
         var packedTypes: [String: UnsafePointer<ProtobufCMessageDescriptor>]?
     }
 
-    private static let chunkSize = 256 << 10
+    private static let chunkSize = 1 << 20
 
     private let state: UnsafeMutablePointer<State>
 

@@ -42,17 +42,20 @@ extension MeshService {
 /// The ports of a service that resources are made of, in its order.
 struct ServedPorts: Sequence, IteratorProtocol {
     private let service: MeshService
+    private let isAlias: Bool
     private var position = 0
 
-    fileprivate init(_ service: MeshService) {
+    /// - Parameter ofAlias: whether another name of a host has ports: all that were declared.
+    init(_ service: MeshService, ofAlias: Bool = false) {
         self.service = service
-        if case .alias = service.resolution { position = service.ports.count }
+        isAlias = if case .alias = service.resolution { true } else { false }
+        if isAlias, !ofAlias { position = service.ports.count }
     }
 
     mutating func next() -> ServicePortRef? {
         while position < service.ports.count {
             position += 1
-            if service.ports[position - 1].protocol_ != .udp {
+            if isAlias || service.ports[position - 1].protocol_ != .udp {
                 return ServicePortRef(service: service, index: position - 1)
             }
         }

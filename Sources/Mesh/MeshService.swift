@@ -100,8 +100,8 @@ package final class MeshService: Sendable {
         self.revision = revision
     }
 
-    package var hostname: String { key.hostname }
-    package var namespace: String { key.namespace }
+    @inlinable package var hostname: String { key.hostname }
+    @inlinable package var namespace: String { key.namespace }
 
     /// Whether proxies of `namespace` know the service at all. Source: generation.md 2.3, "Visibility".
     package func isVisible(from namespace: String) -> Bool {

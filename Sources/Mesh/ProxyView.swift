@@ -103,7 +103,7 @@ package final class ProxyView: Sendable {
     /// about what they route, that of the object's namespace comes first. Source: generation.md 6.3.
     package func service(named hostname: String, meantBy namespace: String) -> MeshService? {
         if scope.kind == .router,
-            let own = registry.services[ServiceKey(hostname: hostname, namespace: namespace)],
+            let own = registry.services(named: hostname).first(where: { $0.namespace == namespace }),
             own.isVisible(from: scope.namespace)
         {
             return own

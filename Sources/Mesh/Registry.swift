@@ -23,8 +23,8 @@ struct Registry: Sendable {
     private var servicesByPort: TreeDictionary<Int, ChunkedList<MeshService>> = [:]
     /// Those whose names are looked up on demand, in service order.
     private(set) var onDemandServices = ChunkedList<MeshService>()
-    /// Namespaces with a service of the hostname, sorted.
-    private var namespacesByHostname: TreeDictionary<String, [String]> = [:]
+    /// Sorted by namespace.
+    private var servicesByHostname: TreeDictionary<String, [MeshService]> = [:]
     /// Hostnames by the namespace that has them.
     private var hostnamesByNamespace: TreeDictionary<String, TreeSet<String>> = [:]
     /// Hostnames that several namespaces have.
@@ -41,10 +41,7 @@ struct Registry: Sendable {
 
 extension Registry {
     /// The services with `hostname`, in all namespaces.
-    func services(named hostname: String) -> [MeshService] {
-        (namespacesByHostname[hostname] ?? [])
-            .compactMap { services[ServiceKey(hostname: hostname, namespace: $0)] }
-    }
+    func services(named hostname: String) -> [MeshService] { servicesByHostname[hostname] ?? [] }
 
     /// The services with a port of this number, whoever sees them, in service order.
     func services(withPort number: Int) -> ChunkedList<MeshService> { servicesByPort[number] ?? ChunkedList() }
@@ -52,12 +49,9 @@ extension Registry {
     /// The service that proxies of `namespace` reach under `hostname`: their own namespace's, else a Kubernetes one,
     /// else the oldest. Source: generation.md 2.3, "Duplicate hostnames".
     func service(named hostname: String, seenFrom namespace: String) -> MeshService? {
-        guard let owners = namespacesByHostname[hostname] else { return nil }
-        if owners.count > 1 {
-            return services(named: hostname).filter { $0.isVisible(from: namespace) }.preferred(in: namespace)
-        }
-        let service = services[ServiceKey(hostname: hostname, namespace: owners[0])]
-        return service?.isVisible(from: namespace) == true ? service : nil
+        let rivals = services(named: hostname)
+        if rivals.count > 1 { return rivals.filter { $0.isVisible(from: namespace) }.preferred(in: namespace) }
+        return rivals.first.flatMap { $0.isVisible(from: namespace) ? $0 : nil }
     }
 
     /// The services that proxies of `namespace` see, in service order, one for each hostname.
@@ -166,16 +160,19 @@ extension Registry {
         switch presence {
         case .present:
             services[key] = service
-            namespacesByHostname.file(key.namespace, under: key.hostname)
+            var rivals = services(named: key.hostname)
+            rivals.insert(service, at: rivals.partitionPoint { $0.key < key })
+            servicesByHostname[key.hostname] = rivals
             hostnamesByNamespace.insert(key.hostname, under: key.namespace)
             if selects { selectors.insert(key, selecting: service.selector, in: key.namespace) }
         case .absent:
             services[key] = nil
-            namespacesByHostname.drop(key.namespace, from: key.hostname)
+            let rivals = services(named: key.hostname).filter { $0.key != key }
+            servicesByHostname[key.hostname] = rivals.isEmpty ? nil : rivals
             hostnamesByNamespace.remove(key.hostname, from: key.namespace)
             if selects { selectors.remove(key, selecting: service.selector, in: key.namespace) }
         }
-        if (namespacesByHostname[key.hostname] ?? []).count > 1 {
+        if services(named: key.hostname).count > 1 {
             sharedHostnames.insert(key.hostname)
         } else {
             sharedHostnames.remove(key.hostname)

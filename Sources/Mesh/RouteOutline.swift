@@ -86,7 +86,9 @@ package final class RouteOutline: Sendable {
     /// may be a catch-all.
     package let conditions: [ProxyMatch]?
     /// Where requests and their copies go that take any of the ways; none twice.
-    package let destinations: [RouteDestination]
+    private let destinations: [RouteDestination]
+    /// Positions of those of each route in `destinations`, as far as it has ways.
+    private let destinationsOfRoutes: [[Int]]
 
     /// The outline of `spec`.
     ///
@@ -115,24 +117,35 @@ package final class RouteOutline: Sendable {
         self.texts = texts
         self.conditions = isForAll ? nil : conditions
         patterns = known.lists.insert(RoutePatterns(ways)).memberAfterInsert
-        destinations = Self.destinations(of: ways, in: spec)
+        (destinations, destinationsOfRoutes) = Self.destinations(of: ways, in: spec)
     }
 
-    /// Where requests that take `ways` and their copies go; none twice.
-    package static func destinations(of ways: [Way], in spec: VirtualService) -> [RouteDestination] {
-        var seen = -1
-        var found: [RouteDestination] = []
-        for way in ways where way.route != seen {
-            seen = way.route
-            let route = spec.http[way.route]
-            if case .forward(let destinations) = route.action {
-                for destination in destinations where !found.contains(destination.destination) {
-                    found.append(destination.destination)
-                }
+    private static func destinations(of ways: [Way], in spec: VirtualService) -> ([RouteDestination], [[Int]]) {
+        var all: [RouteDestination] = []
+        var ofRoutes = [[Int]](repeating: [], count: spec.http.count)
+        for index in Set(ways.map(\.route)).sorted() {
+            let route = spec.http[index]
+            var own = route.mirrors.map(\.destination)
+            if case .forward(let destinations) = route.action { own = destinations.map(\.destination) + own }
+            for destination in own {
+                let known = all.firstIndex(of: destination)
+                if known == nil { all.append(destination) }
+                ofRoutes[index].append(known ?? all.count - 1)
             }
-            for mirror in route.mirrors where !found.contains(mirror.destination) { found.append(mirror.destination) }
         }
-        return found
+        return (all, ofRoutes)
+    }
+
+    /// Where requests and their copies go that take `some` of the ways; none twice.
+    package func destinations(of some: [Way]) -> [RouteDestination] {
+        if some.count == ways.count { return destinations }
+        var positions: [Int] = []
+        for way in some {
+            for position in destinationsOfRoutes[way.route] where !positions.contains(position) {
+                positions.append(position)
+            }
+        }
+        return positions.map { destinations[$0] }
     }
 }
 

@@ -6,8 +6,10 @@ struct GatewayHosts {
     private let view: ProxyView
     private let wanted: Set<String>?
     private var hosts: [Host] = []
-    /// Where in `hosts` a name is.
+    /// Where in `hosts` a name is, if they are so many that looking through them would take longer.
     private var positions: [String: Int] = [:]
+    private let hasOneServer: Bool
+    /// Those that another server may ask for.
     private var routes: [RouteKey: VirtualServiceRoutes?] = [:]
     private let firstPort: Int
 
@@ -36,6 +38,7 @@ struct GatewayHosts {
     init(_ servers: TableServers, _ wanted: Set<String>? = nil, in view: ProxyView) {
         self.view = view
         self.wanted = wanted
+        hasOneServer = servers.all.count == 1
         firstPort = servers.all[0].server.port.number
     }
 
@@ -55,8 +58,8 @@ struct GatewayHosts {
 
     private mutating func add(_ answer: Answer, to name: String, _ port: Int) {
         guard wanted?.contains(name) ?? true else { return }
-        guard let position = positions[name] else {
-            positions[name] = hosts.count
+        guard let position = position(of: name) else {
+            if !positions.isEmpty { positions[name] = hosts.count }
             hosts.append(Host(name: name, port: port, answer: answer))
             return
         }
@@ -64,16 +67,26 @@ struct GatewayHosts {
         if answer.redirectsToHTTPS { hosts[position].answer.redirectsToHTTPS = true }
     }
 
+    private mutating func position(of name: String) -> Int? {
+        if hosts.count < Self.indexedCountMin { return hosts.firstIndex { $0.name == name } }
+        if positions.isEmpty {
+            for (position, host) in hosts.enumerated() { positions[host.name] = position }
+        }
+        return positions[name]
+    }
+
+    private static let indexedCountMin = 8
+
     /// What a VirtualService says, once for each Gateway; nil: nothing for this table.
     private mutating func routes(
         of record: VirtualServiceRecord, for server: GatewayServerRef
     ) -> VirtualServiceRoutes? {
         let key = RouteKey(gateway: ObjectIdentifier(server.gateway), virtualService: ObjectIdentifier(record))
-        if let known = routes[key] { return known }
+        if !hasOneServer, let known = routes[key] { return known }
         let listener = RouteListener(
             port: server.server.port.number, gateway: server.reference, isTLS: server.server.tls != nil)
         let new = VirtualServiceRoutes(record, for: listener, in: view)
-        routes[key] = .some(new)
+        if !hasOneServer { routes[key] = .some(new) }
         return new
     }
 
@@ -82,35 +95,48 @@ struct GatewayHosts {
 
     /// The hosts by name, those that answer alike joined.
     var finished: [GatewayHost] {
-        if hosts.count == 1 { return [joined(hosts)] }
-        var alike: [[Host]] = []
-        var places: [Answer: Int] = [:]
-        for host in hosts {
-            // Hosts of one VirtualService come one behind the other.
-            if host.answer == alike.last?.last?.answer {
-                alike[alike.count - 1].append(host)
-            } else if let place = places[host.answer] {
-                alike[place].append(host)
-            } else {
-                places[host.answer] = alike.count
-                alike.append([host])
-            }
-        }
-        return alike.map(joined).sorted { $0.name < $1.name }
+        if hosts.count == 1 { return [joined([0])] }
+        var finished: [GatewayHost] = []
+        for positions in alike { finished.append(joined(positions)) }
+        finished.sort { $0.name < $1.name }
+        return finished
     }
 
-    /// One host of those that answer alike.
-    private func joined(_ hosts: [Host]) -> GatewayHost {
-        let hosts = hosts.count == 1 ? hosts : hosts.sorted { isMoreSpecific($0.name, $1.name) }
-        let (first, answer) = (hosts[0], hosts[0].answer)
+    /// The positions of hosts that answer alike.
+    private var alike: [[Int]] {
+        var alike: [[Int]] = []
+        var places: [Answer: Int] = [:]
+        var start = 0
+        while start < hosts.count {
+            // Hosts of one VirtualService come one behind the other.
+            let answer = hosts[start].answer
+            var end = start + 1
+            while end < hosts.count, hosts[end].answer == answer { end += 1 }
+            if let place = places[answer] {
+                alike[place] += start..<end
+            } else {
+                places[answer] = alike.count
+                alike.append(Array(start..<end))
+            }
+            start = end
+        }
+        return alike
+    }
+
+    /// One host of those at `positions`, which answer alike.
+    private func joined(_ positions: [Int]) -> GatewayHost {
+        let positions =
+            positions.count == 1 ? positions : positions.sorted { isMoreSpecific(hosts[$0].name, hosts[$1].name) }
+        let first = hosts[positions[0]]
         return GatewayHost(
-            hostname: first.name, port: first.port, domains: hosts.map(\.name),
-            redirectsToHTTPS: answer.redirectsToHTTPS, routes: answer.routes)
+            hostname: first.name, port: first.port, domains: positions.map { hosts[$0].name },
+            redirectsToHTTPS: first.answer.redirectsToHTTPS, routes: first.answer.routes)
     }
 }
 
 /// Whether `a` comes before `b` among the hosts of which the first gives its name to all: whole names, then wildcards;
 /// longer ones first.
 private func isMoreSpecific(_ a: String, _ b: String) -> Bool {
-    (a.isWildcardHost ? 1 : 0, -a.utf8.count, a) < (b.isWildcardHost ? 1 : 0, -b.utf8.count, b)
+    if a.isWildcardHost != b.isWildcardHost { return b.isWildcardHost }
+    return a.utf8.count == b.utf8.count ? a < b : a.utf8.count > b.utf8.count
 }

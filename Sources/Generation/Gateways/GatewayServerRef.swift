@@ -38,9 +38,9 @@ final class GatewayServerRef: Sendable {
         case .http:
             return "http." + String(port) + bind
         case .https:
-            let key = gateway.key
-            return ["https", String(server.port.number), server.port.name, key.name, key.namespace]
-                .joined(separator: ".") + bind
+            var name = "https."
+            for part in [String(server.port.number), server.port.name, gateway.key.name] { name += part + "." }
+            return name + gateway.key.namespace + bind
         case .tcp, .tls, .passthrough, .autoPassthrough:
             return nil
         }

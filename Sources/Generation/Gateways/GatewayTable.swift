@@ -26,7 +26,7 @@ struct GatewayTable: Hashable, Sendable {
 }
 
 /// Hosts of a gateway that answer alike. Those of one table come by name.
-struct GatewayHost: Hashable, Sortable {
+final class GatewayHost: Hashable, Sortable {
     /// `<hostname>:<port>`.
     let name: String
     /// It is called by one of its domains, and by a port that a server declares.
@@ -38,6 +38,7 @@ struct GatewayHost: Hashable, Sortable {
     let redirectsToHTTPS: Bool
     /// What the VirtualServices say, in the order in which they win. Empty: 404.
     let routes: [VirtualServiceRoutes]
+    private let valueHash: Int
 
     init(
         hostname: String, port: Int, domains: [String], redirectsToHTTPS: Bool = false,
@@ -49,9 +50,22 @@ struct GatewayHost: Hashable, Sortable {
         self.domains = domains
         self.redirectsToHTTPS = redirectsToHTTPS
         self.routes = routes
+        // By what nearly always tells them apart.
+        var hasher = Hasher()
+        hasher.combine(hostname)
+        hasher.combine(routes)
+        valueHash = hasher.finalize()
     }
 
     func precedes(_ other: GatewayHost) -> Bool { name < other.name }
+
+    static func == (a: GatewayHost, b: GatewayHost) -> Bool {
+        a === b
+            || (a.valueHash == b.valueHash && a.hostname == b.hostname && a.port == b.port && a.domains == b.domains
+                && a.redirectsToHTTPS == b.redirectsToHTTPS && a.routes == b.routes)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
 
     /// The host as it is written.
     func virtualHost(in arena: Arena) -> VirtualHost {

@@ -25,6 +25,9 @@ struct EgressRoutes {
     ///   - ports: the ports of the scope's services with that number, or all of them; older services first.
     func hosts(port: Int, of ports: [ServicePortRef]) -> [RoutedHosts] {
         var groups: [RoutedHosts] = []
+        groups.reserveCapacity(ports.count)
+        // Services that a VirtualService routes.
+        var routed: Set<ObjectIdentifier> = []
         if !lookup.records.isEmpty {
             let known = Self.byHostname(ports)
             for position in positions(port: port, known) {
@@ -32,13 +35,15 @@ struct EgressRoutes {
                 if hosts.isEmpty { continue }
                 let record = lookup.records[position]
                 let rank = record.rank(in: view.scope.namespace)
+                for host in hosts {
+                    if case .service(let port) = host.subject { routed.insert(ObjectIdentifier(port.service)) }
+                }
                 groups.append(RoutedHosts(of: .virtualService(record, rank: rank), hosts))
             }
         }
-        let routed = Set(groups.lazy.flatMap(\.hosts).compactMap { $0.service?.service.hostname })
         var own: [RoutedHost] = []
         for (index, port) in ports.enumerated() {
-            if port.isRouted && !port.isAlias && !routed.contains(port.service.hostname) {
+            if port.isRouted && !port.isAlias && !routed.contains(ObjectIdentifier(port.service)) {
                 let rule = view.rule(for: port.service)
                 let hash = rule?.spec.consistentHash(port: port.port.number)?.key
                 own.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash)))
@@ -98,12 +103,18 @@ struct EgressRoutes {
         .Subject]?
     {
         let record = lookup.records[position]
+        let hosts = record.spec.hosts
+        if hosts.count == 1, !hosts[0].isWildcardHost, !record.spec.isGatewayAPI, let ports = known[hosts[0]],
+            ports.count == 1, let port = ports.first, port.isRouted
+        {
+            return [.service(port)]
+        }
         var names: [String] = []
         var services: [ArraySlice<ServicePortRef>] = []
-        for host in record.spec.hosts where !host.isWildcardHost {
+        for host in hosts where !host.isWildcardHost {
             if let ports = known[host] { services.append(ports) } else { names.append(host) }
         }
-        for host in record.spec.hosts where host.isWildcardHost {
+        for host in hosts where host.isWildcardHost {
             let matched = record.spec.isGatewayAPI ? [] : known.keys.filter { $0.matchesHost(host) }
             if matched.isEmpty { names.append(host) }
             for hostname in matched.sorted() where lookup.mostSpecific(for: hostname) == position {
@@ -131,10 +142,7 @@ extension MeshService {
 
     /// The ports by which tables know the service. Another name of a host has no routes of its own, but may get some
     /// from a VirtualService.
-    var tablePorts: [ServicePortRef] {
-        guard case .alias = resolution else { return Array(servedPorts) }
-        return ports.indices.map { ServicePortRef(service: self, index: $0) }
-    }
+    var tablePorts: ServedPorts { ServedPorts(self, ofAlias: true) }
 }
 
 extension ServicePortRef {

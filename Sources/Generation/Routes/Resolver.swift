@@ -5,10 +5,11 @@ import Mesh
 struct Resolver: Hashable, Sendable {
     /// The search domain of the proxy's namespace, such as `shop.svc.cluster.local`.
     let dnsDomain: String
-    /// How services of the proxy's cluster end, such as `.svc.cluster.local`; nil for proxies outside Kubernetes.
-    private let serviceSuffix: String?
+    /// How services of the proxy's cluster end, such as `.svc.cluster.local`, in UTF-8; nil for proxies outside
+    /// Kubernetes.
+    private let serviceSuffix: [UInt8]?
     /// What comes before that in the proxy's search domain: its namespace.
-    private let ownNamespace: String
+    private let ownNamespace: [UInt8]
     let family: IPFamily
     let capturesDNS: Bool
 
@@ -16,8 +17,8 @@ struct Resolver: Hashable, Sendable {
     init(_ scope: ScopeKey) {
         dnsDomain = scope.dnsDomain
         let suffix = dnsDomain.firstRange(of: ".svc.")?.lowerBound
-        serviceSuffix = suffix.map { String(scope.dnsDomain[$0...]) }
-        ownNamespace = suffix.map { String(scope.dnsDomain[..<$0]) } ?? ""
+        serviceSuffix = suffix.map { Array(scope.dnsDomain[$0...].utf8) }
+        ownNamespace = suffix.map { Array(scope.dnsDomain[..<$0].utf8) } ?? []
         family = scope.ipFamily
         capturesDNS = scope.capturesDNS
     }
@@ -72,10 +73,12 @@ extension Resolver {
 
     /// The names by which a client's TLS may mean `service`, sorted. Source: generation.md 2.8.
     func serverNames(of service: MeshService) -> [String] {
-        let aliases = service.aliases.flatMap { alias in
-            [alias] + shortForms(of: alias).map { String(decoding: alias.utf8.prefix($0), as: UTF8.self) }
+        var names = [service.hostname]
+        for alias in service.aliases {
+            names.append(alias)
+            forEachShortForm(of: alias) { names.append(String(decoding: alias.utf8.prefix($0), as: UTF8.self)) }
         }
-        return ([service.hostname] + aliases).sorted()
+        return names.sorted()
     }
 
     /// Appends `name`, the same as an absolute name, and its short forms.
@@ -84,22 +87,26 @@ extension Resolver {
         let absolute = arena.text(name, ".")
         names.append(absolute.prefix(absolute.count - 1))
         names.append(absolute)
-        for length in shortForms(of: name) { names.append(absolute.prefix(length)) }
+        forEachShortForm(of: name) { names.append(absolute.prefix($0)) }
     }
 
-    /// How long the beginnings of `name` are that the proxy's search domains complete to it: `api`, `api.shop.svc`,
-    /// `api.shop` inside namespace shop.
-    private func shortForms(of name: String) -> [Int] {
-        guard let serviceSuffix else { return sharedDomainForms(of: name) }
-        let utf8 = name.utf8
-        let length = utf8.count - serviceSuffix.utf8.count
-        guard length >= 0, utf8.suffix(serviceSuffix.utf8.count).elementsEqual(serviceSuffix.utf8) else { return [] }
-        let qualified = utf8.prefix(length)
-        guard let dot = qualified.firstIndex(of: UInt8(ascii: ".")) else { return [] }
-        let service = qualified.distance(from: qualified.startIndex, to: dot)
-        // The suffix of all services begins with .svc, as the names with that do.
-        guard qualified.dropFirst(service + 1).elementsEqual(ownNamespace.utf8) else { return [length, length + 4] }
-        return [service, length + 4, length]
+    /// Calls `use` with the lengths of the beginnings of `name` that the proxy's search domains complete to it: `api`,
+    /// `api.shop.svc`, `api.shop` inside namespace shop.
+    private func forEachShortForm(of name: String, _ use: (Int) -> Void) {
+        guard let serviceSuffix else {
+            for length in sharedDomainForms(of: name) { use(length) }
+            return
+        }
+        let utf8 = name.utf8Span.span
+        let length = utf8.count - serviceSuffix.count
+        guard length >= 0, utf8.has(serviceSuffix, at: length),
+            let dot = (0..<length).first(where: { utf8[$0] == UInt8(ascii: ".") })
+        else { return }
+        let isOwn = length - dot - 1 == ownNamespace.count && utf8.has(ownNamespace, at: dot + 1)
+        if isOwn { use(dot) } else { use(length) }
+        // The suffix begins with .svc.
+        use(length + 4)
+        if isOwn { use(length) }
     }
 
     /// For proxies outside Kubernetes: the name without the labels that it shares with the proxy's own domain.
@@ -111,5 +118,13 @@ extension Resolver {
         let own = labels.dropLast(shared)
         let short = own.reduce(own.count - 1) { $0 + $1.utf8.count }
         return own.count == 2 ? [short, short + 1 + labels[own.count].utf8.count] : [short]
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether `bytes` are there, from `start` on.
+    fileprivate func has(_ bytes: [UInt8], at start: Int) -> Bool {
+        for (index, byte) in bytes.enumerated() where self[start + index] != byte { return false }
+        return true
     }
 }

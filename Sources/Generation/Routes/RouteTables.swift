@@ -66,11 +66,9 @@ struct RouteTablePlanner {
 
     /// The tables of the listener that is for all ports of its services.
     private mutating func addCatchAll(_ routes: EgressRoutes) {
-        var all: [ServicePortRef] = []
         var byNumber: [Int: [ServicePortRef]] = [:]
         for service in routes.scope.services {
             for port in service.tablePorts {
-                all.append(port)
                 byNumber[port.port.number, default: []].append(port)
             }
         }
@@ -79,7 +77,7 @@ struct RouteTablePlanner {
             add(String(number), .port(unknown), hosts)
             addSniffed(ports.filter { $0.port.protocol_.listenerClass == .auto }, hosts)
         }
-        addHTTPProxy(routes.hosts(port: 0, of: all))
+        addHTTPProxy(routes.hosts(port: 0, of: routes.scope.services.flatMap(\.tablePorts)))
     }
 
     /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all ports.

@@ -22,11 +22,8 @@ final class VirtualServiceRoutes: Hashable, Sendable {
         let ways =
             outline.conditions.map { outline.ways(fulfilling: $0, at: listener, for: view.scope) } ?? outline.ways
         guard !ways.isEmpty else { return nil }
-        let destinations =
-            ways.count == outline.ways.count
-            ? outline.destinations : RouteOutline.destinations(of: ways, in: record.spec)
         var targets: [RouteDestination: RouteTarget] = [:]
-        for destination in destinations {
+        for destination in outline.destinations(of: ways) {
             let target = RouteTarget(destination, of: record.key.namespace, at: listener, in: view)
             if let target { targets[destination] = target }
         }
@@ -44,7 +41,7 @@ final class VirtualServiceRoutes: Hashable, Sendable {
 
     /// The clusters that the routes name.
     var clusters: [ClusterKey] {
-        RouteOutline.destinations(of: ways, in: record.spec).compactMap { target(of: $0).cluster }
+        outline.destinations(of: ways).compactMap { target(of: $0).cluster }
     }
 
     /// Whether each destination leads to what `RouteTarget.standard` says.
@@ -74,9 +71,9 @@ extension RouteOutline {
         fulfilling conditions: [ProxyMatch], at listener: RouteListener, for scope: ScopeKey
     ) -> [Way] {
         var found: [Way] = []
-        for (way, condition) in zip(ways, conditions) where condition.holds(at: listener, for: scope) {
-            found.append(way)
-            if way.isCatchAll { break }
+        for index in ways.indices where conditions[index].holds(at: listener, for: scope) {
+            found.append(ways[index])
+            if ways[index].isCatchAll { break }
         }
         return found
     }
