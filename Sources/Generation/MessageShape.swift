@@ -67,9 +67,11 @@ extension Arena {
 final class TemplateTable<Shape: MessageShape> {
     /// nil: seen once.
     private(set) var templates: [Shape: Template?] = [:]
-    /// What was asked for last. One set of resources has few shapes and asks for them again and again with the same
-    /// objects in them, so they are found by identity, where the table would hash and compare all that is in them.
-    private var recent: [(shape: Shape, template: Template)] = []
+    /// What was asked for last, and the templates of it. One set of resources has few shapes and asks for them again and
+    /// again with the same objects in them, so they are found by identity, where the table would hash and compare all
+    /// that is in them.
+    private var recent: [Shape] = []
+    private var recentTemplates: [Template] = []
 
     /// Shapes come and go with the configuration. When there are too many the table starts anew.
     private static var countMax: Int { 512 }
@@ -79,11 +81,16 @@ final class TemplateTable<Shape: MessageShape> {
     ///
     /// - Parameter make: called when it is to be made.
     func template(of shape: Shape, _ make: () -> Template) -> Template? {
-        if let place = recent.firstIndex(where: { $0.shape == shape }) {
+        // Not `firstIndex`, which copies each of them.
+        for place in recent.indices where recent[place] == shape {
             // The next one has the same objects in it as this one, the last one perhaps only equal ones.
-            recent[place].shape = shape
-            if place > 0 { recent.swapAt(place, place - 1) }
-            return recent[max(place - 1, 0)].template
+            recent[place] = shape
+            let template = recentTemplates[place]
+            if place > 0 {
+                recent.swapAt(place, place - 1)
+                recentTemplates.swapAt(place, place - 1)
+            }
+            return template
         }
         guard let known = templates[shape] else {
             if templates.count >= Self.countMax { templates.removeAll() }
@@ -92,8 +99,12 @@ final class TemplateTable<Shape: MessageShape> {
         }
         let template = known ?? make()
         if known == nil { templates.updateValue(template, forKey: shape) }
-        if recent.count >= Self.recentCountMax { recent.removeLast() }
-        recent.append((shape, template))
+        if recent.count >= Self.recentCountMax {
+            recent.removeLast()
+            recentTemplates.removeLast()
+        }
+        recent.append(shape)
+        recentTemplates.append(template)
         return template
     }
 }

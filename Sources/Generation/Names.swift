@@ -23,6 +23,11 @@ struct ClusterKey: Hashable, Sendable {
     /// By this name mutual TLS asks for the cluster, and gateways with AUTO_PASSTHROUGH have a cluster of this name.
     var serverName: String { "outbound_.\(port)_.\(subset)_.\(hostname)" }
 
+    /// Bytes of `serverName`, without making it.
+    var serverNameSize: Int {
+        "outbound_._._.".utf8.count + String(port).utf8.count + subset.utf8.count + hostname.utf8.count
+    }
+
     /// The cluster of a port of a service, or of a subset of it.
     init(port: Int, subset: String = "", hostname: String) {
         self.port = port

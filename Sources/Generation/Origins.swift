@@ -33,6 +33,7 @@ extension Recipe {
         case .loadAssignment(let assignment): [assignment.service.hostname]
         case .emptyAssignment(let name): ClusterKey(name).map { [$0.hostname] } ?? []
         case .outboundListener(let listener): listener.chains.compactMap(\.hostname)
+        case .serviceListener(let listener): [listener.hostname]
         case .inboundListener(let listener): listener.ports.map(\.hostname)
         case .routeTable(let table): table.hosts.all.compactMap { $0.service?.service.hostname }
         case .grpcListener(let listener): [listener.port.hostname]
@@ -76,8 +77,8 @@ extension Recipe {
         case .inboundListener(let listener):
             listener.ports.compactMap(\.sidecar) + (listener.security?.value.origins ?? [])
         case .inboundCluster(let cluster): [cluster.rule].compactMap(\.self)
-        case .serviceCluster, .loadAssignment, .emptyAssignment, .grpcListener, .grpcCluster, .specialCluster,
-            .virtualOutbound, .nameTable:
+        case .serviceCluster, .loadAssignment, .emptyAssignment, .serviceListener, .grpcListener, .grpcCluster,
+            .specialCluster, .virtualOutbound, .nameTable:
             []
         case .grpcInboundListener(let listener): listener.security?.value.origins ?? []
         case .gatewayListener(let listener):
@@ -95,7 +96,7 @@ extension Recipe {
     /// Whether Telemetries say what the resource logs and traces, and extensions are in it.
     fileprivate var isObserved: Bool {
         switch self {
-        case .outboundListener, .virtualOutbound, .inboundListener, .gatewayListener: true
+        case .outboundListener, .serviceListener, .virtualOutbound, .inboundListener, .gatewayListener: true
         case .patched(let resource): resource.base.isObserved
         default: false
         }

@@ -6,8 +6,8 @@ extension ResourceInputs {
         switch recipe {
         case .serviceCluster, .specialCluster, .inboundCluster, .grpcCluster: .cluster
         case .loadAssignment, .emptyAssignment: .endpoint
-        case .outboundListener, .virtualOutbound, .inboundListener, .grpcListener, .grpcInboundListener,
-            .gatewayListener:
+        case .outboundListener, .serviceListener, .virtualOutbound, .inboundListener, .grpcListener,
+            .grpcInboundListener, .gatewayListener:
             .listener
         case .routeTable, .grpcRouteTable, .gatewayTable: .route
         case .secret: .secret

@@ -1,31 +1,33 @@
 import EnvoyAPI
 import Mesh
 
-/// How to make one resource, and all that it is made of. Boxed: plans and caches copy it often and read it seldom.
-indirect enum Recipe: Hashable, Sendable {
+/// How to make one resource, and all that it is made of. Boxed, or an object: plans and caches copy it often and read it
+/// seldom.
+enum Recipe: Hashable, Sendable {
     case serviceCluster(ServiceCluster)
-    case specialCluster(SpecialCluster)
-    case inboundCluster(InboundCluster)
-    case loadAssignment(LoadAssignment)
+    indirect case specialCluster(SpecialCluster)
+    indirect case inboundCluster(InboundCluster)
+    indirect case loadAssignment(LoadAssignment)
     /// Endpoints of a cluster that is not known, or no longer.
-    case emptyAssignment(String)
-    case outboundListener(OutboundListener)
-    case virtualOutbound(VirtualOutbound)
-    case inboundListener(InboundListener)
-    case routeTable(RouteTable)
-    case grpcListener(GRPCListener)
-    case grpcInboundListener(GRPCInboundListener)
-    case grpcRouteTable(GRPCRouteTable)
-    case grpcCluster(GRPCCluster)
-    case gatewayListener(GatewayListener)
-    case gatewayTable(GatewayTable)
-    case secret(SecretResource)
-    case nameTable(NameTable)
-    case proxyExtension(ProxyExtension)
+    indirect case emptyAssignment(String)
+    indirect case outboundListener(OutboundListener)
+    case serviceListener(ServiceListener)
+    indirect case virtualOutbound(VirtualOutbound)
+    indirect case inboundListener(InboundListener)
+    indirect case routeTable(RouteTable)
+    indirect case grpcListener(GRPCListener)
+    indirect case grpcInboundListener(GRPCInboundListener)
+    indirect case grpcRouteTable(GRPCRouteTable)
+    indirect case grpcCluster(GRPCCluster)
+    indirect case gatewayListener(GatewayListener)
+    indirect case gatewayTable(GatewayTable)
+    indirect case secret(SecretResource)
+    indirect case nameTable(NameTable)
+    indirect case proxyExtension(ProxyExtension)
     /// One of the others, changed by EnvoyFilters.
-    case patched(PatchedResource)
+    indirect case patched(PatchedResource)
     /// What an EnvoyFilter adds.
-    case added(AddedResource)
+    indirect case added(AddedResource)
 
     /// The name of the resource.
     var name: String {
@@ -36,6 +38,7 @@ indirect enum Recipe: Hashable, Sendable {
         case .loadAssignment(let assignment): assignment.name
         case .emptyAssignment(let name): name
         case .outboundListener(let listener): listener.name
+        case .serviceListener(let listener): listener.name
         case .virtualOutbound(let listener): listener.name
         case .inboundListener(let listener): listener.name
         case .routeTable(let table): table.name
@@ -56,13 +59,14 @@ indirect enum Recipe: Hashable, Sendable {
     /// The resource, called `name`.
     func encode(as name: String, in arena: Arena) -> EncodedResource {
         switch self {
-        case .serviceCluster(let cluster): cluster.encode(in: arena)
+        case .serviceCluster(let cluster): cluster.encode(as: name, in: arena)
         case .specialCluster(let cluster): cluster.encode(in: arena)
         case .inboundCluster(let cluster): cluster.encode(in: arena)
         case .loadAssignment(let assignment): assignment.encode(in: arena)
         case .emptyAssignment(let name):
             arena.encode(name, as: Envoy.ClusterLoadAssignment.self) { $0.clusterName = name }
         case .outboundListener(let listener): arena.encode(name, listener)
+        case .serviceListener(let listener): listener.encode(as: name, in: arena)
         case .virtualOutbound(let listener): listener.encode(in: arena)
         case .inboundListener(let listener): listener.encode(in: arena)
         case .routeTable(let table): table.encode(in: arena)

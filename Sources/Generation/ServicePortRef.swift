@@ -35,6 +35,9 @@ extension MeshService {
     /// The ports that resources are made of: all but UDP ones. None for another name of a host (generation.md 2.1).
     var servedPorts: ServedPorts { ServedPorts(self) }
 
+    /// Whether any of its ports may count.
+    var hasServedPorts: Bool { if case .alias = resolution { false } else { true } }
+
     /// A service without a virtual IP whose clients talk to the addresses of its pods.
     var isHeadless: Bool { registry == .kubernetes && resolution == .passthrough }
 }
@@ -48,7 +51,7 @@ struct ServedPorts: Sequence, IteratorProtocol {
     /// - Parameter ofAlias: whether another name of a host has ports: all that were declared.
     init(_ service: MeshService, ofAlias: Bool = false) {
         self.service = service
-        isAlias = if case .alias = service.resolution { true } else { false }
+        isAlias = !service.hasServedPorts
         if isAlias, !ofAlias { position = service.ports.count }
     }
 

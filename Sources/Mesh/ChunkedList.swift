@@ -19,14 +19,15 @@ package struct ChunkedList<Element: Sortable>: Sendable {
         package static func remove(_ element: Element) -> Edit { Edit(element: element, isRemoval: true) }
     }
 
-    fileprivate final class Chunk: Sendable {
+    @usableFromInline
+    final class Chunk: Sendable {
         /// At least one.
-        let elements: [Element]
+        @usableFromInline let elements: [Element]
 
         init(_ elements: [Element]) { self.elements = elements }
     }
 
-    fileprivate var chunks: [Chunk] = []
+    @usableFromInline private(set) var chunks: [Chunk] = []
     package private(set) var count = 0
 
     /// Elements in a chunk at most: of 100,000 elements there are as many chunks as elements in two of them.
@@ -61,15 +62,20 @@ extension ChunkedList {
     }
 }
 
+// Inlinable: whoever makes a plan anew goes through all services.
 extension ChunkedList: Sequence {
     /// The elements in order.
     package struct Iterator: IteratorProtocol {
-        fileprivate let chunks: [Chunk]
-        fileprivate var chunk = 0
-        fileprivate var elements: [Element] = []
-        fileprivate var offset = 0
+        @usableFromInline let chunks: [Chunk]
+        @usableFromInline var chunk = 0
+        @usableFromInline var elements: [Element] = []
+        @usableFromInline var offset = 0
+
+        @inlinable
+        init(chunks: [Chunk]) { self.chunks = chunks }
 
         /// The next element; nil at the end.
+        @inlinable
         package mutating func next() -> Element? {
             if offset == elements.count {
                 guard chunk < chunks.count else { return nil }
@@ -83,6 +89,7 @@ extension ChunkedList: Sequence {
     }
 
     /// An iterator that stands before the first element.
+    @inlinable
     package func makeIterator() -> Iterator { Iterator(chunks: chunks) }
 
     package var underestimatedCount: Int { count }

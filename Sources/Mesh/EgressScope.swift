@@ -52,10 +52,26 @@ package struct ReachableServices: Sequence, Sendable {
         ReachableService(service, ports: ports.isEmpty ? nil : ports[service.hostname])
     }
 
-    /// An iterator over the services as they are reached.
-    package func makeIterator() -> some IteratorProtocol<ReachableService> {
-        services.lazy.map(reached).makeIterator()
+    /// The services as they are reached.
+    package struct Iterator: IteratorProtocol {
+        @usableFromInline var services: ChunkedList<MeshService>.Iterator
+        @usableFromInline let ports: [String: Set<Int>]
+
+        init(_ services: ReachableServices) {
+            self.services = services.services.makeIterator()
+            ports = services.ports
+        }
+
+        /// The next one; nil at the end.
+        @inlinable
+        package mutating func next() -> ReachableService? {
+            guard let service = services.next() else { return nil }
+            return ReachableService(service, ports: ports.isEmpty ? nil : ports[service.hostname])
+        }
     }
+
+    /// An iterator that stands before the first service.
+    package func makeIterator() -> Iterator { Iterator(self) }
 
     /// The hostnames of services that are not reached as they are in `old`.
     func hostnames(differingFrom old: ReachableServices) -> Set<String> {

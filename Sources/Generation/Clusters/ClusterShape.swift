@@ -8,7 +8,8 @@ struct ClusterShape: MessageShape {
     let declared: PortProtocol
     let purpose: OutboundCluster.Purpose
     let discovery: ServiceCluster.Discovery
-    let policy: Shared<EffectivePolicy>
+    /// What a rule says; nil: what counts for services without one.
+    private let ruledPolicy: Shared<EffectivePolicy>?
     let facts: Shared<ClusterFacts>
     /// Whether clients use mutual TLS without any rule, with each endpoint that takes it.
     let isAutomatic: Bool
@@ -17,7 +18,7 @@ struct ClusterShape: MessageShape {
     let isSelective: Bool
     let hasSubset: Bool
     let hasStatName: Bool
-    let locality: LocalityPolicy?
+    private let placementWish: PlacementWish?
     let isMeshExternal: Bool
     let keepsSessions: Bool
     let usesOneHost: Bool
@@ -36,34 +37,34 @@ struct ClusterShape: MessageShape {
         purpose = cluster.purpose
         discovery = cluster.discovery
         facts = cluster.facts
-        let defaults = facts.value.defaults
-        let port = cluster.port.port
-        policy =
-            cluster.rule.map {
-                Shared(
-                    EffectivePolicy(
-                        $0.spec, port: port.number, portName: port.name, subset: cluster.subset, defaults))
-            } ?? facts.value.usualPolicy
+        ruledPolicy = cluster.rule.map {
+            Shared(
+                EffectivePolicy(
+                    $0.spec, port: cluster.port.port.number, portName: cluster.port.port.name, subset: cluster.subset,
+                    cluster.facts.value.defaults))
+        }
         isAutomatic = cluster.identity.isAutomatic
         hasRule = cluster.rule != nil
         isSelective = cluster.rule?.spec.workloadSelector != nil
         hasSubset = cluster.subset != nil
         hasStatName = cluster.statName != nil
-        locality = LocalityPolicy(service, policy.value, defaults)
+        placementWish = service.placementWish
         isMeshExternal = service.isMeshExternal
         keepsSessions = service.keepsSessions
         usesOneHost = service.usesOneHost
         racesConnections = service.racesConnections
-        let key = ClusterKey(port: port.number, subset: cluster.subset ?? "", hostname: service.hostname)
-        hasServerName = key.serverName.utf8.count <= ClientTLSSettings.serverNameSizeMax
+        let key = cluster.port.clusterKey(subset: cluster.subset)
+        hasServerName = key.serverNameSize <= ClientTLSSettings.serverNameSizeMax
         nameCount = cluster.identity.subjectAltNames.count
         ownNameCount = service.ownNames.count
     }
 
+    var policy: EffectivePolicy { (ruledPolicy ?? facts.value.usualPolicy).value }
+
     var textCount: Int { ClusterTexts.count(for: self) }
 
     func write(to cluster: Envoy.Cluster, _ list: [String], in arena: Arena) {
-        let (texts, facts, policy) = (ClusterTexts(list, for: self), facts.value, policy.value)
+        let (texts, facts, policy) = (ClusterTexts(list, for: self), facts.value, policy)
         let pool = policy.connectionPool
         let name = purpose.clusterName(texts.key(port: number))
         var options = UpstreamHTTPOptions(
@@ -137,7 +138,7 @@ struct ClusterShape: MessageShape {
                 }
             }
             if case .demand = discovery { return }
-            guard let locality else { return }
+            guard let locality = LocalityPolicy(placementWish, policy, facts.value.defaults) else { return }
             if locality.weighsLocalities { balancing.localityWeightedLbConfig = arena.make() }
             if case .zoneAware(let isEnabled, let minClusterSize) = locality.balancing {
                 balancing.zoneAwareLbConfig = arena.make { zones in
@@ -157,7 +158,7 @@ struct ClusterShape: MessageShape {
         } else if isMeshExternal {
             metadata["external"] = true
         }
-        switch policy.value.tls?.mode {
+        switch policy.tls?.mode {
         // Istio's own ALPN filter must leave connections alone whose other side does not know the mesh's protocols.
         case .simple, .mutual: metadata["alpn_override"] = "false"
         case nil, .disable, .istioMutual: break
@@ -179,16 +180,6 @@ struct ClusterTexts {
     /// The same as the service says.
     let ownNames: [String]
 
-    /// The names in `cluster`.
-    init(_ cluster: ServiceCluster) {
-        service = ServiceName(cluster.port.service)
-        rule = cluster.rule?.key.apiPath
-        subset = cluster.subset
-        statName = cluster.statName
-        names = cluster.identity.subjectAltNames
-        ownNames = cluster.port.service.ownNames
-    }
-
     /// The names in `list`, as a cluster of `shape` has them.
     init(_ list: [String], for shape: ClusterShape) {
         var rest = list[3...]
@@ -200,18 +191,19 @@ struct ClusterTexts {
         ownNames = Array(rest.dropFirst(shape.nameCount))
     }
 
-    /// All of them.
-    var list: [String] {
+    /// All that are in `cluster`, as a list.
+    static func list(of cluster: ServiceCluster) -> [String] {
+        let (service, names) = (cluster.port.service, cluster.identity.subjectAltNames)
         var list: [String] = []
-        list.reserveCapacity(6 + names.count + ownNames.count)
+        list.reserveCapacity(6 + names.count)
         list.append(service.hostname)
         list.append(service.name)
         list.append(service.namespace)
-        if let rule { list.append(rule) }
-        if let subset { list.append(subset) }
-        if let statName { list.append(statName) }
+        if let rule = cluster.rule { list.append(rule.key.apiPath) }
+        if let subset = cluster.subset { list.append(subset) }
+        if let statName = cluster.statName { list.append(statName) }
         list += names
-        list += ownNames
+        list += service.ownNames
         return list
     }
 

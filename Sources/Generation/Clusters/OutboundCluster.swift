@@ -46,7 +46,7 @@ struct OutboundCluster {
 }
 
 /// All outbound clusters of a class of proxies.
-struct OutboundClusters {
+final class OutboundClusters {
     let view: ProxyView
     let defaults: PolicyDefaults
     let place: ClientPlace
@@ -118,7 +118,7 @@ struct OutboundClusters {
 
     /// How the clients rank the endpoints of `cluster`.
     func ranking(of cluster: OutboundCluster) -> EndpointRanking? {
-        EndpointRanking(LocalityPolicy(cluster.port.service, cluster.policy, defaults), place)
+        EndpointRanking(LocalityPolicy(cluster.port.service.placementWish, cluster.policy, defaults), place)
     }
 }
 

@@ -2,8 +2,9 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The outbound cluster of one service port, or of a subset of its endpoints. Source: generation.md 4.3–4.7.
-struct ServiceCluster: Hashable, Sendable {
+/// The outbound cluster of one service port, or of a subset of its endpoints. An object, since there are many, which are
+/// moved often. Source: generation.md 4.3–4.7.
+final class ServiceCluster: Hashable, Sendable {
     /// Where the hosts of a cluster come from.
     enum Discovery: Hashable, Sendable {
         /// A resource of their own.
@@ -16,8 +17,6 @@ struct ServiceCluster: Hashable, Sendable {
         case demand(DNSCache)
     }
 
-    /// The cluster's name.
-    let name: String
     let port: ServicePortRef
     let rule: DestinationRuleRecord?
     /// A subset of the rule; nil: all endpoints.
@@ -30,7 +29,6 @@ struct ServiceCluster: Hashable, Sendable {
     /// What becomes of `cluster`.
     init(_ cluster: OutboundCluster, _ discovery: Discovery, _ identity: ServerIdentity, _ facts: Shared<ClusterFacts>)
     {
-        name = cluster.name
         port = cluster.port
         rule = cluster.rule
         subset = cluster.subset?.name
@@ -50,15 +48,24 @@ struct ServiceCluster: Hashable, Sendable {
         return name.filling(pattern)
     }
 
+    static func == (a: ServiceCluster, b: ServiceCluster) -> Bool {
+        a === b
+            || (a.port == b.port && a.rule == b.rule && a.subset == b.subset && a.purpose == b.purpose
+                && a.discovery == b.discovery && a.identity == b.identity && a.facts == b.facts)
+    }
+
     func hash(into hasher: inout Hasher) {
         hasher.combine(port)
         hasher.combine(subset)
         hasher.combine(rule?.revision)
     }
 
-    /// The cluster as a resource.
-    func encode(in arena: Arena) -> EncodedResource {
-        let (shape, texts) = (ClusterShape(self), ClusterTexts(self).list)
+    /// The cluster's name.
+    var name: String { purpose.clusterName(port.clusterKey(subset: subset)) }
+
+    /// The cluster as the resource `name`.
+    func encode(as name: String, in arena: Arena) -> EncodedResource {
+        let (shape, texts) = (ClusterShape(self), ClusterTexts.list(of: self))
         // What has its hosts inside is like no other.
         if case .dns = discovery {
             return arena.encode(name, as: Envoy.Cluster.self) { shape.write(to: $0, texts, in: arena) }

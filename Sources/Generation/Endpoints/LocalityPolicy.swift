@@ -10,13 +10,13 @@ struct LocalityPolicy: Hashable, Sendable {
     /// nearly nobody would ever be found unhealthy, so endpoints are not ranked then.
     let isRanked: Bool
 
-    /// The policy for `service`; nil: places mean nothing.
-    init?(_ service: MeshService, _ policy: EffectivePolicy, _ defaults: PolicyDefaults) {
+    /// The policy for a service with this wish; nil: places mean nothing.
+    init?(_ wish: PlacementWish?, _ policy: EffectivePolicy, _ defaults: PolicyDefaults) {
         var balancing = policy.loadBalancer.locality
         var isForced = false
         if balancing == .inherited {
-            if let labels = service.distributionLabels {
-                balancing = .failover(regions: [], labels: labels)
+            if let wish {
+                balancing = .failover(regions: [], labels: wish.labels)
                 isForced = true
             } else {
                 balancing = defaults.locality
@@ -38,15 +38,29 @@ struct LocalityPolicy: Hashable, Sendable {
     }
 }
 
-extension MeshService {
-    /// The labels by which the service wishes that clients use near endpoints first; nil where it has no wish or one
-    /// that we do not know. There is one network, which is therefore not among them.
-    /// Source: generation.md 4.5, "Traffic distribution".
-    fileprivate var distributionLabels: [String]? {
+/// Which endpoints a service wishes its clients to use first. Source: generation.md 4.5, "Traffic distribution".
+enum PlacementWish: Hashable, Sendable {
+    case sameZone
+    case sameNode
+
+    /// What near endpoints have in common with the client, the widest first. There is one network, which is therefore
+    /// not among them.
+    fileprivate var labels: [String] {
         let zone = [TopologyLabel.region, TopologyLabel.zone]
+        return switch self {
+        case .sameZone: zone
+        case .sameNode: zone + [TopologyLabel.subzone, TopologyLabel.node]
+        }
+    }
+}
+
+extension MeshService {
+    /// nil where it has no wish, or one that we do not know.
+    var placementWish: PlacementWish? {
+        if trafficDistribution.isEmpty { return nil }
         return switch trafficDistribution {
-        case "PreferClose", "PreferSameZone": zone
-        case "PreferSameNode": zone + [TopologyLabel.subzone, TopologyLabel.node]
+        case "PreferClose", "PreferSameZone": .sameZone
+        case "PreferSameNode": .sameNode
         default: nil
         }
     }

@@ -59,8 +59,8 @@ private struct GatewayChains {
     /// A chain with a server name that an older one has would make Envoy refuse the listener.
     private mutating func append(_ chain: GatewayChain) {
         let names = chain.serverNames.isEmpty ? [""] : chain.serverNames
-        guard taken.isDisjoint(with: names) else { return }
-        taken.formUnion(names)
+        guard !names.contains(where: taken.contains) else { return }
+        for name in names { taken.insert(name) }
         chains.append(chain)
     }
 

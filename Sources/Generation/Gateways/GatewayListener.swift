@@ -39,13 +39,12 @@ struct GatewayListener: Hashable, Sendable {
             facts.writeLogs(to: listener, in: arena)
             if topology.expectsProxyProtocol { listener.listenerFilters.append(arena.proxyProtocol()) }
             if chains.contains(where: \.needsInspector) { listener.listenerFilters.append(arena.tlsInspector()) }
+            let common = GatewayChainWriter.Common(
+                port: port, facts: self.facts, tracing: tracing, topology: topology, security: security)
+            let shared = Shared(common)
             for chain in chains {
-                listener.filterChains.append(
-                    arena.fragment(
-                        GatewayChainWriter(
-                            listener: name, port: port, chain: chain, facts: self.facts, tracing: tracing,
-                            topology: topology,
-                            security: security)))
+                let writer = GatewayChainWriter(listener: name, chain: chain, shared: shared)
+                listener.filterChains.append(arena.fragment(writer))
             }
         }
     }
@@ -53,15 +52,19 @@ struct GatewayListener: Hashable, Sendable {
 
 /// Writes a chain of a listener. The chains of many hosts are alike.
 private struct GatewayChainWriter: TextHolder {
+    /// What all chains of a listener have alike but its name.
+    struct Common: Hashable, Sendable {
+        let port: Int
+        let facts: Shared<ListenerFacts>
+        let tracing: Shared<Tracing>?
+        let topology: GatewayTopology
+        let security: Shared<ListenerSecurity>?
+    }
+
     /// The listener's name.
     var listener: String
-    /// Its port.
-    let port: Int
     var chain: GatewayChain
-    let facts: Shared<ListenerFacts>
-    let tracing: Shared<Tracing>?
-    let topology: GatewayTopology
-    let security: Shared<ListenerSecurity>?
+    let shared: Shared<Common>
 
     mutating func visitTexts(_ visit: (inout String) -> Void) {
         visit(&listener)
@@ -86,21 +89,24 @@ private struct GatewayChainWriter: TextHolder {
                 if chain.isForMesh { match.applicationProtocols.append(contentsOf: meshProtocols) }
             }
         }
+        let common = shared.value
         message.transportSocketConnectTimeout = .seconds(15)
         message.transportSocket = chain.tls?.socket(in: arena)
-        let access = security?.value.filters(in: arena) ?? .none
+        let access = common.security?.value.filters(in: arena) ?? .none
         switch chain.target {
         case .http(let target):
             let manager = ConnectionManager(
-                direction: .gateway(routes: target.routes, topology: topology),
-                statPrefix: target.statPrefix.isEmpty ? "outbound_\(listener);" : target.statPrefix, port: port,
-                speaksGRPCWeb: target.speaksGRPCWeb, facts: facts.value, tracing: tracing?.value, security: access)
+                direction: .gateway(routes: target.routes, topology: common.topology),
+                statPrefix: target.statPrefix.isEmpty ? "outbound_\(listener);" : target.statPrefix,
+                port: common.port, speaksGRPCWeb: target.speaksGRPCWeb, facts: common.facts.value,
+                tracing: common.tracing?.value, security: access)
             message.filters.append(contentsOf: manager.filters(in: arena))
         case .tcp(let forwarding):
             if chain.tls?.exchangesMetadata ?? false {
-                message.filters.appendMetadataExchange(facts.value.capabilities, in: arena)
+                message.filters.appendMetadataExchange(common.facts.value.capabilities, in: arena)
             }
-            message.filters.append(contentsOf: forwarding.filters(facts.value, access, port: port, in: arena))
+            message.filters.append(
+                contentsOf: forwarding.filters(common.facts.value, access, port: common.port, in: arena))
         }
     }
 }

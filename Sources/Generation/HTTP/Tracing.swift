@@ -6,8 +6,10 @@ import MeshConfig
 struct Tracing: Hashable, Sendable {
     /// Share of requests that start a trace, in percent.
     let sampling: Double
-    /// What spans tell, by name.
-    let tags: [Tag]
+    /// What the configuration wants spans to tell.
+    private let statedTags: [Tag]
+    /// Whose they are; nil: they do not tell.
+    private let owner: SpanOwner?
     /// How much of a path they tell; nil: Envoy's default.
     let pathLengthMax: Int?
     /// nil: the tracer of the proxy's bootstrap, if it has one.
@@ -52,8 +54,14 @@ struct Tracing: Hashable, Sendable {
         let stated = (policy.tags.isEmpty ? own.tags : policy.tags).compactMap { tag in
             tag.source.isFormat && !readsFormats ? nil : Tag(name: tag.name, source: .stated(tag.source))
         }
+        statedTags = stated
         let namesProxy = policy.isStated ? policy.namesProxy : own.namesProxy
-        tags = (stated + (namesProxy ? Self.dryRunTags + facts.tags(view) : [])).sorted { $0.name < $1.name }
+        owner = namesProxy ? SpanOwner(facts, view) : nil
+    }
+
+    /// What spans tell, by name.
+    private var tags: [Tag] {
+        (statedTags + (owner.map { Self.dryRunTags + $0.tags } ?? [])).sorted { $0.name < $1.name }
     }
 
     /// The tracing of a connection manager.
@@ -115,14 +123,24 @@ extension TracingTag.Source {
     }
 }
 
-extension TracingFacts {
-    /// Tags that say whose span it is.
-    fileprivate func tags(_ view: ProxyView) -> [Tracing.Tag] {
+/// Whose a span is. Source: generation.md 7.4.
+private struct SpanOwner: Hashable, Sendable {
+    private let facts: TracingFacts
+    private let meshID: String
+    private let namespace: String
+
+    init(_ facts: TracingFacts, _ view: ProxyView) {
+        self.facts = facts
+        // A mesh that has no other name is called by its trust domain.
+        meshID = facts.meshID.isEmpty ? view.settings.trustDomain : facts.meshID
+        namespace = view.scope.namespace
+    }
+
+    /// The tags that say so.
+    var tags: [Tracing.Tag] {
         [
-            ("canonical_revision", canonicalRevision), ("canonical_service", canonicalService),
-            ("cluster_id", clusterID),
-            // A mesh that has no other name is called by its trust domain.
-            ("mesh_id", meshID.isEmpty ? view.settings.trustDomain : meshID), ("namespace", view.scope.namespace),
+            ("canonical_revision", facts.canonicalRevision), ("canonical_service", facts.canonicalService),
+            ("cluster_id", facts.clusterID), ("mesh_id", meshID), ("namespace", namespace),
         ].map { Tracing.Tag(name: "istio.\($0)", source: .stated(.literal($1))) }
     }
 }

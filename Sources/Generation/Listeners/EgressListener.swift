@@ -35,23 +35,33 @@ struct EgressListener {
     private let routes: L4Routes
     private let resolver: Resolver
     private let view: ProxyView
-    private let facts: ListenerFacts
+    private let shared: Shared<ListenerFacts>
+    private let tracing: Shared<Tracing>?
     private let wildcard: EgressPlace
+    /// Whether nothing but its rule says more of a service's connections than the service.
+    private let hasPlainConnections: Bool
+
+    private var facts: ListenerFacts { shared.value }
 
     /// What `scope` shows to the proxies of `view`.
-    init(_ scope: EgressScope, _ view: ProxyView, _ facts: ListenerFacts) {
-        let bind = scope.listener?.bind ?? ""
+    ///
+    /// - Parameter tracing: nil: the mesh does not trace.
+    init(_ scope: EgressScope, _ view: ProxyView, _ shared: Shared<ListenerFacts>, _ tracing: Shared<Tracing>?) {
+        let (bind, facts) = (scope.listener?.bind ?? "", shared.value)
         let capture = scope.listener?.capture ?? .standard
         isBound = facts.interception == .none || capture == .none || bind.hasPrefix("unix://")
         address = bind.isEmpty ? (isBound ? facts.loopback : nil) : bind
         port = scope.listener?.port
         services = scope.services
         onDemand = view.onDemandServices(in: scope)
-        routes = L4Routes(view.connectionRoutes(in: scope), view)
+        let records = view.connectionRoutes(in: scope)
+        routes = L4Routes(records, view)
+        hasPlainConnections = records.isEmpty && view.settings.outboundStatPattern.isEmpty
         self.scope = scope
         resolver = Resolver(view.scope)
         self.view = view
-        self.facts = facts
+        self.shared = shared
+        self.tracing = tracing
         wildcard = EgressPlace(
             address: facts.wildcards[0], isWildcard: true, additionalAddresses: Array(facts.wildcards.dropFirst()))
     }
@@ -61,9 +71,14 @@ struct EgressListener {
     /// - Parameter numbers: those that count, where the listener has no port of its own; nil: all.
     func forEachPort(_ numbers: Set<Int>?, _ body: (EgressPort) -> Void) {
         guard let port else {
-            for service in services(withPorts: numbers) {
-                for own in service.servedPorts where numbers?.contains(own.port.number) ?? true {
-                    let port = own.port
+            // Further services that speak HTTP on a port change no listener: the route table holds them.
+            var (numbersOfHTTP, last): (Set<Int>, Int?) = ([], nil)
+            for service in services(withPorts: numbers) where service.hasServedPorts {
+                for port in service.ports where port.protocol_ != .udp && numbers?.contains(port.number) ?? true {
+                    if port.protocol_.listenerClass == .http {
+                        if port.number == last || !numbersOfHTTP.insert(port.number).inserted { continue }
+                        last = port.number
+                    }
                     body(
                         EgressPort(
                             service: service, number: port.number, declared: port.protocol_, name: port.name))
@@ -83,15 +98,16 @@ struct EgressListener {
 
 extension EgressListener {
     /// All services that have one of these ports, in service order, and maybe others; nil: all.
-    private func services(withPorts numbers: Set<Int>?) -> some Sequence<MeshService> {
+    private func services(withPorts numbers: Set<Int>?) -> ChunkedList<MeshService> {
         // To look up where many services stand costs more than to look at all.
         guard let numbers, numbers.reduce(0, { $0 + view.serviceCount(withPort: $1) }) < services.count / 8 else {
-            return Array(services)
+            return services
         }
         var seen: Set<ServiceKey> = []
-        return numbers.flatMap { view.services(withPort: $0, in: scope) }
-            .filter { seen.insert($0.key).inserted }
-            .sorted { $0.precedes($1) }
+        return ChunkedList(
+            numbers.flatMap { view.services(withPort: $0, in: scope) }
+                .filter { seen.insert($0.key).inserted }
+                .sorted { $0.precedes($1) })
     }
 }
 
@@ -147,6 +163,21 @@ extension EgressListener {
 
 // How.
 extension EgressListener {
+    /// The listener of a port that has `place` for itself, where nothing but its service decides; nil: ask for `chains`.
+    func soleListener(of port: EgressPort, at place: EgressPlace) -> ServiceListener? {
+        let service = port.service
+        let (number, `class`) = (port.number, port.declared.listenerClass)
+        guard hasPlainConnections, `class` != .http, !place.isWildcard, place.additionalAddresses.isEmpty, number != 0,
+            service.resolution != .dynamicDNS, view.rule(for: service) == nil
+        else { return nil }
+        let isSniffed = `class` == .auto
+        if isSniffed, looksUpNames(for: port) { return nil }
+        let kind = ServiceListener.Kind(
+            port: number, clusterPort: service.onlyPort ?? number, declared: port.declared,
+            isBound: isBound, facts: shared, tracing: isSniffed ? tracing : nil)
+        return ServiceListener(address: place.address, hostname: service.hostname, kind: kind)
+    }
+
     /// All chains of a port.
     func chains(of port: EgressPort, at place: EgressPlace) -> [OutboundChain] {
         switch port.declared.listenerClass {
@@ -157,15 +188,15 @@ extension EgressListener {
     }
 
     private func httpChain(of port: EgressPort, at place: EgressPlace) -> OutboundChain {
-        let isAuto = port.declared == .auto
-        let routes =
-            port.number == 0
-            ? place.address
-            : isAuto && !place.isWildcard ? hostAndPort(port.service.hostname, port.number) : String(port.number)
+        let (isAuto, looksUpNames) = (port.declared == .auto, looksUpNames(for: port))
+        if isAuto, !place.isWildcard, port.number != 0 {
+            return .sniffed(hostname: port.service.hostname, port: port.number, looksUpNames: looksUpNames)
+        }
         // Clients of a proxy speak nothing but HTTP.
         let isSniffed = (isAuto || place.isWildcard) && port.declared != .httpProxy
-        var target = OutboundChain.HTTPTarget(routes: routes, speaksGRPCWeb: port.declared == .grpcWeb)
-        target.looksUpNames = looksUpNames(for: port)
+        let target = OutboundChain.HTTPTarget(
+            routes: port.number == 0 ? place.address : String(port.number),
+            speaksGRPCWeb: port.declared == .grpcWeb, looksUpNames: looksUpNames)
         return OutboundChain(
             match: ChainMatch(isPlainHTTP: isSniffed), target: .http(target),
             hostname: isAuto && !place.isWildcard ? port.service.hostname : nil)

@@ -37,7 +37,7 @@ struct InboundChain: Hashable, Sendable {
         }
     }
 
-    private(set) var port: InboundPort
+    let port: InboundPort
     let security: Security
     let offer: Offer
     let isHTTP: Bool
@@ -107,20 +107,6 @@ extension InboundChain {
         chain.filters.append(contentsOf: filters(facts, tracing, access, in: arena))
     }
 
-    /// Visits what differs from workload to workload.
-    fileprivate mutating func visitTexts(_ visit: (inout String) -> Void) {
-        visit(&port.hostname)
-        switch port.place {
-        case .redirected(var address):
-            visit(&address)
-            port.place = .redirected(address)
-        case .bound(var address):
-            visit(&address)
-            port.place = .bound(address)
-        case .passthrough: break
-        }
-    }
-
     private func filters(
         _ facts: ListenerFacts, _ tracing: Tracing?, _ access: SecurityFilters, in arena: Arena
     ) -> [Envoy.NetworkFilter] {
@@ -147,19 +133,5 @@ extension InboundChain {
         case .passthrough: isHTTP ? "virtualInbound-catchall-http" : "virtualInbound"
         case .redirected(let address), .bound(let address): listenerName(address: address, port: port.targetPort)
         }
-    }
-}
-
-/// A chain by which everybody may come in: those of many workloads are alike.
-struct OpenInboundChain: TextHolder {
-    var chain: InboundChain
-    let facts: Shared<ListenerFacts>
-    let tracing: Shared<Tracing>?
-    let tls: WorkloadServerTLS?
-
-    mutating func visitTexts(_ visit: (inout String) -> Void) { chain.visitTexts(visit) }
-
-    func write(to message: Envoy.FilterChain, in arena: Arena) {
-        chain.write(to: message, facts.value, tracing?.value, tls, .none, in: arena)
     }
 }

@@ -6,9 +6,9 @@ import MeshConfig
 /// which clients connect directly. Source: generation.md 3.2, 3.4.
 struct InboundListener: Hashable, Sendable {
     /// The address of a listener of a single port; nil: `virtualInbound`.
-    let boundAddress: String?
+    private(set) var boundAddress: String?
     /// At least one.
-    let ports: [InboundPort]
+    private(set) var ports: [InboundPort]
     let facts: Shared<ListenerFacts>
     let tracing: Shared<Tracing>?
     /// nil: the proxies have no certificate.
@@ -24,35 +24,41 @@ struct InboundListener: Hashable, Sendable {
     /// The port of its address.
     var port: Int { boundAddress == nil ? facts.value.inboundPort : ports[0].targetPort }
 
-    /// The listener as a resource.
+    /// The listener as a resource. Those of workloads by whose ports everybody may come in are often alike.
     func encode(in arena: Arena) -> EncodedResource {
+        if security == nil { return arena.encode(name, self) }
+        return arena.encode(name, as: Envoy.Listener.self) { write(to: $0, in: arena) }
+    }
+}
+
+extension InboundListener: TextHolder {
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        if var address = boundAddress {
+            visit(&address)
+            boundAddress = address
+        }
+        for index in ports.indices { ports[index].visitTexts(visit) }
+    }
+
+    func write(to listener: Envoy.Listener, in arena: Arena) {
         let facts = facts.value
         let chains = ports.flatMap { InboundChain.chains(of: $0, hasCertificate: tls != nil) }
-        return arena.encode(name, as: Envoy.Listener.self) { listener in
-            listener.name = name
-            listener.address = arena.address(boundAddress ?? facts.wildcards[0], port)
-            listener.trafficDirection = .inbound
-            listener.continueOnListenerFiltersTimeout = true
-            listener.listenerFiltersTimeout = facts.detectionTimeout
-            listener.maxConnectionsToAcceptPerSocketEvent = 1
-            if facts.options.balancesInbound { listener.setExactBalance(in: arena) }
-            facts.writeLogs(to: listener, in: arena)
-            if boundAddress == nil { writeRedirection(listener, in: arena) }
-            write(chains, to: listener, in: arena)
-            writeInspectors(listener, chains, in: arena)
-        }
+        listener.name = name
+        listener.address = arena.address(boundAddress ?? facts.wildcards[0], port)
+        listener.trafficDirection = .inbound
+        listener.continueOnListenerFiltersTimeout = true
+        listener.listenerFiltersTimeout = facts.detectionTimeout
+        listener.maxConnectionsToAcceptPerSocketEvent = 1
+        if facts.options.balancesInbound { listener.setExactBalance(in: arena) }
+        facts.writeLogs(to: listener, in: arena)
+        if boundAddress == nil { writeRedirection(listener, in: arena) }
+        write(chains, to: listener, in: arena)
+        writeInspectors(listener, chains, in: arena)
     }
 
     private func write(_ chains: [InboundChain], to listener: Envoy.Listener, in arena: Arena) {
-        guard let security else {
-            for chain in chains {
-                let open = OpenInboundChain(chain: chain, facts: facts, tracing: tracing, tls: tls)
-                listener.filterChains.append(arena.fragment(open))
-            }
-            return
-        }
         // Who may come in is said once for all chains.
-        let access = security.value.filters(in: arena)
+        let access = security?.value.filters(in: arena) ?? .none
         for chain in chains {
             listener.filterChains.append { chain.write(to: $0, facts.value, tracing?.value, tls, access, in: arena) }
         }

@@ -17,9 +17,9 @@ struct InboundPort: Hashable, Sendable {
     let targetPort: Int
     let servicePort: Int
     /// What the port's traffic is called in traces: a service, or a Sidecar.
-    var hostname: String
+    private(set) var hostname: String
     let declared: PortProtocol
-    var place: Place
+    private(set) var place: Place
     /// Whether connections must or may be mutual TLS.
     let mode: MutualTLSMode
     /// The Sidecar that says so; nil: a service.
@@ -54,6 +54,20 @@ struct InboundPort: Hashable, Sendable {
 
     /// What statistics call its traffic.
     var statName: String { ownStatName ?? cluster }
+
+    /// Visits what differs from workload to workload.
+    mutating func visitTexts(_ visit: (inout String) -> Void) {
+        visit(&hostname)
+        switch place {
+        case .redirected(var address):
+            visit(&address)
+            place = .redirected(address)
+        case .bound(var address):
+            visit(&address)
+            place = .bound(address)
+        case .passthrough: break
+        }
+    }
 }
 
 /// The inbound ports of a workload, by number: what its Sidecar says, else what its services say. Of several services

@@ -82,7 +82,7 @@ struct ListenerFacts: Hashable, Sendable {
 
     /// Ports of the proxy itself: redirection, health and metrics. Source: generation.md 2.4.
     func isReserved(_ port: Int) -> Bool {
-        [outboundPort, inboundPort, options.statusPort, options.metricsPort].contains(port)
+        port == outboundPort || port == inboundPort || port == options.statusPort || port == options.metricsPort
     }
 
     /// Whether the proxies lack the right to listen on `port`, where it is not 0, a Unix socket's.

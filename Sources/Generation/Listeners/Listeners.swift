@@ -7,15 +7,15 @@ func planOutboundListeners(_ view: ProxyView) -> [Recipe] {
     guard view.settings.outboundPort != 0 else { return [] }
     let facts = Shared(ListenerFacts(view, .client))
     let tracing = Tracing(view, .client).map(Shared.init)
-    let outbound = OutboundListeners(of: view, facts: facts, tracing: tracing).planned()
-    let listeners = outbound.map(Recipe.outboundListener)
+    let outbound = OutboundListeners(of: view, facts: facts, tracing: tracing)
+    var listeners = outbound.planned()
     guard view.scope.interception != .none else { return listeners }
     var virtual = VirtualOutbound(facts: facts)
     if facts.value.unknown == .lookedUp {
-        let silent = outbound.filter { !$0.isBound && !$0.chains.contains(where: \.isHTTP) }.map(\.port)
-        virtual.inspection = VirtualOutbound.Inspection(tracing: tracing, uninspectedPorts: Set(silent).sorted())
+        virtual.inspection = VirtualOutbound.Inspection(tracing: tracing, uninspectedPorts: outbound.silentPorts)
     }
-    return listeners + [.virtualOutbound(virtual)]
+    listeners.append(.virtualOutbound(virtual))
+    return listeners
 }
 
 /// Those of them that are for services with ports of these numbers.
@@ -24,5 +24,4 @@ func planOutboundListeners(_ view: ProxyView, ports numbers: Set<Int>) -> [Recip
     let tracing = Tracing(view, .client).map(Shared.init)
     let facts = Shared(ListenerFacts(view, .client))
     return OutboundListeners(of: view, ports: numbers, facts: facts, tracing: tracing).planned()
-        .map(Recipe.outboundListener)
 }

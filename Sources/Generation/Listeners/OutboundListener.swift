@@ -61,6 +61,12 @@ final class OutboundChain: Hashable, Sendable {
         self.configs = configs
     }
 
+    /// What the proxies recognise as HTTP on a port of unknown protocol that a service has at an address of its own.
+    static func sniffed(hostname: String, port: Int, looksUpNames: Bool = false) -> OutboundChain {
+        let target = HTTPTarget(routes: hostAndPort(hostname, port), looksUpNames: looksUpNames)
+        return OutboundChain(match: ChainMatch(isPlainHTTP: true), target: .http(target), hostname: hostname)
+    }
+
     /// The same chain for other connections.
     func with(_ match: ChainMatch) -> OutboundChain {
         OutboundChain(

@@ -20,32 +20,36 @@ struct VirtualOutbound: Hashable, Sendable {
     /// The listener's name.
     var name: String { "virtualOutbound" }
 
-    /// The listener as a resource.
-    func encode(in arena: Arena) -> EncodedResource {
+    /// The listener as a resource. Those of most workloads are the same.
+    func encode(in arena: Arena) -> EncodedResource { arena.encode(name, self, []) }
+}
+
+extension VirtualOutbound: MessageShape {
+    var textCount: Int { 0 }
+
+    func write(to listener: Envoy.Listener, _ texts: [String], in arena: Arena) {
         let facts = facts.value
-        return arena.encode(name, as: Envoy.Listener.self) { listener in
-            listener.name = name
-            listener.address = arena.address(facts.wildcards[0], facts.outboundPort)
-            if facts.isDualStack {
-                listener.additionalAddresses.append { $0.address = arena.address("::", facts.outboundPort) }
-            }
-            listener.useOriginalDst = true
-            listener.trafficDirection = .outbound
-            if facts.interception == .tproxy { listener.transparent = true }
-            listener.maxConnectionsToAcceptPerSocketEvent = 1
-            facts.writeLogs(to: listener, in: arena)
-            listener.filterChains.append { chain in
-                // Whoever names the proxy's own port would go in circles.
-                chain.name = "\(name)-blackhole"
-                chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
-                chain.filters.append(
-                    contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).finalFilters(facts, in: arena))
-            }
-            if let inspection { write(inspection, to: listener, in: arena) }
-            listener.filterChains.append { chain in
-                chain.name = "\(name)-catchall-tcp"
-                chain.filters.append(contentsOf: facts.passthrough.filters(facts, port: 0, in: arena))
-            }
+        listener.name = name
+        listener.address = arena.address(facts.wildcards[0], facts.outboundPort)
+        if facts.isDualStack {
+            listener.additionalAddresses.append { $0.address = arena.address("::", facts.outboundPort) }
+        }
+        listener.useOriginalDst = true
+        listener.trafficDirection = .outbound
+        if facts.interception == .tproxy { listener.transparent = true }
+        listener.maxConnectionsToAcceptPerSocketEvent = 1
+        facts.writeLogs(to: listener, in: arena)
+        listener.filterChains.append { chain in
+            // Whoever names the proxy's own port would go in circles.
+            chain.name = "\(name)-blackhole"
+            chain.filterChainMatch = arena.make { $0.destinationPort = UInt32(facts.outboundPort) }
+            chain.filters.append(
+                contentsOf: TCPForwarding(to: SpecialClusterName.blackHole).finalFilters(facts, in: arena))
+        }
+        if let inspection { write(inspection, to: listener, in: arena) }
+        listener.filterChains.append { chain in
+            chain.name = "\(name)-catchall-tcp"
+            chain.filters.append(contentsOf: facts.passthrough.filters(facts, port: 0, in: arena))
         }
     }
 

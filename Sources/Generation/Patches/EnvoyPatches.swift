@@ -175,6 +175,7 @@ extension Recipe {
     private var listenerPort: Int {
         switch self {
         case .outboundListener(let listener): listener.port
+        case .serviceListener(let listener): listener.kind.port
         case .virtualOutbound(let listener): listener.facts.value.outboundPort
         case .inboundListener(let listener): listener.port
         case .gatewayListener(let listener): listener.port

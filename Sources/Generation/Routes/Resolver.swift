@@ -16,9 +16,10 @@ struct Resolver: Hashable, Sendable {
     /// The names as the proxies of `scope` know them.
     init(_ scope: ScopeKey) {
         dnsDomain = scope.dnsDomain
-        let suffix = dnsDomain.firstRange(of: ".svc.")?.lowerBound
-        serviceSuffix = suffix.map { Array(scope.dnsDomain[$0...].utf8) }
-        ownNamespace = suffix.map { Array(scope.dnsDomain[..<$0].utf8) } ?? []
+        let utf8 = dnsDomain.utf8
+        let suffix = utf8.indices.first { utf8[$0...].starts(with: ".svc.".utf8) }
+        serviceSuffix = suffix.map { Array(utf8[$0...]) }
+        ownNamespace = suffix.map { Array(utf8[..<$0]) } ?? []
         family = scope.ipFamily
         capturesDNS = scope.capturesDNS
     }

@@ -13,12 +13,12 @@ struct ListenerSecurity: Hashable, Sendable {
 
     /// nil where no policy is for the proxies.
     init?(_ view: ProxyView) {
+        if view.authorizationPolicies.isEmpty, view.requestAuthentications.isEmpty { return nil }
         authorizations = view.authorizationPolicies
         trustDomains = TrustDomains(view.settings)
         external = ExternalAuthorization(view)
         tokens = TokenAuthentication(
             policies: view.requestAuthentications, choosesRoutes: view.scope.kind == .router)
-        if authorizations.isEmpty, tokens.policies.isEmpty { return nil }
     }
 
     /// The objects that it is made of.

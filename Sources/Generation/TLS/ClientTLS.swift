@@ -29,7 +29,7 @@ struct ClientTLS {
     ///
     /// - Parameter version: the cluster's version of HTTP.
     init(_ cluster: ClusterShape, _ texts: ClusterTexts, _ version: UpstreamProtocol?) {
-        let (facts, policy) = (cluster.facts.value, cluster.policy.value)
+        let (facts, policy) = (cluster.facts.value, cluster.policy)
         settings = policy.tls
         proxyProtocol = policy.proxyProtocol
         secrets = facts.secrets
