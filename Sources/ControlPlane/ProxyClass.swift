@@ -31,7 +31,7 @@ final class ProxyClass {
     /// The first push that the streams have yet to be told of; nil while there is none.
     private(set) var untoldSince: UInt64?
     /// What was sent last of each type, by `ResourceType.rawValue`: mostly the next stream is sent the same.
-    var latestDeliveries: [DeliveryContents?] = .byType()
+    var latestDeliveries = InlineArray<7, DeliveryContents?>(repeating: nil)
 
     private let common: CommonParts
     private let workload: ClassPart
@@ -45,9 +45,9 @@ final class ProxyClass {
     private var unions: [Union?] = .byType()
     /// The newest sets that were asked for, by `ResourceType.rawValue`: what nearly all calls want, without a look at
     /// what they are made of.
-    private var newestSets: [ResourceSet?] = .byType()
+    private var newestSets = InlineArray<7, ResourceSet?>(repeating: nil)
     /// The sets that the streams were told of, by `ResourceType.rawValue`; nil where no stream watches the type.
-    private var toldSets: [ResourceSet?] = .byType()
+    private var toldSets = InlineArray<7, ResourceSet?>(repeating: nil)
     /// The types of which some stream was given what stands for a resource that does not exist.
     private var absentTypes: ResourceTypes = []
 
@@ -85,7 +85,7 @@ final class ProxyClass {
         seen = common.standard.view
         seenOfListeners = common.listeners.view
         workload.adopt(snapshot.view(of: scope, sharing: seen, reusing: workload.view))
-        newestSets = .byType()
+        newestSets = InlineArray(repeating: nil)
         untoldSince = untoldSince ?? push
         return true
     }

@@ -41,6 +41,9 @@ package actor Shard: LoopActor {
     private(set) var output: (any StreamOutput)?
     private var server: GRPCServer?
     private(set) var published: Publication?
+    /// When the first of its changes was seen: beside it, as shards share it and must not all count references to it for
+    /// each response.
+    private var changeSeenAt: Duration = .zero
     /// Whether somebody has yet to be told of it.
     private var isFanningOut = false
     private var classes: ClassTable
@@ -222,6 +225,7 @@ extension Shard {
     package func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
+        changeSeenAt = publication.cause.seenAt
         publication.fanOutBegins()
         isFanningOut = true
         let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
@@ -375,11 +379,11 @@ extension Shard {
 
     /// Sends `session` everything that it lacks and may be sent now.
     private func push(to session: ADSSession, at now: Duration) {
-        guard let published, let proxyClass = session.proxyClass else { return }
+        guard let proxyClass = session.proxyClass else { return }
         // Who comes before the turn of its class must not be sent one type newer than another.
         if proxyClass.untoldSince != nil { tell(proxyClass) }
         while let response = session.stream.next(from: session, sharing: work, at: now) {
-            session.convergingSince = session.convergingSince ?? max(published.cause.seenAt, session.openedAt)
+            session.convergingSince = session.convergingSince ?? max(changeSeenAt, session.openedAt)
             session.noteState(of: response.type, at: now)
             record(response, to: session, at: now)
             output?.send(response.message, on: session.id)

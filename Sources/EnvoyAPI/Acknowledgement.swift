@@ -31,13 +31,9 @@ package struct Acknowledgement: Sendable, Equatable {
 
 extension ResourceType {
     fileprivate init?(typeURL bytes: RawSpan) {
-        guard let type = Self.allCases.first(where: { bytes.isEqual(to: Self.typeURLs[$0.rawValue]) }) else {
-            return nil
-        }
+        guard let type = Self.allCases.first(where: { bytes.isEqual(to: $0.typeURL) }) else { return nil }
         self = type
     }
-
-    private static let typeURLs = allCases.map { Array($0.typeURL.utf8) }
 }
 
 extension UInt64 {
@@ -59,9 +55,10 @@ extension UInt64 {
 
 extension RawSpan {
     /// Compares eight bytes at a time: names of types are long, and begin alike.
-    fileprivate func isEqual(to text: [UInt8]) -> Bool {
-        guard text.count == byteCount else { return false }
-        let other = unsafe text.span.bytes
+    fileprivate func isEqual(to text: String) -> Bool {
+        guard text.utf8.count == byteCount else { return false }
+        let utf8 = text.utf8
+        let other = unsafe utf8.span.bytes
         var offset = 0
         while offset + 8 <= byteCount {
             let mine = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -54,7 +54,9 @@ struct OutputQueue {
         let range = first.shared[segmentIndex].range
         let start = range.lowerBound + segmentOffset
         let part = start..<min(range.upperBound, start + byteCount)
-        gather.append(first.shared[segmentIndex].bytes, part)
+        // Without counting a reference: other shards' queues have the same bytes, and the message here keeps them.
+        let bytes = unsafe Unmanaged.passUnretained(first.shared[segmentIndex].bytes)
+        unsafe bytes._withUnsafeGuaranteedRef { gather.append($0, part) }
         segmentOffset += part.count
         return part.count
     }

@@ -20,8 +20,10 @@ package final class SharedWork {
     enum Step {
         /// They have everything already.
         case nothing
+        /// In a box, so that to look at a step counts one reference instead of those of all its parts.
+        ///
         /// - Parameter then: what they hold when they have it, which may not be all that they lack.
-        case response(ResponseContent, then: Held)
+        indirect case response(ResponseContent, then: Held)
         /// Each may be sent something else.
         case own
     }

@@ -14,6 +14,8 @@ struct PushLog {
     /// One push on the shard.
     struct Entry {
         let cause: PushCause
+        /// The cause's, which shards share: here it is read for each proxy without counting a reference.
+        let id: UInt64
         /// Classes of proxies for which there were resources to plan anew.
         let classCount: Int
         var proxyCount = 0
@@ -49,7 +51,7 @@ struct PushLog {
 
     /// Begins a push; the oldest one is forgotten where there are too many.
     mutating func begin(_ cause: PushCause, classCount: Int) {
-        let entry = Entry(cause: cause, classCount: classCount)
+        let entry = Entry(cause: cause, id: cause.id, classCount: classCount)
         if entries.count < Self.countMax {
             entries.append(entry)
         } else {
@@ -65,8 +67,8 @@ struct PushLog {
     private mutating func update(_ ids: ClosedRange<UInt64>, _ change: (inout Entry) -> Void) {
         for age in entries.indices {
             let index = (first + entries.count - 1 - age) % entries.count
-            guard entries[index].cause.id >= ids.lowerBound else { return }
-            if entries[index].cause.id <= ids.upperBound { change(&entries[index]) }
+            guard entries[index].id >= ids.lowerBound else { return }
+            if entries[index].id <= ids.upperBound { change(&entries[index]) }
         }
     }
 }
@@ -99,14 +101,14 @@ extension PushLog {
     /// - Parameter id: the first of them; nil: the newest, alone.
     func mayConcern(_ progress: inout PushProgress, since id: UInt64? = nil) {
         guard !progress.isConnecting, progress.due == nil, let newest else { return }
-        progress.due = id ?? entries[newest].cause.id
+        progress.due = id ?? entries[newest].id
     }
 
     /// Notes a response to a proxy, and says why it was sent.
     mutating func sent(_ response: DiscoveryResponse, to progress: inout PushProgress) -> DeliveryOccasion {
         guard !progress.isConnecting else { return .connected }
         guard let due = progress.due, let newest else { return .asked }
-        let id = entries[newest].cause.id
+        let id = entries[newest].id
         entries[newest].resourceCount += response.content.resourceCount
         entries[newest].removedCount += response.content.removed.count
         entries[newest].byteCount += response.byteCount
