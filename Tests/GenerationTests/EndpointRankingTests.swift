@@ -100,7 +100,7 @@ struct EndpointRankingTests {
         let service = MeshService(
             key: ServiceKey(hostname: "a", namespace: "shop"), name: "a", registry: .kubernetes, ports: [],
             resolution: .clientSide, trafficDistribution: distribution, revision: 1)
-        let policy = LocalityPolicy(service, EffectivePolicy(rule, port: 80, defaults), defaults)
+        let policy = LocalityPolicy(service.placementWish, EffectivePolicy(rule, port: 80, defaults), defaults)
         var scope = ScopeKey(proxy: ProxyNode([]))
         scope.locality = Locality(client)
         scope.nodeName = "n1"
