@@ -19,7 +19,7 @@ package final class Publication: Sendable {
         self.cause = cause
     }
 
-    /// A shard begins to tell its proxies.
+    /// A shard has it now, and is to tell its proxies. Any thread.
     func fanOutBegins() { busyCount.add(1, ordering: .relaxed) }
 
     /// The same shard has told all that it could tell.

@@ -218,15 +218,15 @@ package actor Shard: LoopActor {
 extension Shard {
     /// Publishes, as soon as the loop comes to it; from any thread.
     package nonisolated func post(_ publication: Publication) {
+        publication.fanOutBegins()
         loop.post { self.assumeIsolated { $0.publish(publication) } }
     }
 
     /// Makes `publication` the newest state and brings every stream that it concerns up to it.
-    package func publish(_ publication: Publication) {
+    private func publish(_ publication: Publication) {
         let trustDomain = published?.snapshot.settings.trustDomain
         published = publication
         changeSeenAt = publication.cause.seenAt
-        publication.fanOutBegins()
         isFanningOut = true
         let concerned = classes.adopt(publication.snapshot, push: publication.cause.id)
         untold += concerned

@@ -97,6 +97,19 @@ import Testing
         #expect(published.all.count == 4, "the third was told at once")
     }
 
+    @Test func `who has yet to come to a publication has not told of it`() {
+        receive([])
+        let publication = published.all[0]
+        let shard = Shard(
+            loop: clock.makeLoop(name: "shard"), cache: ResourceCache(), gate: .unnamed,
+            metrics: ControlPlaneMetrics(), log: .silent)
+        shard.post(publication)
+        clock.jump(by: .seconds(1))
+        #expect(publication.fanOutTime(at: clock.now.sinceOrigin) == .seconds(1))
+        run(for: .seconds(1))
+        #expect(publication.fanOutTime(at: clock.now.sinceOrigin) == .seconds(1))
+    }
+
     @Test func `a mesh config of mistakes alone keeps everything back until it is mended`() {
         let meshConfig = ConfigKey(.configMap, "mesh-system", "istio-1-20")
         receive([service("a", port: 80)], refused: [meshConfig])
