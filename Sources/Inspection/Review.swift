@@ -6,7 +6,7 @@ internal import MeshConfig
 /// Each rule looks at one object in the light of the others. Source: generation.md 11.3, demands.md.
 struct Review {
     let mesh: StaticMesh
-    private let objects: [ConfigObject]
+    let objects: [ConfigObject]
     /// Subsets by the full host of the rule that has them.
     private let subsets: [String: Set<String>]
     private let gateways: Set<GatewayReference>
@@ -66,12 +66,15 @@ struct Review {
         case .virtualService(let service): return findings(of: service, in: namespace)
         case .destinationRule(let rule): return findings(of: rule, in: namespace)
         case .gateway(let gateway): return selects(gateway.selector, in: nil, "spec.selector")
+        case .kubernetesGateway(let gateway): return missingCertificates(of: gateway.listeners)
+        case .listenerSet(let set): return missingCertificates(of: set.listeners)
         case .sidecar(let sidecar):
             guard let labels = sidecar.workloadSelector, !labels.isEmpty else { return [] }
             return isForRootOnly(namespace, "spec.workloadSelector")
                 ?? selects(labels, in: namespace, "spec.workloadSelector")
         case .peerAuthentication(let policy): return selects(policy.selector, in: namespace, "spec.selector")
-        case .authorizationPolicy(let policy): return selects(policy.target, in: namespace)
+        case .authorizationPolicy(let policy):
+            return selects(policy.target, in: namespace) + rulesOfHTTP(policy, in: namespace)
         case .requestAuthentication(let policy): return selects(policy.target, in: namespace)
         case .telemetry(let telemetry): return selects(telemetry.target, in: namespace)
         case .trafficExtension(let plugin): return selects(plugin.target, in: namespace)
@@ -161,7 +164,7 @@ extension Review {
             }
             for mirror in route.mirrors { findings += check(mirror.destination, in: namespace, "\(path).mirror") }
         }
-        findings += unreachable(service.http)
+        findings += missingDelegates(of: service, in: namespace) + unreachable(service.http)
         for (index, route) in service.tls.enumerated() {
             findings += check(route.destinations, in: namespace, "spec.tls[\(index)]")
         }

@@ -21,6 +21,12 @@ package struct AuthorizationPolicy: Hashable, Sendable {
         package var conditions: [Condition] = []
 
         package init() {}
+
+        /// Whether it asks for something that only HTTP has.
+        package var needsHTTP: Bool {
+            (sources + operations).contains { $0.contains(where: \.attribute.needsHTTP) }
+                || conditions.contains(where: \.attribute.needsHTTP)
+        }
     }
 
     /// What is asked of one attribute of a request.

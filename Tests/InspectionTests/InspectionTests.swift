@@ -76,6 +76,9 @@ struct AdviceTests {
     private static func http(_ destination: String) -> String {
         route("http: [{route: [{destination: {\(destination)}}]}]")
     }
+    private static func policy(_ spec: String) -> String {
+        istio("AuthorizationPolicy", "p", spec).replacing("networking", with: "security")
+    }
     private static func gateway(_ name: String, _ server: String, created: Int) -> String {
         istio("Gateway", name, "{selector: {app: web}, servers: [{\(server)}]}", created: created)
     }
@@ -127,6 +130,43 @@ struct AdviceTests {
             testDescription: "a gateway that does not exist",
             manifests: route("gateways: [door], http: [{route: [{destination: {host: web}}]}]"),
             warning: "spec.gateways[0]: there is no Gateway shop/door"),
+        Case(
+            testDescription: "a delegate that does not exist",
+            manifests: route("http: [{match: [{uri: {prefix: /a}}], delegate: {name: gone}}]"),
+            warning: "spec.http[0].delegate: there is no VirtualService shop/gone without hosts"),
+        Case(
+            testDescription: "a delegate that is for others",
+            manifests: route("http: [{delegate: {name: part}}]")
+                + istio("VirtualService", "part", "{exportTo: [bank], http: [{route: [{destination: {host: web}}]}]}"),
+            warning: "spec.http[0].delegate: there is no VirtualService shop/part"),
+        Case(
+            testDescription: "a listener without certificate",
+            manifests: """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: door, namespace: shop}
+                spec:
+                  gatewayClassName: istio
+                  listeners:
+                  - {name: a, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: gone}]}}
+                ---
+
+                """,
+            warning: "spec.listeners[0].tls.certificateRefs[0]: there is no Secret shop/gone"),
+        Case(
+            testDescription: "a rule of HTTP that forbids, for a port of TCP",
+            manifests: service("db", "10.96.0.9").replacing("name: http", with: "name: tcp")
+                + policy("{action: DENY, rules: [{}, {to: [{operation: {methods: [GET]}}]}]}"),
+            warning:
+                "spec.rules[1]: has conditions on HTTP and counts without those conditions at port 80 of Service shop/db"
+        ),
+        Case(
+            testDescription: "a rule of HTTP that allows, for a port of TCP",
+            manifests: service("db", "10.96.0.9").replacing("name: http", with: "name: tcp")
+                + policy("{selector: {matchLabels: {app: db}}, rules: [{to: [{operation: {paths: [/a]}}]}]}")
+                + pod(
+                    "db-1", "10.0.0.9", app: "db"),
+            warning: "spec.rules[0]: has conditions on HTTP and allows nothing at port 80 of Service shop/db"),
         Case(
             testDescription: "a route behind one that takes everything",
             manifests: route(
@@ -259,7 +299,11 @@ struct AdviceTests {
         // What the root namespace selects is anywhere in the mesh.
         let policy = Self.istio("AuthorizationPolicy", "p", "{selector: {matchLabels: {app: web}}, rules: [{}]}")
             .replacing("networking", with: "security").replacing("namespace: shop", with: "namespace: istio-system")
-        #expect(try Manifests(shop + rule + policy + Self.http("host: web, subset: v1")).mesh().advice == [])
+        // What is for some ports only is for no others.
+        let database = service("db", "10.96.0.9", port: 5432).replacing("name: http", with: "name: tcp")
+        let methods = Self.policy("{rules: [{to: [{operation: {methods: [GET], ports: [\"80\"]}}]}]}")
+        let objects = shop + rule + policy + database + methods + Self.http("host: web, subset: v1")
+        #expect(try Manifests(objects).mesh().advice == [])
     }
 }
 

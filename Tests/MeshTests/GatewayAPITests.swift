@@ -281,12 +281,31 @@ struct GatewayAPITests {
                 of: World([
                     Self.doorService, object(.kubernetesGateway, "door", in: "infra", .kubernetesGateway(door)),
                     Self.listenerSet("set", [secure]), object(.referenceGrant, "g", in: "bank", .referenceGrant(grant)),
+                    Self.certificate(in: namespace),
                 ]))
         }
         let both = ["infra/door~http", "shop/set~https"]
         #expect(gateway("shop") == both)
         #expect(gateway("bank") == both)
         #expect(gateway("infra") == ["infra/door~http"])
+    }
+
+    private static func certificate(in namespace: String) -> ConfigObject {
+        let pair = Secret.KeyPair(certificates: [1], key: PrivateKey([2]))
+        return object(.secret, "cert", in: namespace, .secret(Secret(keyPair: pair)))
+    }
+
+    @Test func `a listener is served while there is its certificate`() {
+        func secure(_ name: String) -> KubernetesGateway.Listener {
+            let certificate = ObjectReference(kind: "Secret", namespace: "infra", name: "cert")
+            return .init(name: name, port: 443, protocol: .https, tls: .init(certificates: [certificate]))
+        }
+        var world = World([Self.doorService, Self.kubernetesGateway("door", [secure("https")])])
+        #expect(gateways(of: world).isEmpty)
+        world.set(Self.certificate(in: "infra"))
+        #expect(gateways(of: world) == ["infra/door~https"])
+        world.set(object(.secret, "cert", in: "infra", .secret(Secret())))
+        #expect(gateways(of: world).isEmpty)
     }
 
     @Test func `what is removed goes, and what did not change keeps its revision`() {

@@ -88,11 +88,3 @@ struct AuthorizationRules {
         dialect == .tcp ? conditions.filter { !$0.attribute.needsHTTP } : conditions
     }
 }
-
-extension AuthorizationPolicy.Rule {
-    /// Whether it asks for something that only HTTP has.
-    fileprivate var needsHTTP: Bool {
-        (sources + operations).contains { $0.contains(where: \.attribute.needsHTTP) }
-            || conditions.contains(where: \.attribute.needsHTTP)
-    }
-}

@@ -10,6 +10,8 @@ struct GatewayAPIFacts: Sendable {
     private var grants: TreeDictionary<ObjectName, ReferenceGrant> = [:]
     /// Labels of the namespaces that have any.
     private var namespaces: TreeDictionary<String, [String: String]> = [:]
+    /// Secrets with a certificate.
+    private var certificates: TreeSet<ObjectName> = []
 
     /// Takes over changed objects.
     ///
@@ -35,6 +37,24 @@ struct GatewayAPIFacts: Sendable {
         }
         return hasChanged
     }
+
+    /// Takes over changed Secrets.
+    ///
+    /// - Returns: those that have a certificate and had none, or had one and have none.
+    mutating func apply(secrets: TrafficConfig.Edits) -> Set<ObjectName> {
+        var changed: Set<ObjectName> = []
+        for (name, object) in secrets {
+            var hasCertificate = false
+            if case .secret(let secret)? = object?.spec { hasCertificate = secret.keyPair != nil }
+            guard hasCertificate != certificates.contains(name) else { continue }
+            if hasCertificate { certificates.insert(name) } else { certificates.remove(name) }
+            changed.insert(name)
+        }
+        return changed
+    }
+
+    /// Whether there is a Secret of this name with a certificate.
+    func hasCertificate(_ name: ObjectName) -> Bool { certificates.contains(name) }
 
     /// Whether Gateways of the class are ours. The class `istio` need not be declared.
     func serves(class name: String) -> Bool {

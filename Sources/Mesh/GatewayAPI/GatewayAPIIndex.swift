@@ -61,6 +61,7 @@ extension GatewayAPIIndex {
             stale.formUnion(gateways.keys.map(Unit.gateway))
             stale.formUnion(routesByUnit.keys)
         }
+        stale.formUnion(gateways(showing: facts.apply(secrets: edits[.secret] ?? [:])))
         for (name, object) in edits[.kubernetesGateway] ?? [:] {
             gateways[name] = object.flatMap { object in
                 guard case .kubernetesGateway(let spec) = object.spec else { return nil }
@@ -87,6 +88,16 @@ extension GatewayAPIIndex {
             if let set = listenerSets[name] { stale.insert(.gateway(set.spec.gatewayName)) }
         }
         return stale.reduce(into: [:]) { convert($1, noting: &$0) }
+    }
+
+    /// Those that have a listener with a certificate in one of `secrets`.
+    private func gateways(showing secrets: Set<ObjectName>) -> [Unit] {
+        if secrets.isEmpty { return [] }
+        func shows(_ listeners: [KubernetesGateway.Listener]) -> Bool {
+            listeners.contains { $0.tls?.certificates.contains { secrets.contains($0.objectName) } ?? false }
+        }
+        return gateways.filter { shows($0.value.spec.listeners) }.map { .gateway($0.key) }
+            + listenerSets.filter { shows($0.value.spec.listeners) }.map { .gateway($0.value.spec.gatewayName) }
     }
 
     private mutating func setListeners(_ name: ObjectName, _ object: ConfigObject?) -> Set<Unit> {
@@ -159,6 +170,11 @@ extension GatewayAPIIndex {
     private func attached(to units: [Unit]) -> [Declared<KubernetesRoute>] {
         Set(units.flatMap { routesByUnit[$0] ?? [] }).compactMap { routes[$0] }.sorted { $0.precedes($1) }
     }
+}
+
+extension ObjectReference {
+    /// What it names, whatever its kind.
+    var objectName: ObjectName { ObjectName(namespace, name) }
 }
 
 extension ListenerSet {

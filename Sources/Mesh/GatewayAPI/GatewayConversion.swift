@@ -97,7 +97,8 @@ extension GatewayConversion {
         listener.owner == gateway.key ? [gateway.key] : [listener.owner, gateway.key]
     }
 
-    /// The server of a listener; nil where it may not have its certificates.
+    /// The server of a listener; nil where it may not have its certificates, or there are none. Source: generation.md
+    /// 18.2.
     private func server(_ listener: OwnedListener) -> GatewayServer? {
         let spec = listener.listener
         let port = ListenerPort(name: "default", number: spec.port, protocol: spec.protocol_.portProtocol)
@@ -121,7 +122,8 @@ extension GatewayConversion {
         case .istioSimple: return .simple(.credentials(["builtin://"]))
         case .simple, .mutual, .optionalMutual: break
         }
-        let names = tls.certificates.compactMap { credential($0, for: listener) }
+        let names = tls.certificates.filter { facts.hasCertificate($0.objectName) }
+            .compactMap { credential($0, for: listener) }
         guard let first = names.first, names.count == tls.certificates.count else { return nil }
         let identity = ServerTLSSettings.Identity.credentials(names)
         if let validation = tls.clientValidation ?? gateway.spec.clientValidation(on: port) {
