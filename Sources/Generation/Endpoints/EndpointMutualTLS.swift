@@ -11,9 +11,12 @@ enum EndpointMutualTLS: Hashable, Sendable {
     /// A rule says otherwise.
     case nowhere
 
-    /// What a rule's settings mean; nil: it has none.
-    init(_ tls: ClientTLSSettings?) {
-        switch tls?.mode {
+    /// What the rule of `cluster` means: the nearest settings that it has. Other than for the cluster itself, settings
+    /// for its port that say nothing of TLS do not hide the others.
+    init(_ cluster: OutboundCluster) {
+        let number = cluster.port.port.number
+        let nearest = cluster.subset?.policy?.tls(ofPort: number) ?? cluster.rule?.spec.policy?.tls(ofPort: number)
+        switch (nearest ?? cluster.policy.tls)?.mode {
         case nil: self = .whereAccepted
         case .istioMutual: self = .everywhere
         case .disable, .simple, .mutual: self = .nowhere
@@ -27,5 +30,12 @@ enum EndpointMutualTLS: Hashable, Sendable {
         case .everywhere: true
         case .nowhere: false
         }
+    }
+}
+
+extension TrafficPolicy {
+    /// What the policy says of TLS for `port`; nil: nothing.
+    fileprivate func tls(ofPort port: Int) -> ClientTLSSettings? {
+        ports.first { $0.port == port && $0.parts.tls != nil }?.parts.tls ?? parts.tls
     }
 }

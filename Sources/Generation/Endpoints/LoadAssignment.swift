@@ -42,7 +42,7 @@ struct LoadAssignment: Hashable, Sendable {
         portName = cluster.port.port.name
         labels = cluster.subset?.labels ?? [:]
         self.accepts = accepts
-        mutualTLS = EndpointMutualTLS(cluster.policy.tls)
+        mutualTLS = EndpointMutualTLS(cluster)
         requiresMTLS = cluster.purpose == .serverName
         node = service.isNodeLocal ? clusters.place.nodeName : nil
         isSingle = accepts == .namesAndIPs && service.usesOneHost
@@ -73,14 +73,18 @@ struct LoadAssignment: Hashable, Sendable {
         let all = endpoints.all
         var metadata = EndpointMetadata(arena: arena)
         assignment.clusterName = name
-        for group in groups() {
+        let (groups, divisor) = groups()
+        for group in groups {
             assignment.endpoints.append { message in
                 message.locality = arena.make { $0.set(group.locality) }
                 message.priority = UInt32(group.priority)
-                message.loadBalancingWeight = UInt32(clamping: group.weight)
+                message.loadBalancingWeight = UInt32(group.weight)
                 for index in group.members {
                     let usesMTLS = mutualTLS.applies(to: all[index])
-                    message.lbEndpoints.append { all[index].write(to: $0, usesMTLS: usesMTLS, &metadata, in: arena) }
+                    message.lbEndpoints.append { endpoint in
+                        all[index].write(to: endpoint, usesMTLS: usesMTLS, &metadata, in: arena)
+                        if divisor > 1 { endpoint.loadBalancingWeight = UInt32(max(1, all[index].weight / divisor)) }
+                    }
                 }
             }
         }
@@ -88,8 +92,9 @@ struct LoadAssignment: Hashable, Sendable {
 }
 
 extension LoadAssignment {
-    /// The endpoints by locality, and within that by nearness.
-    private func groups() -> [EndpointGroup] {
+    /// The endpoints by locality, and within that by nearness, with what the weights of endpoints are to be divided by:
+    /// Envoy's balancers refuse assignments whose weights sum up to more than 32 bits.
+    private func groups() -> (groups: [EndpointGroup], divisor: Int) {
         let all = endpoints.all
         var groups: [EndpointGroup] = []
         for index in all.indices where includes(index) {
@@ -107,8 +112,13 @@ extension LoadAssignment {
         }
         groups.sort { ($0.locality, $0.priority) < ($1.locality, $1.priority) }
         groups.closeGaps()
+        let weight = groups.reduce(0) { $0 + $1.weight }
+        let divisor = weight <= UInt32.max ? 1 : weight / Int(Int32.max) + 1
+        if divisor > 1 {
+            for index in groups.indices { groups[index].weight = max(1, groups[index].weight / divisor) }
+        }
         if case .shares(let shares) = ranking { groups.distribute(shares) }
-        return groups
+        return (groups, divisor)
     }
 
     private func includes(_ index: Int) -> Bool {
