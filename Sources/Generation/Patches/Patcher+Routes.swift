@@ -30,7 +30,22 @@ extension Patcher {
             kept.append(try patch.value)
             note(patch)
         }
-        table.set(PatchedField.tableHosts, to: kept)
+        table.set(PatchedField.tableHosts, to: hosts.isEmpty ? kept : Self.withoutSharedDomains(kept))
+    }
+
+    /// `hosts` without domains that an earlier one has, since Envoy would refuse the whole table, and without those that
+    /// have none left.
+    private static func withoutSharedDomains(_ hosts: [WireMessage]) -> [WireMessage] {
+        var taken: Set<String> = []
+        return hosts.compactMap { host in
+            let domains = host.texts(PatchedField.hostDomains)
+            let free = domains.filter { taken.insert($0.lowercased()).inserted }
+            if free.isEmpty { return nil }
+            if free.count == domains.count { return host }
+            var host = host
+            host.set(PatchedField.hostDomains, to: free.map { .bytes(Array($0.utf8)) })
+            return host
+        }
     }
 
     /// - Returns: false where the host is removed.
