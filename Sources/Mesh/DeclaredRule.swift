@@ -128,7 +128,9 @@ extension LocalityBalancing {
     func facts(detectsOutliers: Bool) -> Set<ScopeFact> {
         switch self {
         case .off: []
-        case .distribute, .zoneAware: [.locality]
+        case .distribute: [.locality]
+        case .zoneAware(_, _, _, let labels):
+            Set(labels.filter { !$0.contains("=") }.map(ScopeFact.label)).union([.locality])
         case .inherited: detectsOutliers ? [.meshFailover] : []
         case .failover(_, let labels):
             // With `key=value` the value is given.

@@ -95,7 +95,7 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultVirtualServiceExportTo = ["*"]
     /// Who sees a DestinationRule that says nothing.
     package var defaultDestinationRuleExportTo = ["*"]
-    /// `localityLbSetting`: what places of clients and endpoints mean where neither rule nor service says; never
+    /// `zoneAwareLbSetting`, else `localityLbSetting`: what places of clients and endpoints mean where neither rule nor service says; never
     /// `inherited`.
     package var localityBalancing = LocalityBalancing.failover(regions: [], labels: [])
     /// `h2UpgradePolicy: UPGRADE`.

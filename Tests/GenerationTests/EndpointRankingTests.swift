@@ -47,6 +47,13 @@ struct EndpointRankingTests {
         Case(
             name: "zones", balancing: .zoneAware(isEnabled: true, minClusterSize: 0), priorities: [0, 0, 0, 2, 2]),
         Case(
+            name: "zones, then asia", balancing: .zoneAware(regions: [.init(from: "eu", to: "asia")]),
+            priorities: [0, 0, 0, 2, 1]),
+        Case(
+            name: "labels, then zones",
+            balancing: .zoneAware(regions: [.init(from: "eu", to: "us")], labels: [TopologyLabel.subzone]),
+            priorities: [0, 3, 0, 1, 2]),
+        Case(
             name: "PreferClose", balancing: .inherited, distribution: "PreferClose", detectsOutliers: false,
             priorities: [0, 0, 1, 2, 2]),
         Case(

@@ -184,8 +184,8 @@ struct DestinationRuleTests {
                 ]))
         ),
         (
-            "{zoneAwareLbSetting: {enabled: true, minClusterSize: 3}}",
-            LoadBalancer(locality: .zoneAware(isEnabled: true, minClusterSize: 3))
+            "{zoneAwareLbSetting: {minClusterSize: 3, failover: [{from: a, to: b}], failoverPriority: [l]}}",
+            LoadBalancer(locality: .zoneAware(minClusterSize: 3, regions: [.init(from: "a", to: "b")], labels: ["l"]))
         ),
     ])
     func `a load balancer is read`(_ text: String, _ expected: LoadBalancer) throws {
@@ -309,10 +309,18 @@ struct DestinationRuleTests {
             "consistentHash: {useSourceIp: true, httpHeaderName: x}",
             ".consistentHash.useSourceIp: found httpHeaderName and"
         ),
+        (
+            "consistentHash: {httpQueryParameterName: \"\"}",
+            ".consistentHash.httpQueryParameterName: is empty; name the"
+        ),
         ("consistentHash: {httpCookie: {ttl: 0s}}", ".consistentHash.httpCookie.name: is missing"),
         (
             "consistentHash: {httpCookie: {name: c, attributes: [{}]}}",
             ".consistentHash.httpCookie.attributes[0].name: is missing"
+        ),
+        (
+            #"consistentHash: {httpCookie: {name: c, attributes: [{name: a, value: "a\nb"}]}}"#,
+            ".consistentHash.httpCookie.attributes[0].value: has a line break"
         ),
         (
             "consistentHash: {httpCookie: {name: c, attributes: [{name: a}, {name: a}]}}",

@@ -193,6 +193,42 @@ struct GatewayAPITests {
 
     static let furtherMistakes = [
         Mistake(
+            "names and values that no header has",
+            manifest(
+                "HTTPRoute",
+                #"{rules: [{matches: [{headers: [{name: "a\nb"}]}], filters: [{type: RequestHeaderModifier, "#
+                    + #"requestHeaderModifier: {set: [{name: "a b", value: "c\nd"}], remove: [":path", Host]}}]}]}"#),
+            "4: spec.rules[0].matches[0].headers[0].name: has a line break",
+            "4: spec.rules[0].filters[0].requestHeaderModifier.set[0].name: the header name \"a b\" may contain",
+            "4: spec.rules[0].filters[0].requestHeaderModifier.set[0].value: has a line break",
+            "4: spec.rules[0].filters[0].requestHeaderModifier.remove[0]: the header name \":path\" may contain",
+            "4: spec.rules[0].filters[0].requestHeaderModifier.remove[1]: \"Host\" cannot be changed"),
+        Mistake(
+            "rewrites of two lines",
+            manifest(
+                "HTTPRoute",
+                #"{rules: [{filters: [{type: URLRewrite, urlRewrite: {hostname: "a\nb", path: {replaceFullPath: "/\n"}}}]}]}"#
+            ),
+            "4: spec.rules[0].filters[0].urlRewrite.hostname: has a line break",
+            "4: spec.rules[0].filters[0].urlRewrite.path.replaceFullPath: has a line break"),
+        Mistake(
+            "redirects of two lines",
+            manifest(
+                "HTTPRoute",
+                #"{rules: [{filters: [{type: RequestRedirect, requestRedirect: {hostname: "a\nb", "#
+                    + #"path: {replacePrefixMatch: "/\n"}}}]}]}"#),
+            "4: spec.rules[0].filters[0].requestRedirect.hostname: has a line break",
+            "4: spec.rules[0].filters[0].requestRedirect.path.replacePrefixMatch: has a line break"),
+        Mistake(
+            "a prefix that is no path", manifest("HTTPRoute", "{rules: [{matches: [{path: {value: shop}}]}]}"),
+            "4: spec.rules[0].matches[0].path.value: found \"shop\", expected a path"),
+        Mistake(
+            "a prefix with a query", manifest("HTTPRoute", "{rules: [{matches: [{path: {value: \"/a?b\"}}]}]}"),
+            "4: spec.rules[0].matches[0].path.value: found \"/a?b\", expected a path"),
+        Mistake(
+            "a service that is no name", manifest("GRPCRoute", "{rules: [{matches: [{method: {service: a/b}}]}]}"),
+            "4: spec.rules[0].matches[0].method.service: found \"a/b\", expected the name of a service"),
+        Mistake(
             "clients that nobody vouches for",
             gateway(
                 "{gatewayClassName: istio, tls: {frontend: {default: {validation: {mode: Never}}, perPort: [{tls: "

@@ -29,8 +29,8 @@ struct GatewayTests {
             caCertificates: /ca.pem
             caCrl: /crl.pem
             subjectAltNames: [spiffe://x]
-            verifyCertificateSpki: [aaa]
-            verifyCertificateHash: [bbb]
+            verifyCertificateSpki: [NvqYIYSbgK2vCJpQhObf77vv+bQWtc5ek5RIOwPiC9A=]
+            verifyCertificateHash: [df6ff72fe9116521268f6f2dd4966f51df479883fe7037b39f75916ac3049d1a]
             insecureSkipVerify: true
             minProtocolVersion: TLSV1_2
             maxProtocolVersion: TLSV1_3
@@ -48,8 +48,8 @@ struct GatewayTests {
         let files = ServerTLSSettings.Identity.files([.init(certificate: "/c.pem", privateKey: "/k.pem")])
         var mutual = ServerTLSSettings(mode: .mutual(files, .files(caCertificates: "/ca.pem", crl: "/crl.pem")))
         mutual.subjectAltNames = ["spiffe://x"]
-        mutual.clientKeyHashes = ["aaa"]
-        mutual.clientCertificateHashes = ["bbb"]
+        mutual.clientKeyHashes = ["NvqYIYSbgK2vCJpQhObf77vv+bQWtc5ek5RIOwPiC9A="]
+        mutual.clientCertificateHashes = ["df6ff72fe9116521268f6f2dd4966f51df479883fe7037b39f75916ac3049d1a"]
         mutual.acceptsUntrustedClients = true
         mutual.minVersion = .tls1_2
         mutual.maxVersion = .tls1_3
@@ -209,6 +209,11 @@ struct GatewayTests {
         Mistake(
             "tls over TCP", serverText("tls: {mode: PASSTHROUGH}", port: "{number: 1, name: a, protocol: TCP}"),
             "8: spec.servers[0].tls: protocol TCP is plaintext; use protocol TLS"),
+        Mistake(
+            "hashes that are none",
+            tlsText("mode: SIMPLE, credentialName: a, verifyCertificateSpki: [YWJj], verifyCertificateHash: [\"0:1\"]"),
+            "8: spec.servers[0].tls.verifyCertificateSpki[0]: found \"YWJj\", expected the base64 of 32 bytes",
+            "8: spec.servers[0].tls.verifyCertificateHash[0]: found \"0:1\", expected 64 hexadecimal digits"),
         Mistake("unknown mode", tlsText("mode: simple"), "8: spec.servers[0].tls.mode: found \"simple\", expected one"),
         Mistake(
             "mesh certificates and a credential", tlsText("mode: ISTIO_MUTUAL, credentialName: a"),

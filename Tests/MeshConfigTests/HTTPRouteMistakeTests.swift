@@ -37,6 +37,15 @@ struct HTTPRouteMistakeTests {
         alone("route: [{destination: {host: a}}, {destination: {host: b}}]", "route: has 2 destinations, and none"),
         alone("route: [{destination: {host: a}, weight: -5}]", "route[0].weight: found the number -5"),
         alone("redirect: {}", "redirect: changes nothing"),
+        alone(
+            #"redirect: {uri: "/\na", authority: "a\r"}"#, "redirect.uri: has a line break",
+            "redirect.authority: has a line break"),
+        beside(
+            #"rewrite: {uri: "/\na", authority: "a\r"}"#, "rewrite.uri: has a line break",
+            "rewrite.authority: has a line break"),
+        beside(
+            #"rewrite: {uriRegexRewrite: {match: a, rewrite: "/\na"}}"#,
+            "rewrite.uriRegexRewrite.rewrite: has a line break"),
         alone("redirect: {uri: /, prefixRewrite: /x}", "redirect.prefixRewrite: found uri and prefixRewrite"),
         alone("{match: [{uri: {exact: /}}], redirect: {prefixRewrite: /x}}", "redirect.prefixRewrite: needs a match"),
         alone("redirect: {uri: /, redirectCode: 200}", "redirect.redirectCode: found 200, expected one of 301, 302"),

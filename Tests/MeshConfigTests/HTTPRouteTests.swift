@@ -205,6 +205,10 @@ struct HTTPRouteTests {
             expected: HTTPRoute(
                 action: toB, mirrors: [HTTPMirror(RouteDestination(host: "m"), share: FractionalPercent(percent: 7))])),
         Form(
+            text: "\(forward)\nmirror: {host: m}\nmirror_percent: 7",
+            expected: HTTPRoute(
+                action: toB, mirrors: [HTTPMirror(RouteDestination(host: "m"), share: FractionalPercent(percent: 7))])),
+        Form(
             text: "\(forward)\nmirror: {host: m}\nmirrorPercentage: {value: 0}", expected: HTTPRoute(action: toB)),
     ]
 

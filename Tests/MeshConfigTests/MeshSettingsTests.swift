@@ -29,6 +29,22 @@ struct MeshSettingsTests {
         #expect(map.mesh?.rootNamespace == root)
     }
 
+    @Test func `operators of logs that Envoy does not know are warned of`() {
+        let format = "%REQ(:path)% %REQ_WITHOUT_QUERY(:path)% %FOO%"
+        let found = settings("accessLogFormat: '\(format)'")
+        #expect(found.settings?.accessLogFormat == .text(format))
+        #expect(found.problems.count == 1)
+        #expect(found.problems.first?.contains("accessLogFormat: has the operator FOO") == true)
+    }
+
+    @Test func `zone aware balancing counts before other balancing by places`() {
+        var expected = MeshSettings()
+        expected.localityBalancing = .zoneAware(minClusterSize: 2)
+        #expect(
+            settings("{zoneAwareLbSetting: {minClusterSize: 2}, localityLbSetting: {enabled: false}}") == (expected, [])
+        )
+    }
+
     @Test func `settings of providers, of connections and of the workloads' side are read`() {
         var expected = MeshSettings()
         expected.logsListeners = false

@@ -129,6 +129,9 @@ struct ProxySettingsTests {
         Provider(
             text: "envoyFileAccessLog: {}", provider: .fileLog(path: "/dev/stdout", format: nil, omitsEmpty: false)),
         Provider(
+            text: "envoyFileAccessLog: {path: \"\"}",
+            provider: .fileLog(path: "/dev/stdout", format: nil, omitsEmpty: false)),
+        Provider(
             text: "envoyFileAccessLog: {path: /l, logFormat: {text: x}}",
             provider: .fileLog(path: "/l", format: .text("x"), omitsEmpty: false)),
         Provider(
@@ -229,8 +232,16 @@ struct ProxySettingsTests {
                 "envoyHttpAls: {service: a, port: 1, additionalRequestHeadersToLog: [a b]}",
                 "additionalRequestHeadersToLog[0]"
             ),
+            (
+                "opentelemetry: {service: a, port: 1, grpc: {initialMetadata: [{name: \":path\"}]}}",
+                "initialMetadata[0].name"
+            ),
+            (
+                #"opentelemetry: {service: a, port: 1, http: {path: /, headers: [{name: a, value: "b\n"}]}}"#,
+                "headers[0].value"
+            ),
         ])
-    func `a collector needs a service and a port`(_ text: String, _ field: String) {
+    func `a collector needs a service, a port and headers that can be sent`(_ text: String, _ field: String) {
         let found = settings("extensionProviders: [{name: p, \(text)}]")
         #expect(found.settings == nil)
         #expect(found.problems.count == 1)

@@ -60,6 +60,12 @@ struct RequestAuthenticationTests {
     }
 
     static let mistakes = [
+        Mistake(
+            "headers of two lines",
+            ruleText(#"{issuer: a, outputPayloadToHeader: "a\nb", fromHeaders: [{name: "a\nb", prefix: "c\nd"}]}"#),
+            "5: spec.jwtRules[0].outputPayloadToHeader: has a line break",
+            "5: spec.jwtRules[0].fromHeaders[0].name: has a line break",
+            "5: spec.jwtRules[0].fromHeaders[0].prefix: has a line break"),
         Mistake("no issuer", ruleText("{jwks: '\(keys)'}"), "5: spec.jwtRules[0].issuer: is missing"),
         Mistake(
             "empty audience", ruleText("{issuer: i, audiences: [\"\"], jwks: '\(keys)'}"),

@@ -36,12 +36,26 @@ struct SyntaxTests {
 
     @Test(arguments: [
         "", "plain", "100%%", "%REQ(:path)%", "a%START_TIME(%Y/%m/%d)%b", "%DOWNSTREAM_REMOTE_ADDRESS%", "%REQ(X?Y):8%",
-        "%%%PROTOCOL%",
+        "%%%PROTOCOL%", "%PATH%", "%PATH(NQ)%", "%CEL(request.headers.exists(h, h == 'a'))%",
+        "%UPSTREAM_METADATA(a:b)%", "%START_TIME%", "%QUERY_PARAM(a):3%",
     ])
     func `header values may hold operators`(_ value: String) { #expect(faultOfHeaderValue(value) == nil) }
 
     @Test(arguments: ["100%", "50% off", "%", "%req(x)%", "%REQ(x%", "%REQ(x):%", "%REQ", "%%%", "a\nb", "a\0"])
     func `header values may not hold a stray sign`(_ value: String) { #expect(faultOfHeaderValue(value) != nil) }
+
+    /// Envoy 1.36 refused the route table for each.
+    @Test(arguments: [
+        ("%FOO%", "has the operator FOO, which Envoy does not know"),
+        ("%REQ%", "has the operator REQ, which needs the"),
+        ("%REQ()%", "has the operator REQ, which needs"), ("a%RESP(a b)%", "has the operator RESP, which needs"),
+        ("%PROTOCOL(x)%", "has the operator PROTOCOL with arguments"),
+        ("%DYNAMIC_METADATA()%", "has the operator DYNAMIC_METADATA without arguments"),
+    ])
+    func `operators are those of Envoy`(_ value: String, _ fault: String) {
+        #expect(faultOfHeaderValue(value)?.hasPrefix(fault) == true)
+        #expect(faultOfFormat(value, others: ["FOO", "REQ", "RESP", "PROTOCOL", "DYNAMIC_METADATA"]) == nil)
+    }
 
     /// Each was shown to Envoy 1.36, in a filter of an access log.
     @Test(arguments: [

@@ -94,6 +94,10 @@ struct TelemetryTests {
         ("an interval", "metrics: [{reportingInterval: 1us}]", "metrics[0].reportingInterval: found \"1us\""),
         ("sampling", "tracing: [{randomSamplingPercentage: 101}]", "tracing[0].randomSamplingPercentage: found"),
         (
+            "a tag of a header of two lines", #"tracing: [{customTags: {t: {header: {name: "a\nb"}}}}]"#,
+            "tracing[0].customTags.t.header.name: has a line break"
+        ),
+        (
             "a tag of two sources", "tracing: [{customTags: {t: {literal: {value: v}, header: {name: h}}}}]",
             "tracing[0].customTags.t.header: found literal and header; keep one of them"
         ),

@@ -140,7 +140,7 @@ struct ClusterShape: MessageShape {
             if case .demand = discovery { return }
             guard let locality = LocalityPolicy(placementWish, policy, facts.value.defaults) else { return }
             if locality.weighsLocalities { balancing.localityWeightedLbConfig = arena.make() }
-            if case .zoneAware(let isEnabled, let minClusterSize) = locality.balancing {
+            if case .zoneAware(let isEnabled, let minClusterSize, _, _) = locality.balancing {
                 balancing.zoneAwareLbConfig = arena.make { zones in
                     if !isEnabled { zones.routingEnabled = arena.make() }
                     if minClusterSize > 0 { zones.minClusterSize = UInt64(minClusterSize) }

@@ -45,8 +45,8 @@ enum EndpointRanking: Hashable, Sendable {
     enum RegionOrder: Hashable, Sendable {
         /// As they are nested, the same place first; a region that takes over for that of the client before others.
         case nested(client: Locality, failover: [LocalityBalancing.Failover])
-        /// The client's region first; between its zones Envoy chooses.
-        case zones(clientRegion: String)
+        /// The client's region first, between whose zones Envoy chooses, then one that takes over for it.
+        case zones(clientRegion: String, failover: [LocalityBalancing.Failover])
     }
 
     /// The ranking for clients at `place`; nil: all endpoints are alike to them.
@@ -62,9 +62,11 @@ enum EndpointRanking: Hashable, Sendable {
             let usesRegions = labels.isEmpty || !regions.isEmpty
             self = .priorities(
                 labels: wanted, regions: usesRegions ? .nested(client: place.locality, failover: regions) : nil)
-        case .zoneAware:
+        case .zoneAware(_, _, let regions, let labels):
             guard policy.isRanked else { return nil }
-            self = .priorities(labels: [], regions: .zones(clientRegion: place.locality.region))
+            self = .priorities(
+                labels: labels.map { WantedLabel($0, place) },
+                regions: .zones(clientRegion: place.locality.region, failover: regions))
         case .inherited, .off:
             return nil
         }
@@ -109,8 +111,9 @@ extension EndpointRanking.RegionOrder {
     /// The rank of endpoints at `locality`, and how many ranks there are.
     fileprivate func priority(of locality: Locality) -> (order: Int, count: Int) {
         switch self {
-        case .zones(let region):
-            return (locality.region == region ? 0 : 2, 3)
+        case .zones(let region, let failover):
+            if locality.region == region { return (0, 3) }
+            return (failover.first { $0.from == region }?.to == locality.region ? 1 : 2, 3)
         case .nested(let client, let failover):
             if locality == client { return (0, 5) }
             if locality.region == client.region { return (locality.zone == client.zone ? 1 : 2, 5) }

@@ -4,15 +4,29 @@ extension ObjectDecoder {
         let encoding = choice(root, "accessLogEncoding", AccessLogEncoding.self)
         guard let node = root["accessLogFormat"] else { return encoding == .json ? .json([]) : nil }
         guard let text = text(of: node) else { return nil }
-        guard encoding == .json else { return .text(text) }
-        return text.isEmpty ? .json([]) : jsonFormat(text, at: node)
+        if encoding == .json, text.isEmpty { return .json([]) }
+        let format = encoding == .json ? jsonFormat(text, at: node) : .text(text)
+        if let format { warnOfFaults(format, at: node) }
+        return format
     }
 
     /// Reads `logFormat` of a provider of access logs; nil where it has none.
     mutating func logFormat(_ parent: YAMLNode) -> AccessLogFormat? {
         guard let format = mapping(parent, "logFormat") else { return nil }
-        if let labels = mapping(format, "labels") { return .json(AccessLogFormat.Field.all(of: labels)) }
-        return .text(text(format, "text") ?? "")
+        let own: AccessLogFormat =
+            if let labels = mapping(format, "labels") { .json(AccessLogFormat.Field.all(of: labels)) } else {
+                .text(text(format, "text") ?? "")
+            }
+        warnOfFaults(own, at: format)
+        return own
+    }
+
+    /// Reports operators that Envoy does not know, as far as we know them.
+    private mutating func warnOfFaults(_ format: AccessLogFormat, at node: YAMLNode) {
+        for text in format.texts {
+            guard let fault = faultOfFormat(text, others: ["REQ_WITHOUT_QUERY"]) else { continue }
+            warning(at: node, "\(fault): it would refuse every listener with the log")
+        }
     }
 
     private mutating func jsonFormat(_ text: String, at node: YAMLNode) -> AccessLogFormat? {
@@ -44,7 +58,26 @@ extension AccessLogFormat.Field {
     }
 }
 
+extension AccessLogFormat {
+    /// All texts with operators.
+    fileprivate var texts: [String] {
+        switch self {
+        case .text(let text): [text]
+        case .json(let fields): fields.flatMap(\.value.texts)
+        }
+    }
+}
+
 extension AccessLogFormat.Value {
+    fileprivate var texts: [String] {
+        switch self {
+        case .text(let text): [text]
+        case .number, .flag, .null: []
+        case .list(let values): values.flatMap(\.texts)
+        case .object(let fields): fields.flatMap(\.value.texts)
+        }
+    }
+
     fileprivate init(_ node: YAMLNode) {
         switch node.scalarType {
         case .text: self = .text(node.text)

@@ -61,6 +61,15 @@ extension ObjectDecoder {
         return number(port, "number", in: portNumbers)
     }
 
+    /// Reports those of the fields that go into headers or are compared with them, and that no header can have: Envoy
+    /// would refuse everything that they are in.
+    mutating func checkLines(_ parent: YAMLNode, _ names: String...) {
+        for name in names {
+            guard let node = parent[name], node.isScalar else { continue }
+            if let fault = faultOfLine(node.text) { problem(at: node, fault) }
+        }
+    }
+
     /// Reports a regex that RE2 does not take.
     mutating func checkRegex(_ text: String, at node: YAMLNode) {
         if let fault = faultOfRegex(text) { problem(at: node, "the regex \"\(text.prefix(80))\" \(fault)") }

@@ -14,7 +14,7 @@ extension ObjectDecoder {
     private mutating func extensionProvider(_ node: YAMLNode) -> ExtensionProvider? {
         if let log = mapping(node, "envoyFileAccessLog") {
             return .fileLog(
-                path: text(log, "path") ?? "/dev/stdout", format: logFormat(log),
+                path: text(log, "path").flatMap { $0.isEmpty ? nil : $0 } ?? "/dev/stdout", format: logFormat(log),
                 omitsEmpty: flag(log, "omitEmptyValues") ?? false)
         }
         if let service = logService(node) { return .logService(service) }
@@ -150,8 +150,12 @@ extension ObjectDecoder {
                 warning(
                     at: variable, "has no effect: the control plane's environment is no place for what proxies send")
             }
+            checkLines(header, "value")
             return requiredText(header, "name", "expected the name of a header").map {
-                ExtensionProvider.OpenTelemetry.Header(name: $0, value: text(header, "value") ?? "")
+                if let node = header["name"], let fault = faultOfHeaderName($0) {
+                    problem(at: node, "the header name \"\($0)\" \(fault)")
+                }
+                return ExtensionProvider.OpenTelemetry.Header(name: $0, value: text(header, "value") ?? "")
             }
         }
     }

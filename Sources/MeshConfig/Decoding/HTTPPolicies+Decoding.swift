@@ -10,12 +10,14 @@ extension ObjectDecoder {
         if ["uri", "uriRegexRewrite", "authority"].allSatisfy({ node[$0] == nil }) {
             problem(at: node, "changes nothing; give uri, uriRegexRewrite or authority")
         }
+        checkLines(node, "uri", "authority")
         guard countExclusive(node, ["uri", "uriRegexRewrite"]) < 2 else { return rewrite }
         if let uri = text(node, "uri"), !uri.isEmpty { rewrite.path = .prefix(uri) }
         if let regex = mapping(node, "uriRegexRewrite"),
             let pattern = requiredText(regex, "match", "give the regex that finds what to replace"),
             let substitution = requiredText(regex, "rewrite", "give the text that replaces the match")
         {
+            checkLines(regex, "rewrite")
             checkRegex(pattern, at: regex["match"] ?? regex)
             rewrite.path = .regex(pattern: pattern, substitution: substitution)
         }
@@ -95,10 +97,12 @@ extension ObjectDecoder {
         var mirrors: [HTTPMirror] = []
         _ = countExclusive(route, ["mirror", "mirrors"])
         if let node = mapping(route, "mirror") {
-            if let old = route["mirrorPercent"] {
+            // The one field that CustomResourceDefinitions have in both spellings.
+            let oldName = route["mirror_percent"] == nil ? "mirrorPercent" : "mirror_percent"
+            if let old = route[oldName] {
                 warning(at: old, "is the old form, for whole percent; use mirrorPercentage: {value: …}")
             }
-            let share = share(route, "mirrorPercentage", "mirrorPercent") ?? FractionalPercent(percent: 100)
+            let share = share(route, "mirrorPercentage", oldName) ?? FractionalPercent(percent: 100)
             mirrors.append(HTTPMirror(routeDestination(node), share: share))
         }
         for node in mappings(route, "mirrors") {

@@ -79,6 +79,7 @@ extension ObjectDecoder {
             problem(at: node, "changes nothing; give uri, prefixRewrite, authority, scheme or port")
         }
         _ = countExclusive(node, ["uri", "prefixRewrite"])
+        checkLines(node, "uri", "prefixRewrite", "authority")
         if let uri = text(node, "uri"), !uri.isEmpty { redirect.path = .full(uri) }
         if let prefix = text(node, "prefixRewrite"), let value = node["prefixRewrite"] {
             let isPrefix = matches.allSatisfy { match in

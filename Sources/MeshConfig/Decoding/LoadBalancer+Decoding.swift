@@ -35,7 +35,9 @@ extension ObjectDecoder {
             return .header(name)
         }
         if let cookie = mapping(node, "httpCookie") { return hashCookie(cookie).map { .cookie($0) } }
-        if let name = text(node, "httpQueryParameterName") { return .queryParameter(name) }
+        if node["httpQueryParameterName"] != nil {
+            return requiredText(node, "httpQueryParameterName", "name the parameter").map { .queryParameter($0) }
+        }
         return flag(node, "useSourceIp") == true ? .sourceAddress : nil
     }
 
@@ -46,6 +48,7 @@ extension ObjectDecoder {
             if !names.insert(name).inserted {
                 problem(at: attribute["name"] ?? attribute, "the attribute \"\(name)\" is given twice; remove one")
             }
+            checkLines(attribute, "name", "value")
             return LoadBalancer.Cookie.Attribute(name: name, value: text(attribute, "value") ?? "")
         }
         let ttl = duration(node, "ttl", atLeast: .zero)
@@ -81,16 +84,22 @@ extension ObjectDecoder {
 extension ObjectDecoder {
     private mutating func localityBalancing(_ parent: YAMLNode) -> LocalityBalancing {
         _ = countExclusive(parent, ["localityLbSetting", "zoneAwareLbSetting"])
-        if let zones = mapping(parent, "zoneAwareLbSetting") {
-            return .zoneAware(
-                isEnabled: flag(zones, "enabled") ?? true,
-                minClusterSize: number(zones, "minClusterSize", in: 0...Int(UInt32.max)) ?? 0)
-        }
-        return mapping(parent, "localityLbSetting").map { localitySetting($0) } ?? .inherited
+        return placeSetting(parent) ?? .inherited
     }
 
-    /// Reads a `localityLbSetting`, of a rule or of the mesh.
-    mutating func localitySetting(_ node: YAMLNode) -> LocalityBalancing {
+    /// Reads what a rule or the mesh says of places; nil where it says nothing.
+    mutating func placeSetting(_ parent: YAMLNode) -> LocalityBalancing? {
+        guard let zones = mapping(parent, "zoneAwareLbSetting") else {
+            return mapping(parent, "localityLbSetting").map { localitySetting($0) }
+        }
+        return .zoneAware(
+            isEnabled: flag(zones, "enabled") ?? true,
+            minClusterSize: number(zones, "minClusterSize", in: 0...Int(UInt32.max)) ?? 0,
+            regions: mappings(zones, "failover").compactMap { failover($0) },
+            labels: texts(zones, "failoverPriority"))
+    }
+
+    private mutating func localitySetting(_ node: YAMLNode) -> LocalityBalancing {
         _ = countExclusive(node, ["distribute", "failover"])
         let isEnabled = flag(node, "enabled") ?? true
         let distributions = distributions(node)

@@ -151,7 +151,7 @@ extension ObjectDecoder {
         assign(&settings.trustDomainAliases, names(root, "trustDomainAliases"))
         settings.caTrustDomains = mappings(root, "caCertificates").flatMap { texts($0, "trustDomains") }
         assign(&settings.meshTLS, mapping(root, "meshMTLS").map { tlsDefaults($0) })
-        assign(&settings.localityBalancing, mapping(root, "localityLbSetting").map { localitySetting($0) })
+        assign(&settings.localityBalancing, placeSetting(root))
         assign(
             &settings.upgradesToHTTP2,
             choice(root, "h2UpgradePolicy", ConnectionPool.Upgrade.self).map { $0 == .always })

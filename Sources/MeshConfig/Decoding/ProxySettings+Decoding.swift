@@ -55,6 +55,7 @@ extension ObjectDecoder {
         var headers = ProxySettings.Headers()
         if let server = mapping(node, "server") {
             let name = text(server, "value") ?? ""
+            checkLines(server, "value")
             if flag(server, "disabled") == true {
                 headers.server = .untouched
             } else if !name.isEmpty {

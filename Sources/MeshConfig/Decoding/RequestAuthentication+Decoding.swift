@@ -13,8 +13,10 @@ extension ObjectDecoder {
         rule.keys = keySet(node)
         rule.forwardsToken = flag(node, "forwardOriginalToken") ?? false
         rule.payloadHeader = text(node, "outputPayloadToHeader") ?? ""
+        checkLines(node, "outputPayloadToHeader")
         rule.headers = mappings(node, "fromHeaders").compactMap { header in
-            requiredText(header, "name", "name the header that carries the token").map {
+            checkLines(header, "name", "prefix")
+            return requiredText(header, "name", "name the header that carries the token").map {
                 JWTRule.Header(name: $0, prefix: text(header, "prefix") ?? "")
             }
         }

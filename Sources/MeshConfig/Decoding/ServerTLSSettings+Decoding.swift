@@ -10,7 +10,12 @@ extension ObjectDecoder {
         settings.redirectsToHTTPS = flag(node, "httpsRedirect") ?? false
         settings.subjectAltNames = texts(node, "subjectAltNames")
         settings.clientKeyHashes = texts(node, "verifyCertificateSpki")
+        checkHashes(node, "verifyCertificateSpki", "the base64 of 32 bytes") { decodeBase64($0)?.count == 32 }
         settings.clientCertificateHashes = texts(node, "verifyCertificateHash")
+        checkHashes(node, "verifyCertificateHash", "64 hexadecimal digits, with or without colons") {
+            let digits = $0.utf8.count == 95 ? $0.replacing(":", with: "") : $0
+            return digits.utf8.count == 64 && digits.utf8.allSatisfy { hexDigit($0) != nil }
+        }
         settings.acceptsUntrustedClients = flag(node, "insecureSkipVerify") ?? false
         settings.minVersion = choice(node, "minProtocolVersion", ServerTLSSettings.Version.self) ?? .auto
         settings.maxVersion = choice(node, "maxProtocolVersion", ServerTLSSettings.Version.self) ?? .auto
@@ -31,6 +36,15 @@ extension ObjectDecoder {
         defaults.cipherSuites = cipherSuites(node)
         defaults.ecdhCurves = texts(node, "ecdhCurves")
         return defaults
+    }
+
+    /// Reports those of a list that are no hashes: Envoy would refuse the listener.
+    private mutating func checkHashes(
+        _ tls: YAMLNode, _ name: String, _ expected: String, _ isHash: (String) -> Bool
+    ) {
+        for node in list(tls, name) where node.isScalar && !isHash(node.text) {
+            problem(at: node, "found \"\(node.text.prefix(100))\", expected \(expected)")
+        }
     }
 
     private mutating func serverTLSMode(_ word: ModeWord, _ tls: YAMLNode) -> ServerTLSSettings.Mode? {

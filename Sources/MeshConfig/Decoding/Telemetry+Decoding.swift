@@ -127,6 +127,7 @@ extension ObjectDecoder {
             }
         }
         if let header = mapping(node, "header") {
+            checkLines(header, "name")
             return requiredText(header, "name", advice).map {
                 .header(name: $0, standard: text(header, "defaultValue") ?? "")
             }

@@ -87,7 +87,12 @@ extension ObjectDecoder {
     private mutating func routeMatch(_ node: YAMLNode) -> HTTPMatch {
         var match = HTTPMatch.everyPath
         if let path = mapping(node, "path"), let value = text(path, "value") {
-            switch choice(path, "type", PathMatchWord.self) ?? .prefix {
+            let type = choice(path, "type", PathMatchWord.self) ?? .prefix
+            // Envoy refuses a table with the prefix of anything else.
+            if type != .regex, !value.hasPrefix("/") || value.contains(where: { $0 == "?" || $0 == "#" }) {
+                problem(at: path["value"] ?? path, "found \"\(value)\", expected a path such as /shop, without ? and #")
+            }
+            switch type {
             case .exact: match.uri = .exact(value)
             case .prefix:
                 match.uri = .prefix(value.count > 1 && value.hasSuffix("/") ? String(value.dropLast()) : value)
@@ -106,11 +111,19 @@ extension ObjectDecoder {
         var match = HTTPMatch()
         if let method = mapping(node, "method") {
             let isRegex = choice(method, "type", ValueMatchWord.self) == .regex
+            if !isRegex { for field in ["service", "method"] { checkGRPCName(method, field) } }
             match.uri = grpcPath(text(method, "service") ?? "", text(method, "method") ?? "", isRegex: isRegex)
             if isRegex, case .regex(let regex)? = match.uri { checkRegex(regex, at: method) }
         }
         match.headers = namedMatches(node, "headers").map { HTTPMatch.Header(.header($0), $1) }
         return match
+    }
+
+    private mutating func checkGRPCName(_ method: YAMLNode, _ field: String) {
+        guard let name = text(method, field), let node = method[field] else { return }
+        if name.contains(where: { "/?#".contains($0) }) {
+            problem(at: node, "found \"\(name)\", expected the name of a \(field), without /, ? and #")
+        }
     }
 
     private func grpcPath(_ service: String, _ method: String, isRegex: Bool) -> StringMatch? {
@@ -129,6 +142,7 @@ extension ObjectDecoder {
             let value = text(node, "value") ?? ""
             let isRegex = choice(node, "type", ValueMatchWord.self) == .regex
             if isRegex, let regex = node["value"] { checkRegex(value, at: regex) }
+            checkLines(node, "name")
             guard let name = requiredText(node, "name", "name what is compared"), seen.insert(name).inserted else {
                 return nil
             }
@@ -169,7 +183,16 @@ extension ObjectDecoder {
     ) -> HeaderChanges.Direction {
         HeaderChanges.Direction(
             set: headerList(node, "set", &authority), added: headerList(node, "add", &authority),
-            removed: texts(node, "remove"))
+            removed: list(node, "remove").compactMap { node in
+                guard let name = text(of: node) else { return nil }
+                checkHeaderName(name, at: node)
+                if name.lowercased() == "host" { problem(at: node, "\"\(name)\" cannot be changed here; remove it") }
+                return name
+            })
+    }
+
+    private mutating func checkHeaderName(_ name: String, at node: YAMLNode) {
+        if let fault = faultOfHeaderToken(name) { problem(at: node, "the header name \"\(name)\" \(fault)") }
     }
 
     private mutating func headerList(
@@ -180,9 +203,8 @@ extension ObjectDecoder {
             guard let name = requiredText(node, "name", "name the header"), let value = text(node, "value") else {
                 continue
             }
-            if let fault = faultOfHeaderName(name) {
-                problem(at: node["name"] ?? node, "the header name \"\(name)\" \(fault)")
-            }
+            checkHeaderName(name, at: node["name"] ?? node)
+            checkLines(node, "value")
             // To Envoy a percent sign begins an operator; here it is a plain character.
             let plain = value.replacing("%", with: "%%")
             if name.lowercased() == "host" {
@@ -196,6 +218,7 @@ extension ObjectDecoder {
 
     private mutating func routeRedirect(_ node: YAMLNode) -> HTTPRedirect {
         var redirect = HTTPRedirect(authority: text(node, "hostname") ?? "", code: .found)
+        checkLines(node, "hostname")
         redirect.scheme = choice(node, "scheme", HTTPRedirect.Scheme.self) ?? .unchanged
         redirect.port = redirect.scheme == .unchanged ? .ofRequest : .schemeDefault
         if let port = number(node, "port", in: portNumbers) { redirect.port = .fixed(port) }
@@ -208,21 +231,21 @@ extension ObjectDecoder {
         }
         if let path = pathModifier(node) {
             if let full = text(path, "replaceFullPath") { redirect.path = .full(full) }
-            if let prefix = text(path, "replacePrefixMatch") { redirect.path = .prefix(prefix.isEmpty ? "/" : prefix) }
+            if let prefix = text(path, "replacePrefixMatch") { redirect.path = .prefix(segments(prefix)) }
         }
         return redirect
     }
 
     private mutating func routeRewrite(_ node: YAMLNode) -> HTTPRewrite {
         var rewrite = HTTPRewrite(authority: text(node, "hostname") ?? "")
+        checkLines(node, "hostname")
         if let path = pathModifier(node) {
             if let full = text(path, "replaceFullPath") {
                 // Backslashes of a substitution stand for groups.
                 rewrite.path = .regex(pattern: "/.*", substitution: full.replacing("\\", with: "\\\\"))
             }
             if let prefix = text(path, "replacePrefixMatch") {
-                let bare = prefix.count > 1 && prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
-                rewrite.path = .prefix(bare.isEmpty ? "/" : bare)
+                rewrite.path = .prefix(segments(prefix))
             }
         }
         return rewrite
@@ -231,10 +254,17 @@ extension ObjectDecoder {
     /// The field `path` of a redirect or rewrite, whose `type` says which field it has.
     private mutating func pathModifier(_ node: YAMLNode) -> YAMLNode? {
         guard let path = mapping(node, "path") else { return nil }
+        checkLines(path, "replaceFullPath", "replacePrefixMatch")
         if let kind = choice(path, "type", PathModifier.self), path[kind.field] == nil {
             problem(in: path, missing: kind.field, "is missing, which type \(kind.rawValue) says is there")
         }
         return path
+    }
+
+    /// What replaces a prefix: `/` for nothing, else without a slash at the end.
+    private func segments(_ prefix: String) -> String {
+        let bare = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
+        return bare.isEmpty ? "/" : bare
     }
 
     private mutating func routeMirror(
