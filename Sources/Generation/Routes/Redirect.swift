@@ -2,14 +2,15 @@ import EnvoyAPI
 import MeshConfig
 
 extension HTTPRedirect {
-    /// The redirect for requests that come to `listener`. Source: generation.md 6.3, "redirect".
+    /// The redirect for requests that come to `listener`, but for a prefix of the path that is replaced. Source:
+    /// generation.md 6.3, "redirect".
     func message(at listener: RouteListener.Place, in arena: Arena) -> Envoy.RedirectAction {
         arena.make { redirect in
             redirect.hostRedirect = authority
             switch path {
             case .unchanged: redirect.pathRedirect = ""
             case .full(let path): redirect.pathRedirect = path
-            case .prefix(let prefix): redirect.prefixRewrite = prefix
+            case .prefix: break
             }
             if scheme != .unchanged { redirect.schemeRedirect = scheme.rawValue }
             redirect.portRedirect = UInt32(writtenPort(at: listener))

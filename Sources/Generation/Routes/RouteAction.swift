@@ -24,7 +24,14 @@ struct RouteActionWriter {
     func write(to message: Envoy.Route) {
         var changes = [route.headers]
         switch route.action {
-        case .redirect(let redirect): message.redirect = redirect.message(at: content.listener, in: arena)
+        case .redirect(let redirect):
+            message.redirect = redirect.message(at: content.listener, in: arena)
+            if case .prefix(let prefix) = redirect.path {
+                switch replacement(of: prefix) {
+                case .prefix(let text): message.redirect?.prefixRewrite = text
+                case .cut(let rewrite): message.redirect?.regexRewrite = rewrite
+                }
+            }
         case .respond(let response): message.directResponse = response.message(in: arena)
         case .forward(let destinations):
             if destinations.count == 1 { changes.append(destinations[0].headers) }
@@ -113,14 +120,32 @@ struct RouteActionWriter {
         case nil, .unchanged: break
         case .regex(let pattern, let substitution):
             action.regexRewrite = arena.substitution(of: pattern, by: substitution)
-        case .prefix("/") where content.isGatewayAPI:
-            guard case .prefix(let prefix) = content.match?.uri, let whole = prefix.segmentPrefix else {
-                action.prefixRewrite = "/"
-                return
+        case .prefix(let prefix):
+            switch replacement(of: prefix) {
+            case .prefix(let text): action.prefixRewrite = text
+            case .cut(let rewrite): action.regexRewrite = rewrite
             }
-            // Without the prefix, `/a/b` would become `//b`.
-            action.regexRewrite = arena.substitution(of: "^" + whole.quotedForRegex + "(/?)(.*)", by: #"/\2"#)
-        case .prefix(let prefix): action.prefixRewrite = prefix
+        }
+    }
+
+    /// How the prefix of a path is replaced.
+    private enum Replacement {
+        case prefix(String)
+        /// Nothing takes its place.
+        case cut(Envoy.RegexMatchAndSubstitute)
+    }
+
+    /// Puts `text` in place of the prefix by which the route matches: in the Gateway API of its segments, so that one
+    /// slash stays before what is behind it.
+    private func replacement(of text: String) -> Replacement {
+        guard content.isGatewayAPI else { return .prefix(text) }
+        switch content.match?.uri {
+        case .exact, .regex: return .prefix(text)
+        case nil: return .prefix(text == "/" ? text : text + "/")
+        case .prefix(let prefix):
+            guard let whole = prefix.segmentPrefix else { return .prefix(text == "/" ? text : text + "/") }
+            guard text == "/" else { return .prefix(text) }
+            return .cut(arena.substitution(of: "^" + whole.quotedForRegex + "(/?)(.*)", by: #"/\2"#))
         }
     }
 }
