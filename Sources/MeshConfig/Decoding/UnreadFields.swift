@@ -23,15 +23,19 @@ extension ObjectDecoder {
     /// The keys in `node` that nobody has asked for, each with what its author may have meant.
     private func unreadFields(of node: YAMLNode) -> [(key: YAMLNode, advice: String?)] {
         let lookups = (root.lookups?.all ?? []).filter { node.range.contains($0.mapping) }
-        let found = Set(lookups.compactMap(\.key))
-        let open = Set(lookups.filter { $0.field == nil }.map(\.mapping))
-        let unread = Set(lookups.map(\.mapping)).subtracting(open).sorted().map { mapping in
-            (mapping, root.node(at: mapping).keys.filter { !found.contains($0.index) })
+        var marks = [Mark](repeating: [], count: node.range.count)
+        for lookup in lookups {
+            marks[lookup.mapping - node.index].insert(lookup.field == nil ? .open : .asked)
+            if let key = lookup.key { marks[key - node.index].insert(.found) }
         }
-        return unread.filter { !$0.1.isEmpty && !isWarned(of: $0.0) }.flatMap { mapping, keys in
+        var unread: [(key: YAMLNode, advice: String?)] = []
+        for mapping in node.range where marks[mapping - node.index] == .asked {
+            let keys = root.node(at: mapping).keyIndices.filter { !marks[$0 - node.index].contains(.found) }
+            guard !keys.isEmpty, !isWarned(of: mapping) else { continue }
             let asked = Set(lookups.filter { $0.mapping == mapping }.compactMap(\.field))
-            return keys.map { ($0, advice(on: $0.text, among: asked)) }
+            unread += keys.map { root.node(at: $0) }.map { ($0, advice(on: $0.text, among: asked)) }
         }
+        return unread
     }
 
     /// Whether one of the fields of `mapping` has a problem.
@@ -61,4 +65,14 @@ extension ObjectDecoder {
         }
         return row[b.count]
     }
+}
+
+/// What is known of a node: of a mapping whether it was asked for fields, or for all that it has, of a key whether it was
+/// found.
+private struct Mark: OptionSet {
+    static let asked = Mark(rawValue: 1)
+    static let open = Mark(rawValue: 2)
+    static let found = Mark(rawValue: 4)
+
+    let rawValue: UInt8
 }

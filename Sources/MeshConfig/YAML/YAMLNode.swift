@@ -122,8 +122,16 @@ struct YAMLNode {
         return pairs
     }
 
-    /// The keys of a mapping, which does not count as asking for them.
-    var keys: [YAMLNode] { pairs.map(\.key) }
+    /// Indices of the keys of a mapping, which does not count as asking for them.
+    var keyIndices: [Int] {
+        var found: [Int] = []
+        var position = index + 1
+        while position < range.upperBound {
+            found.append(position)
+            position = tree.next(after: tree.next(after: position))
+        }
+        return found
+    }
 
     /// Another node of the document.
     func node(at index: Int) -> YAMLNode { YAMLNode(tree: tree, index: index, lookups: lookups) }
