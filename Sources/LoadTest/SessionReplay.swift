@@ -81,7 +81,8 @@ extension SessionReplay.Report {
         let responses =
             isAnsweredIdentically ? "byte for byte as recorded" : "recorded were \(recorded.responses), of other bytes"
         var lines = [
-            "\(finishedCount) of \(proxyCount) proxies sent everything, in \(LoadReport.text(seconds: seconds))",
+            "\(finishedCount) of \(proxyCount) proxies sent everything, in \(LoadReport.text(seconds: seconds))"
+                + (finishedCount < proxyCount ? "; the others wait for responses that came in the record" : ""),
             "\(replayed.requests) requests, \(LoadReport.text(bytes: requestBytes)): \(requests)",
             "\(replayed.responses) responses, \(LoadReport.text(bytes: responseBytes)): \(responses)",
         ]

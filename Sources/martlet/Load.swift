@@ -68,7 +68,11 @@ struct Load: AsyncParsableCommand {
     @Option(help: "Record the session in a file: what every proxy sends, and when; no token, no key.")
     var record: String?
 
-    @Option(help: "Instead of a test, send what a recorded session has, byte for byte, on as many streams.")
+    @Option(
+        help: """
+            Instead of a test, send what a recorded session has, byte for byte, on as many streams; each request waits for \
+            the responses before it, so that the server must hold what it held then, and change as it did.
+            """)
     var replay: String?
 
     @Option(help: "The server's process on this machine: its CPU time and memory are measured.")
@@ -86,6 +90,8 @@ struct Load: AsyncParsableCommand {
     func run() async throws {
         allowManyDescriptors()
         _ = try address(target, option: "--target")
+        // Told now, not after an hour.
+        for path in [json, html].compactMap(\.self) { try Data().write(to: URL(filePath: path)) }
         if let replay { return try await play(from: replay) }
         let test = LoadTest(try settings())
         let report = try await untilSignalled {
@@ -139,10 +145,10 @@ struct Load: AsyncParsableCommand {
             }
             settings.reconnectsPerSecond = rate
         }
-        guard duration.hasSuffix("s"), let seconds = Double(duration.dropLast()), (0...86_400).contains(seconds) else {
-            throw ValidationError("--duration \"\(duration)\": expected seconds such as 60s, at most 86400s")
+        guard let time = parseDuration(duration), time <= .seconds(86_400) else {
+            throw ValidationError("--duration \"\(duration)\": expected a time such as 60s or 1h30m, at most 24h")
         }
-        settings.duration = .seconds(seconds)
+        settings.duration = time
         settings.serverPID = pid
         settings.record = record
         return settings
@@ -189,7 +195,9 @@ struct LoadSecurity: ParsableArguments {
     /// What TLS is made with; nil for plaintext.
     func tls(of target: String) throws -> TLSClientSettings? {
         guard let tlsCa else {
-            guard tlsServerName == nil, tlsCert == nil else { throw ValidationError("TLS needs --tls-ca") }
+            guard tlsServerName == nil, tlsCert == nil, tlsKey == nil else {
+                throw ValidationError("TLS needs --tls-ca")
+            }
             return nil
         }
         guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert needs --tls-key") }

@@ -3,6 +3,7 @@ import json
 import signal
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 
 import pytest
@@ -141,8 +142,20 @@ def test_serve_refuses_options_that_would_do_nothing_or_mean_nothing(manifests, 
     assert result.stderr.startswith(f"Error: {complaint}") and "\nUsage: martlet serve " in result.stderr
 
 
+@pytest.mark.parametrize("arguments, complaint", [
+    (["--target", "nowhere"], "--target \"nowhere\": "),
+    (["--target", "127.0.0.1:1", "--tls-key", "x"], "TLS needs --tls-ca"),
+    (["--target", "127.0.0.1:1", "--duration", "1 day"], "--duration \"1 day\": expected a time such as 60s"),
+    (["--target", "127.0.0.1:1", "--churn", "endpoint:1/s"], "--churn needs --config"),
+])
+def test_load_says_what_is_wrong_with_its_arguments(arguments, complaint):
+    result = martlet("load", *arguments)
+    assert result.returncode == 64
+    assert result.stderr.startswith(f"Error: {complaint}") and "\nUsage: martlet load " in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [
-    ["inject", "-f", "{}"], ["load", "--target", "127.0.0.1:1", "--replay", "{}"],
+    ["inject", "-f", "{}"], ["load", "--target", "127.0.0.1:1", "--html", "{}"], ["load", "--target", "127.0.0.1:1", "--replay", "{}"],
     ["load", "--target", "127.0.0.1:1", "--token-file", "{}"], ["generate-mesh", "--output", "{}"],
 ], ids=lambda arguments: arguments[0] + arguments[-2])
 def test_a_file_that_cannot_be_used_is_named(arguments):
@@ -170,11 +183,36 @@ def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
         assert events["configuration is in force"]["objects"] == "1"
         assert "pilot_services 1\n" in get("/metrics")[1]
         assert get("/debug/config_errors")[1] == "[]\n"
+        for path in json.loads(get("/debug")[1]):
+            assert json.loads(get(path.replace("proxy_config", "list"))[1]) is not None
         assert get("/debug/instance")[1].splitlines()[1] == '  "id" : "istiod",'
         assert '    "types" : {}\n' in get("/debug/memory")[1]
         assert json.loads(get("/debug/syncz")[1]) == []
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=10) == 0
+    finally:
+        server.kill()
+        server.wait()
+        server.stderr.close()
+
+
+def test_a_server_without_a_usable_mesh_config_says_why_it_is_not_ready(manifests):
+    (manifests / "mesh.yaml").write_text("""\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data: {mesh: "enableTracing: 5"}
+""")
+    server = subprocess.Popen(
+        [executable(), "serve", "--config", manifests, "--xds-address", "127.0.0.1:0", "--http-address", "127.0.0.1:0",
+         "--log-format", "json"], stderr=subprocess.PIPE, text=True)
+    try:
+        while (event := json.loads(server.stderr.readline()))["event"] != "serving operations":
+            pass
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(f"http://{event['address']}/ready", timeout=5)
+        assert refusal.value.code == 503
+        assert refusal.value.read().startswith(b"not ready: no configuration is in force yet; /debug/config_errors ")
     finally:
         server.kill()
         server.wait()
