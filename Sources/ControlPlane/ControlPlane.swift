@@ -186,7 +186,7 @@ package final class ControlPlane: Sendable {
     /// Opens the ports, when the office knows what the server is called by the configuration that was published.
     private func listenOnceNamed() {
         guard let office else { return listen() }
-        guard !isReady else { return }
+        guard readiness != .ready else { return }
         office.loop.post { self.meshLoop.post { self.listen() } }
     }
 
@@ -244,7 +244,18 @@ package final class ControlPlane: Sendable {
     }
 
     /// Whether proxies are served.
-    package var isReady: Bool { state.withLock { !$0.listeners.isEmpty && !$0.isStopping } }
+    package var readiness: Readiness {
+        state.withLock { $0.isStopping ? .stopping : $0.listeners.isEmpty ? .starting : .ready }
+    }
+
+    /// Whether proxies are served, or why not.
+    package enum Readiness: Sendable {
+        /// No configuration is in force yet.
+        case starting
+        case ready
+        /// It was told to end.
+        case stopping
+    }
 
     /// Everything wrong in the configuration at present.
     package var problems: [ConfigProblem] {

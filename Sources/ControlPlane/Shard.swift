@@ -449,11 +449,13 @@ extension Shard {
         unreported.clear()
     }
 
-    /// Looks for clients that have not answered for so long that newer responses must not wait for them any more.
+    /// Looks for clients that have not answered for so long that newer responses must not wait for them any more, and
+    /// reports how many clients there are.
     private func patrol() {
         let now = loop.now.sinceOrigin
         for session in sessions.all where session.stream.isWaiting { push(to: session, at: now) }
         endLongWaits(at: now)
+        metrics.streamCount(sessions.count, on: loop.name)
         schedule(after: Self.patrolInterval) { $0.patrol() }
     }
 }
@@ -533,7 +535,6 @@ extension Shard: GRPCHandler {
                 ADSSession(
                     id: id, variant: variant, peer: peer, client: client, openedAt: openedAt,
                     certificates: certificates))
-            metrics.streamCount(sessions.count, on: loop.name)
         } catch {
             refuse(id, error, of: address)
         }
@@ -682,7 +683,6 @@ extension Shard: GRPCHandler {
         pushLog.left(session.progress)
         leaveClass(session)
         setOutOfScope(session, false)
-        metrics.streamCount(sessions.count, on: loop.name)
         guard let proxy = session.proxy else { return }
         index.remove(id, of: proxy.node)
         log.info("proxy left", metadata: ["proxy": "\(session.connectionID)", "reason": "\(reason)"])

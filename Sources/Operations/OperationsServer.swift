@@ -13,9 +13,10 @@ package import ServiceLifecycle
 ///
 /// | path | answer |
 /// |---|---|
-/// | `/ready` | 200 once proxies are served, else 503 |
+/// | `/ready` | 200 once proxies are served, else 503 with the reason |
 /// | `/metrics` | Prometheus text |
 /// | `/version` | the program's version |
+/// | `/debug`, `/debug/list` | JSON: the paths below `/debug` |
 /// | `/debug/config_errors` | JSON: everything wrong in the configuration at present |
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
 /// | `/debug/instance` | JSON: what the instance is called, its version and revision |
@@ -57,13 +58,25 @@ package struct OperationsServer {
         return NamedListener(application: application, address: "\(host):\(port)")
     }
 
+    /// What there is below `/debug`.
+    private static let debugPaths = [
+        "config_errors", "instance", "list", "memory", "proxy_config", "pushes", "syncz", "withheld_endpoints",
+    ].map { "/debug/\($0)" }
+
     private var router: Router<OperationsContext> {
         let router = Router(context: OperationsContext.self)
         router.get("/ready") { [controlPlane] _, _ in
-            let isReady = controlPlane.isReady
-            return isReady ? text("ready\n", .ok) : text("not ready\n", .serviceUnavailable)
+            switch controlPlane.readiness {
+            case .ready: text("ready\n", .ok)
+            case .starting:
+                text(
+                    "not ready: no configuration is in force yet; /debug/config_errors says what is wrong\n",
+                    .serviceUnavailable)
+            case .stopping: text("not ready: stopping\n", .serviceUnavailable)
+            }
         }
         router.get("/version") { [instance] _, _ in instance.version + "\n" }
+        for path in ["/debug", "/debug/list"] { router.get("\(path)") { _, _ in Self.debugPaths } }
         router.get("/debug/instance") { [instance] _, _ in instance }
         router.get("/metrics") { [registry, process] _, _ in
             process.renew()
@@ -90,12 +103,12 @@ package struct OperationsServer {
         }
         router.get("/debug/proxy_config") { [controlPlane] request, context -> Response in
             guard let name = request.uri.queryParameters.get("proxy") else {
-                return text("expected ?proxy=POD.NAMESPACE", .badRequest)
+                return text("expected ?proxy=POD.NAMESPACE\n", .badRequest)
             }
             let wanted = request.uri.queryParameters.get("type")
             let type = ResourceType.allCases.first { $0.short == wanted?.uppercased() }
             guard wanted == nil || type != nil else {
-                return text("expected &type=cds, eds, lds, rds, sds, ecds or nds", .badRequest)
+                return text("expected &type=cds, eds, lds, rds, sds, ecds or nds\n", .badRequest)
             }
             let holdings = await controlPlane.holdings(of: name, only: type)
             return try holdings?.response(from: request, context: context) ?? text(Self.notConnected, .notFound)
@@ -105,7 +118,7 @@ package struct OperationsServer {
 
     /// Source: serving.md 8.4, "Miss".
     private static let notConnected =
-        "Proxy not connected to this Pilot instance. It may be connected to another instance."
+        "Proxy not connected to this Pilot instance. It may be connected to another instance.\n"
 }
 
 /// The server, whose failure to listen names the address.

@@ -100,6 +100,9 @@ struct Serve: AsyncParsableCommand {
         if !xdsAddress.isLoopback {
             log.warning("plaintext xDS is open to other machines", metadata: ["address": "\(xdsAddress)"])
         }
+        if !httpAddress.isLoopback {
+            log.warning("operations are open to other machines", metadata: ["address": "\(httpAddress)"])
+        }
         let operations = OperationsServer(
             controlPlane: controlPlane, registry: registry, instance: instance(of: names))
         let service = operations.service(host: httpAddress.host, port: Int(httpAddress.port), log: log)

@@ -37,7 +37,7 @@ def not_ready(server):
     try:
         server.get("/ready")
     except AssertionError as refusal:
-        assert "503" in str(refusal)
+        assert "503 not ready: stopping" in str(refusal)
     else:
         raise AssertionError("still ready")
 
