@@ -36,11 +36,23 @@ final class Contender {
         try await clients.connect(1, to: address)
         let before = try server.usage()
         try await clients.connect(count - 1, to: address)
-        let after = try server.usage()
+        connectTime = try server.usage().cpu - before.cpu
         streamCount = count
-        connectTime = after.cpu - before.cpu
-        memoryPerConnection = Double(after.resident - before.resident) / Double(max(1, count - 1)) / 1024
+        let resident = try await residentWhenIdle()
+        memoryPerConnection = Double(resident - before.resident) / Double(max(1, count - 1)) / 1024
         try await pushOnce()
+    }
+
+    /// The server's memory once it has given back what it needed for a moment: when it has not fallen for three seconds.
+    private func residentWhenIdle() async throws -> Int {
+        var (resident, since) = (try server.usage().resident, 0)
+        while since < 3 {
+            try await Task.sleep(for: .seconds(1))
+            let now = try server.usage().resident
+            since = now < resident ? 0 : since + 1
+            resident = min(resident, now)
+        }
+        return resident
     }
 
     /// Pushes again and again; the cost is one more of `costs`.
