@@ -79,6 +79,18 @@ package final class ProxyView: Sendable {
         registry.services(withPort: number).lazy.filter { egress.services.counterpart(of: $0) === $0 }
     }
 
+    /// The numbers of the ports that services have, by whether all of them speak HTTP, whoever sees them; nil where these
+    /// are too many, or too few of the services are those of `egress`, to look at the services port by port.
+    package func portNumbers(for egress: EgressScope) -> (http: [Int], others: Set<Int>)? {
+        guard registry.portNumberCount < egress.services.count / 8, registry.services.count < egress.services.count * 2
+        else { return nil }
+        var (http, others): ([Int], Set<Int>) = ([], [])
+        for (number, isHTTP) in registry.portNumbers {
+            if isHTTP { http.append(number) } else { others.insert(number) }
+        }
+        return (http, others)
+    }
+
     /// How many services have a port of this number, whoever sees them.
     package func serviceCount(withPort number: Int) -> Int { registry.services(withPort: number).count }
 

@@ -21,6 +21,8 @@ struct Registry: Sendable {
     private var directory = Directory<MeshService>()
     /// Services by the numbers of their ports, in service order.
     private var servicesByPort: TreeDictionary<Int, ChunkedList<MeshService>> = [:]
+    /// How many ports of services there are by number, of those that do not speak HTTP; none: no entry.
+    private var portsBesidesHTTP: TreeDictionary<Int, Int> = [:]
     /// Those whose names are looked up on demand, in service order.
     private(set) var onDemandServices = ChunkedList<MeshService>()
     /// Sorted by namespace.
@@ -45,6 +47,14 @@ extension Registry {
 
     /// The services with a port of this number, whoever sees them, in service order.
     func services(withPort number: Int) -> ChunkedList<MeshService> { servicesByPort[number] ?? ChunkedList() }
+
+    /// How many numbers services have ports of.
+    var portNumberCount: Int { servicesByPort.count }
+
+    /// The numbers of services' ports, whoever sees them, and whether all ports of a number speak HTTP.
+    var portNumbers: some Sequence<(number: Int, isHTTP: Bool)> {
+        servicesByPort.keys.lazy.map { (number: $0, isHTTP: portsBesidesHTTP[$0] == nil) }
+    }
 
     /// The service that proxies of `namespace` reach under `hostname`: their own namespace's, else a Kubernetes one,
     /// else the oldest. Source: generation.md 2.3, "Duplicate hostnames".
@@ -142,6 +152,10 @@ extension Registry {
         func note(_ edit: ChunkedList<MeshService>.Edit) {
             for number in Set(edit.element.ports.map(\.number)) { edits[number, default: []].append(edit) }
             if edit.element.resolution == .dynamicDNS { onDemand.append(edit) }
+            for port in edit.element.ports where port.protocol_.listenerClass != .http {
+                let count = (portsBesidesHTTP[port.number] ?? 0) + (edit.isRemoval ? -1 : 1)
+                portsBesidesHTTP[port.number] = count == 0 ? nil : count
+            }
         }
         for (old, new) in replacements {
             if let old { note(.remove(old)) }

@@ -38,8 +38,8 @@ struct EgressListener {
     private let shared: Shared<ListenerFacts>
     private let tracing: Shared<Tracing>?
     private let wildcard: EgressPlace
-    /// Whether nothing but its rule says more of a service's connections than the service.
-    private let hasPlainConnections: Bool
+    /// Whether statistics call connections by their clusters.
+    private let usesUsualStatistics: Bool
 
     private var facts: ListenerFacts { shared.value }
 
@@ -54,9 +54,8 @@ struct EgressListener {
         port = scope.listener?.port
         services = scope.services
         onDemand = view.onDemandServices(in: scope)
-        let records = view.connectionRoutes(in: scope)
-        routes = L4Routes(records, view)
-        hasPlainConnections = records.isEmpty && view.settings.outboundStatPattern.isEmpty
+        routes = L4Routes(view.connectionRoutes(in: scope), view)
+        usesUsualStatistics = view.settings.outboundStatPattern.isEmpty
         self.scope = scope
         resolver = Resolver(view.scope)
         self.view = view
@@ -71,20 +70,13 @@ struct EgressListener {
     /// - Parameter numbers: those that count, where the listener has no port of its own; nil: all.
     func forEachPort(_ numbers: Set<Int>?, _ body: (EgressPort) -> Void) {
         guard let port else {
-            // Further services that speak HTTP on a port change no listener: the route table holds them.
-            var (numbersOfHTTP, last): (Set<Int>, Int?) = ([], nil)
-            for service in services(withPorts: numbers) where service.hasServedPorts {
-                for port in service.ports where port.protocol_ != .udp && numbers?.contains(port.number) ?? true {
-                    if port.protocol_.listenerClass == .http {
-                        if port.number == last || !numbersOfHTTP.insert(port.number).inserted { continue }
-                        last = port.number
-                    }
-                    body(
-                        EgressPort(
-                            service: service, number: port.number, declared: port.protocol_, name: port.name))
-                }
+            var numbers = numbers
+            if numbers == nil, let known = view.portNumbers(for: scope) {
+                for number in known.http { forFirstService(withPort: number, body) }
+                if known.others.isEmpty { return }
+                if !known.http.isEmpty { numbers = known.others }
             }
-            return
+            return forEachService(withPorts: numbers, body)
         }
         guard port.protocol_ != .udp else { return }
         // A listener for single hosts has services with its port; a proxy and a Unix socket have all.
@@ -97,6 +89,30 @@ struct EgressListener {
 }
 
 extension EgressListener {
+    /// Calls `body` with the first port of this number, where all speak HTTP: further services change no listener, since
+    /// the route table holds them.
+    private func forFirstService(withPort number: Int, _ body: (EgressPort) -> Void) {
+        guard let service = view.services(withPort: number, in: scope).first(where: \.hasServedPorts),
+            let port = service.ports.first(where: { $0.number == number })
+        else { return }
+        body(EgressPort(service: service, number: number, declared: port.protocol_, name: port.name))
+    }
+
+    /// Calls `body` with the ports of these numbers that may have a say; nil: of all.
+    private func forEachService(withPorts numbers: Set<Int>?, _ body: (EgressPort) -> Void) {
+        // Of a number the first port that speaks HTTP counts, as above.
+        var (numbersOfHTTP, last): (Set<Int>, Int?) = ([], nil)
+        for service in services(withPorts: numbers) where service.hasServedPorts {
+            for port in service.ports where port.protocol_ != .udp && numbers?.contains(port.number) ?? true {
+                if port.protocol_.listenerClass == .http {
+                    if port.number == last || !numbersOfHTTP.insert(port.number).inserted { continue }
+                    last = port.number
+                }
+                body(EgressPort(service: service, number: port.number, declared: port.protocol_, name: port.name))
+            }
+        }
+    }
+
     /// All services that have one of these ports, in service order, and maybe others; nil: all.
     private func services(withPorts numbers: Set<Int>?) -> ChunkedList<MeshService> {
         // To look up where many services stand costs more than to look at all.
@@ -167,15 +183,18 @@ extension EgressListener {
     func soleListener(of port: EgressPort, at place: EgressPlace) -> ServiceListener? {
         let service = port.service
         let (number, `class`) = (port.number, port.declared.listenerClass)
-        guard hasPlainConnections, `class` != .http, !place.isWildcard, place.additionalAddresses.isEmpty, number != 0,
-            service.resolution != .dynamicDNS, view.rule(for: service) == nil
+        guard `class` != .http, !place.isWildcard, place.additionalAddresses.isEmpty, number != 0,
+            service.resolution != .dynamicDNS, usesUsualStatistics
         else { return nil }
         let isSniffed = `class` == .auto
         if isSniffed, looksUpNames(for: port) { return nil }
         let kind = ServiceListener.Kind(
             port: number, clusterPort: service.onlyPort ?? number, declared: port.declared,
             isBound: isBound, facts: shared, tracing: isSniffed ? tracing : nil)
-        return ServiceListener(address: place.address, hostname: service.hostname, kind: kind)
+        let listener = ServiceListener(address: place.address, hostname: service.hostname, kind: kind)
+        // Rules and routes may say nothing that matters here: then the inputs must be the same as without them.
+        if routes.isEmpty, view.rule(for: service) == nil { return listener }
+        return chains(of: port, at: place) == listener.chains ? listener : nil
     }
 
     /// All chains of a port.

@@ -40,6 +40,9 @@ struct L4Routes {
         }
     }
 
+    /// Whether there are none.
+    var isEmpty: Bool { records.isEmpty }
+
     /// The chains of a port, the most general one last.
     func chains(of port: Port) -> [OutboundChain] {
         let candidates = records.isEmpty ? [] : candidates(for: port.service.hostname)

@@ -43,20 +43,20 @@ struct OutboundListeners {
 
         /// Adds what of the chain no other one is for.
         mutating func append(_ chain: OutboundChain) {
+            var match = chain.match
+            for other in sole?.chains ?? chains {
+                guard let rest = match.excluding(other.match) else { return }
+                match = rest
+            }
             if let sole {
                 chains = sole.chains
                 self.sole = nil
-            }
-            var match = chain.match
-            for other in chains {
-                guard let rest = match.excluding(other.match) else { return }
-                match = rest
             }
             chains.append(match == chain.match ? chain : chain.with(match))
         }
 
         /// Whether anything of it carries HTTP, known or recognised.
-        var hasHTTP: Bool { sole == nil ? chains.contains(where: \.isHTTP) : state == .auto }
+        var hasHTTP: Bool { sole.map { $0.kind.declared.listenerClass == .auto } ?? chains.contains(where: \.isHTTP) }
     }
 
     private var entries: [Entry] = []
