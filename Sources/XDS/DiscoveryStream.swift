@@ -201,6 +201,8 @@ extension DiscoveryStream {
             for name in subscription.names { subscription.force(name) }
         }
         pending.set(type, true)
+        // Who no longer follows all clusters is told of endpoints that would have gone with theirs.
+        if type == .cluster { pending.set(.endpoint, true) }
         // Without names and without the wildcard a state-of-the-world client has ended its subscription.
         let isActive = variant == .delta || subscription.wantsAnything
         subscriptions[type.rawValue] = isActive ? subscription : nil
