@@ -47,7 +47,7 @@ final class Contender {
     private func residentWhenIdle() async throws -> Int {
         var (resident, since) = (try server.usage().resident, 0)
         while since < 3 {
-            try await Task.sleep(for: .seconds(1))
+            await clients.loop.pause(for: .seconds(1))
             let now = try server.usage().resident
             since = now < resident ? 0 : since + 1
             resident = min(resident, now)
