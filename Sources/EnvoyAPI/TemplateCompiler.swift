@@ -156,6 +156,11 @@ extension Arena {
         once { EncodedResource(name: name, typeURL: M.typeURL, pack()) }
     }
 
+    /// The same of a part that is the whole message.
+    package func encode<M: Message>(_ name: String, _ pack: () -> Fragment<M>) -> EncodedResource {
+        encode(name, M.self) { pack().bytes }
+    }
+
     /// A message that `pack` packs as bare bytes; gives all memory of the arena back.
     package func serialize<M: Message>(_ pack: () -> Fragment<M>) -> SharedBytes {
         once {

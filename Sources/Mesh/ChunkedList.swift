@@ -38,6 +38,9 @@ package struct ChunkedList<Element: Sortable>: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
+    /// The elements: no copy where they are few.
+    var array: [Element] { chunks.count == 1 ? chunks[0].elements : Array(self) }
+
     /// The last element.
     package var last: Element? { chunks.last?.elements.last }
 }

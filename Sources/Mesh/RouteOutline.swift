@@ -145,7 +145,7 @@ package final class RouteOutline: Sendable {
                 positions.append(position)
             }
         }
-        return positions.map { destinations[$0] }
+        return positions.count == destinations.count ? destinations : positions.map { destinations[$0] }
     }
 }
 

@@ -64,8 +64,8 @@ extension VirtualServiceIndex {
     /// Source: generation.md 6.1.
     func records(boundTo gateway: GatewayReference, seenFrom namespace: String) -> [VirtualServiceRecord] {
         guard let directory = directories[gateway] else { return [] }
-        let everybody = Array(directory.everybody).preferringRoutes(of: namespace)
-        let named = Array(directory.exported(to: namespace))
+        let everybody = directory.everybody.array.preferringRoutes(of: namespace)
+        let named = directory.exported(to: namespace).array
         if named.isEmpty { return everybody }
         let own = named.filter { $0.key.namespace == namespace }.preferringRoutes(of: namespace)
         return own + named.filter { $0.key.namespace != namespace } + everybody

@@ -46,6 +46,12 @@ struct GatewayHosts {
     mutating func add(_ server: GatewayServerRef, _ records: some Sequence<VirtualServiceRecord>) {
         let port = server.server.port.number
         let redirects = server.server.tls?.redirectsToHTTPS ?? false
+        if hosts.isEmpty {
+            var count = 0
+            for record in records { count += record.spec.hosts.count }
+            hosts.reserveCapacity(count)
+            if count >= Self.indexedCountMin { positions.reserveCapacity(count) }
+        }
         for record in records {
             let names = server.hosts(for: record.spec.hosts, in: record.key.namespace)
             guard !names.isEmpty, let routes = routes(of: record, for: server) else { continue }
@@ -106,6 +112,7 @@ struct GatewayHosts {
     private var alike: [[Int]] {
         var alike: [[Int]] = []
         var places: [Answer: Int] = [:]
+        places.reserveCapacity(hosts.count / 2)
         var start = 0
         while start < hosts.count {
             // Hosts of one VirtualService come one behind the other.
@@ -125,12 +132,15 @@ struct GatewayHosts {
 
     /// One host of those at `positions`, which answer alike.
     private func joined(_ positions: [Int]) -> GatewayHost {
-        let positions =
-            positions.count == 1 ? positions : positions.sorted { isMoreSpecific(hosts[$0].name, hosts[$1].name) }
-        let first = hosts[positions[0]]
+        var names: [String] = []
+        names.reserveCapacity(positions.count)
+        for position in positions { names.append(hosts[position].name) }
+        names.sort(by: isMoreSpecific)
+        var first = hosts[positions[0]]
+        for position in positions where hosts[position].name == names[0] { first = hosts[position] }
         return GatewayHost(
-            hostname: first.name, port: first.port, domains: positions.map { hosts[$0].name },
-            redirectsToHTTPS: first.answer.redirectsToHTTPS, routes: first.answer.routes)
+            hostname: first.name, port: first.port, domains: names, redirectsToHTTPS: first.answer.redirectsToHTTPS,
+            routes: first.answer.routes)
     }
 }
 

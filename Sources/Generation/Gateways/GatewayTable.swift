@@ -18,10 +18,30 @@ struct GatewayTable: Hashable, Sendable {
 
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
-        arena.encodeRouteTable(name) { table in
+        if hosts.elements.count == 1, let host = hosts.elements.last {
+            return arena.encode(name) {
+                var texts = [arena.text(name)]
+                let host = RoutedHostShape(host.virtualHost(in: arena), host.routes, facts, &texts, in: arena)
+                return arena.fragment(OneHostTable(host: host), texts)
+            }
+        }
+        return arena.encodeRouteTable(name) { table in
             var writer = RouteWriter(facts, in: arena)
             for host in hosts.elements { table.virtualHosts.append(writer.fragment(host.virtualHost(in: arena))) }
         }
+    }
+}
+
+/// The table of a server for one host, like which a gateway may have thousands. Its texts are the table's name and
+/// those of the host.
+private struct OneHostTable: MessageShape {
+    let host: RoutedHostShape
+
+    var textCount: Int { 1 + host.textCount }
+
+    func write(to table: Envoy.RouteConfiguration, _ texts: [String], in arena: Arena) {
+        table.setUp(name: texts[0])
+        table.virtualHosts.append { host.write(to: $0, Array(texts[1...]), in: arena) }
     }
 }
 

@@ -42,16 +42,17 @@ struct EgressRoutes {
             }
         }
         var own: [RoutedHost] = []
-        for (index, port) in ports.enumerated() {
+        for index in ports.indices {
+            let port = ports[index]
             if port.isRouted && !port.isAlias && !routed.contains(ObjectIdentifier(port.service)) {
                 let rule = view.rule(for: port.service)
                 let hash = rule?.spec.consistentHash(port: port.port.number)?.key
-                own.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash)))
+                own.append(RoutedHost(subject: .service(port), routes: .standard(hash: hash.map(Shared.init))))
             }
             let isLast = index + 1 == ports.count || ports[index + 1].service !== port.service
             if isLast, !own.isEmpty {
                 groups.append(RoutedHosts(of: .service(port.service), own))
-                own = []
+                own.removeAll(keepingCapacity: true)
             }
         }
         return groups

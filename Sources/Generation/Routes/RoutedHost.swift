@@ -20,7 +20,7 @@ final class RoutedHost: Hashable, Sendable {
     /// Where its routes come from.
     enum Routes: Hashable, Sendable {
         /// No VirtualService: one route to the service.
-        case standard(hash: LoadBalancer.ConsistentHash.Key?)
+        case standard(hash: Shared<LoadBalancer.ConsistentHash.Key>?)
         case virtualService(VirtualServiceRoutes)
     }
 

@@ -10,15 +10,32 @@ final class RoutedHosts: Hashable, Sortable {
         case service(MeshService)
     }
 
-    /// At least one.
-    let hosts: [RoutedHost]
+    /// The hosts: mostly one, which needs no list of its own.
+    struct Hosts: RandomAccessCollection, Equatable, Sendable {
+        private let head: RoutedHost
+        private let others: [RoutedHost]
+
+        fileprivate init(_ hosts: [RoutedHost]) {
+            head = hosts[0]
+            others = hosts.count == 1 ? [] : Array(hosts[1...])
+        }
+
+        var startIndex: Int { 0 }
+        var endIndex: Int { 1 + others.count }
+        subscript(index: Int) -> RoutedHost { index == 0 ? head : others[index - 1] }
+    }
+
+    let hosts: Hosts
     private let owner: Owner
     private let valueHash: Int
 
+    /// - Parameter hosts: at least one.
     init(of owner: Owner, _ hosts: [RoutedHost]) {
         self.owner = owner
-        self.hosts = hosts
-        valueHash = hosts.hashValue
+        self.hosts = Hosts(hosts)
+        var hasher = Hasher()
+        for host in hosts { host.hash(into: &hasher) }
+        valueHash = hasher.finalize()
     }
 
     /// Whether it is a service's that no VirtualService routes.

@@ -7,7 +7,7 @@ struct VirtualHost {
     /// Where its routes come from.
     enum Content {
         /// No VirtualService: one route to the service.
-        case standard(hash: LoadBalancer.ConsistentHash.Key?)
+        case standard(hash: Shared<LoadBalancer.ConsistentHash.Key>?)
         case virtualService(VirtualServiceRoutes)
         /// The older ones first. Empty: 404.
         case virtualServices([VirtualServiceRoutes])
@@ -45,7 +45,7 @@ extension VirtualHost {
 struct StandardHost: MessageShape {
     let port: Int
     let domainCount: Int
-    let hash: LoadBalancer.ConsistentHash.Key?
+    let hash: Shared<LoadBalancer.ConsistentHash.Key>?
     let facts: Shared<RouteFacts>
 
     var textCount: Int { 1 + domainCount }
@@ -54,21 +54,25 @@ struct StandardHost: MessageShape {
         host.name = hostAndPort(texts[0], port)
         host.domains.append(contentsOf: texts.dropFirst())
         host.setUp(redirectsToHTTPS: false, isEmpty: false, facts.value)
-        host.routes.append(RouteWriter(facts, in: arena).standardRoute(to: texts[0], port, hash: hash))
+        host.routes.append(RouteWriter(facts, in: arena).standardRoute(to: texts[0], port, hash: hash?.value))
     }
 }
 
 /// The virtual hosts of one table, by name; no name and no domain twice, or Envoy would refuse the whole table.
 /// Source: generation.md 2.9, steps 5, 7 and 8.
 struct VirtualHosts {
+    /// What is worked out for a host: bytes alone, which are sorted without counting references.
     private struct Entry {
-        let host: RoutedHost
+        /// Its position in `hosts`.
+        let host: Int
+        let isService: Bool
         let name: PackedText
         let hostname: PackedText
         /// Where its own are in `domains`.
         var domains: Range<Int>
     }
 
+    private var hosts: [RoutedHost] = []
     private var entries: [Entry] = []
     private var domains: [PackedText] = []
 
@@ -78,6 +82,7 @@ struct VirtualHosts {
     ///   - hosts: of two that claim one domain the earlier gets it.
     ///   - hasAllPorts: whether it is a table for all ports, where domains have ports, and may lack them for port 80.
     init(_ hosts: TableHosts, _ resolver: Resolver, hasAllPorts: Bool, in arena: Arena) {
+        self.hosts.reserveCapacity(hosts.elements.count)
         entries.reserveCapacity(hosts.elements.count)
         domains.reserveCapacity(4 * hosts.elements.count)
         for group in hosts.elements {
@@ -89,7 +94,7 @@ struct VirtualHosts {
 
     /// The hosts.
     var all: some Sequence<VirtualHost> {
-        entries.lazy.map { VirtualHost($0.host, $0.hostname, domains: domains[$0.domains]) }
+        entries.lazy.map { VirtualHost(hosts[$0.host], $0.hostname, domains: domains[$0.domains]) }
     }
 
     private mutating func append(_ host: RoutedHost, _ resolver: Resolver, hasAllPorts: Bool, in arena: Arena) {
@@ -106,18 +111,20 @@ struct VirtualHosts {
         }
         entries.append(
             Entry(
-                host: host, name: name, hostname: name.prefix(hostname.utf8.count), domains: start..<domains.count))
+                host: hosts.count, isService: host.service != nil, name: name,
+                hostname: name.prefix(hostname.utf8.count), domains: start..<domains.count))
+        hosts.append(host)
     }
 
     /// Leaves each domain to one host.
     private mutating func shareOutDomains(in arena: Arena) {
         // Envoy compares without regard to case; hostnames are lower case already, search domains may not be.
         var owners = DomainOwners(countMax: domains.count + entries.count)
-        for entry in entries where entry.host.service != nil { owners.addRealName(entry.hostname.folded(in: arena)) }
+        for entry in entries where entry.isService { owners.addRealName(entry.hostname.folded(in: arena)) }
         var kept = 0
         for index in entries.indices {
             let entry = entries[index]
-            let own = entry.host.service == nil ? nil : entry.hostname.folded(in: arena)
+            let own = entry.isService ? entry.hostname.folded(in: arena) : nil
             let start = kept
             for place in entry.domains {
                 let domain = domains[place]
@@ -130,18 +137,17 @@ struct VirtualHosts {
         }
     }
 
+    /// Puts those that have domains in the order of their names, the first of several with one name.
     private mutating func sort() {
         entries.removeAll { $0.domains.isEmpty }
-        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.name.precedes($1.name) }
+        let isSorted = entries.indices.dropFirst().allSatisfy { entries[$0 - 1].name.precedes(entries[$0].name) }
         if isSorted { return }
-        let order = entries.indices.sorted { a, b in
-            let (first, second) = (entries[a].name, entries[b].name)
-            return first == second ? a < b : first.precedes(second)
+        entries.sort { $0.name == $1.name ? $0.host < $1.host : $0.name.precedes($1.name) }
+        var last: PackedText?
+        entries.removeAll { entry in
+            defer { last = entry.name }
+            return entry.name == last
         }
-        entries = order.indices.lazy.filter { [entries] in
-            $0 == 0 || entries[order[$0 - 1]].name != entries[order[$0]].name
-        }
-        .map { [entries] in entries[order[$0]] }
     }
 }
 

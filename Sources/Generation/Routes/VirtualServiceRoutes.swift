@@ -71,6 +71,7 @@ extension RouteOutline {
         fulfilling conditions: [ProxyMatch], at listener: RouteListener, for scope: ScopeKey
     ) -> [Way] {
         var found: [Way] = []
+        found.reserveCapacity(ways.count)
         for index in ways.indices where conditions[index].holds(at: listener, for: scope) {
             found.append(ways[index])
             if ways[index].isCatchAll { break }
