@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // Debug builds, and so all tests, check at run time that no two accesses to one variable overlap; in a release build
-    // that was a quarter of the instructions of a push. And what is small may be inlined across targets.
+    // Debug builds, and so all tests, check at run time that no two accesses to one variable overlap; in a release
+    // build that was a quarter of the instructions of a push. And what is small may be inlined across targets.
     .unsafeFlags(
         ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
 ]

@@ -91,8 +91,8 @@ struct PluggedInFiles: Equatable {
             revocations: try revocationLists(of: roots + intermediates, at: now))
     }
 
-    /// Whoever is given a list of one authority, as Envoy is, trusts no other one without a list: there has to be one of
-    /// each, or none at all.
+    /// Whoever is given a list of one authority, as Envoy is, trusts no other one without a list: there has to be one
+    /// of each, or none at all.
     private func revocationLists(
         of authorities: [Certificate], at now: Date
     ) throws(AuthorityError) -> [RevocationList] {

@@ -40,7 +40,8 @@ extension Certificate {
         return try make(content, signedWith: key, by: nil)
     }
 
-    /// A certificate of a workload or a server, for both ends of a connection, signed by `issuer`, whose key is `signingKey`.
+    /// A certificate of a workload or a server, for both ends of a connection, signed by `issuer`, whose key is
+    /// `signingKey`.
     ///
     /// Its serial number is random, of 127 bits; it has no subject, so that the name is critical.
     /// Source: SPIFFE X.509-SVID §4, RFC 5280 §4.1.2.2, §4.2.1.6; serving.md 7.6, "Leaf".

@@ -3,8 +3,8 @@ package import Foundation
 /// Signs the certificates of a mesh's workloads, and says whom its workloads trust.
 ///
 /// What it signs with is in a folder: files that an operator keeps (`PluggedInFiles`), else roots of its own
-/// (`SelfSignedRoots`). Whoever shares the folder shares the root. Whatever changes there, everybody hears of a new root
-/// before anything is signed below it, and trusts the old one until nothing that it signed is valid any more.
+/// (`SelfSignedRoots`). Whoever shares the folder shares the root. Whatever changes there, everybody hears of a new
+/// root before anything is signed below it, and trusts the old one until nothing that it signed is valid any more.
 ///
 /// Not `Sendable`: it belongs to one thread or actor, since a signature takes time. Source: serving.md 7.6.
 package final class CertificateAuthority {
@@ -42,8 +42,8 @@ package final class CertificateAuthority {
 
     /// The roots that are to be trusted now, PEM blocks one after the other.
     package private(set) var roots = ""
-    /// What the authorities have taken back, PEM blocks one after the other. Empty where nothing is said, and while a root
-    /// is trusted of which nothing is said: with lists of others alone nothing that it has signed would be taken.
+    /// What the authorities have taken back, PEM blocks one after the other. Empty where nothing is said, and while a
+    /// root is trusted of which nothing is said: with lists of others alone nothing that it has signed would be taken.
     package private(set) var revocations = ""
 
     /// Reads the authority in the folder `path`, or makes a self-signed one there if there is none.
@@ -68,8 +68,8 @@ package final class CertificateAuthority {
         try updateRoots()
     }
 
-    /// Makes a new root of our own in the folder `path`. Those that serve from it begin to tell everybody of it within a
-    /// second, and sign with it later.
+    /// Makes a new root of our own in the folder `path`. Those that serve from it begin to tell everybody of it within
+    /// a second, and sign with it later.
     package static func rotateRoot(in path: String, now: Date = Date()) throws(AuthorityError) {
         try SelfSignedRoots.append(in: AuthorityDirectory(path: path), at: now) { _ in true }
     }

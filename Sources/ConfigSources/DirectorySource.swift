@@ -36,8 +36,8 @@ package final class DirectorySource: Sendable {
     /// - Parameters:
     ///   - paths: directories and files, as the operator wrote them.
     ///   - meshConfig: the file that takes the place of the ConfigMap with the mesh config, if there is one.
-    ///   - names: the control plane for which it reads: objects of namespaces that its `discoverySelectors` leave out are
-    ///     not read; nil: all are.
+    ///   - names: the control plane for which it reads: objects of namespaces that its `discoverySelectors` leave out
+    ///     are not read; nil: all are.
     ///   - allowsMassRemoval: whether most of a directory may be removed at once.
     ///   - handler: called on the source's own thread, one call at a time.
     /// - Throws: when the system has no descriptor left.

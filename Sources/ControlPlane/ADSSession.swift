@@ -17,8 +17,8 @@ final class IdentifiedProxy {
 
 /// One ADS stream on its shard: who the client is, what it subscribes to, and which class serves it.
 final class ADSSession: ResourceSource {
-    // What each push and each answer needs comes first and lies together: with a thousand sessions little of one is in the
-    // processor's cache when its turn comes.
+    // What each push and each answer needs comes first and lies together: with a thousand sessions little of one is in
+    // the processor's cache when its turn comes.
     let stream: DiscoveryStream
     private(set) var proxyClass: ProxyClass?
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.

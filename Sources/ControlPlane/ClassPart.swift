@@ -6,8 +6,8 @@ internal import XDS
 /// One part of what proxies on one shard hold: one view, one plan, one set of resources of each type for all of them.
 ///
 /// Resources are planned and encoded when somebody first asks for their type, once for each view, and then only those
-/// that the view may show otherwise; a set in which nothing changed is the same object as before, so that streams see at
-/// a glance that they have it.
+/// that the view may show otherwise; a set in which nothing changed is the same object as before, so that streams see
+/// at a glance that they have it.
 final class ClassPart {
     /// What was planned and encoded last of one type.
     private struct Stage {

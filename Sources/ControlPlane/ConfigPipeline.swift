@@ -228,7 +228,8 @@ package actor ConfigPipeline {
 }
 
 extension ConfigProblem {
-    /// Whether it is a mistake in the selectors of the mesh config, which is in the object `key` or in a file of its own.
+    /// Whether it is a mistake in the selectors of the mesh config, which is in the object `key` or in a file of its
+    /// own.
     fileprivate func isAboutSelectors(of key: ConfigKey) -> Bool {
         guard severity == .error else { return false }
         return object == nil

@@ -26,7 +26,8 @@ extension ControlPlaneSettings {
         package var files: Files?
         /// Further names of the server in a certificate of the authority's.
         package var otherNames: [String] = []
-        /// The authorities of clients' certificates, a PEM file; nil: the roots of the mesh, where there is an authority.
+        /// The authorities of clients' certificates, a PEM file; nil: the roots of the mesh, where there is an
+        /// authority.
         package var clientAuthorities: String?
         /// Whether clients without a certificate are refused.
         package var requiresClientCertificates = false

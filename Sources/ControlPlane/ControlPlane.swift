@@ -190,8 +190,9 @@ package final class ControlPlane: Sendable {
         office.loop.post { self.meshLoop.post { self.listen() } }
     }
 
-    /// Ends service so that no client loses anything: first not ready, so that nobody new is sent here; then all streams
-    /// end one after the other, so that the clients do not all come to another server at once; then the loops stop.
+    /// Ends service so that no client loses anything: first not ready, so that nobody new is sent here; then all
+    /// streams end one after the other, so that the clients do not all come to another server at once; then the loops
+    /// stop.
     ///
     /// - Parameter time: until clients must have left, at most; without clients it takes none.
     /// Source: serving.md 8.2.

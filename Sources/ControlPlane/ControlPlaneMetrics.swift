@@ -149,7 +149,8 @@ package struct ControlPlaneMetrics: Sendable {
         accepted.report(counters.connectionsAccepted)
     }
 
-    /// Reports what the cache has counted since the last call, and how much memory the process uses. From one place only.
+    /// Reports what the cache has counted since the last call, and how much memory the process uses. From one place
+    /// only.
     func note(_ cache: ResourceCache, residentByteCount: Int) {
         let counts = cache.counts
         cacheHits.report(counts.hits)

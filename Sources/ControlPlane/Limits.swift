@@ -15,13 +15,15 @@ package struct Limits: Sendable {
     package var waitingTime: Duration = .seconds(30)
     /// Names in the subscription to one type. From 1. A sidecar names what it has clusters and listeners for.
     package var namesPerSubscriptionMax = 100_000
-    /// What is kept for one stream alone, in bytes: names, and what the client holds other than the newest. From 64 KiB.
+    /// What is kept for one stream alone, in bytes: names, and what the client holds other than the newest. From 64
+    /// KiB.
     package var streamByteCountMax = 16 << 20
     /// Resources that the cache keeps beside what proxies hold, in bytes. From 1 MiB.
     package var cacheByteCountMax = 128 << 20
     /// Resident bytes of the process beyond which no new stream is taken; nil: no end is set.
     package var memoryByteCountMax: Int?
-    /// How often one identity may ask for a certificate. All pods of a workload share an identity, and may start together.
+    /// How often one identity may ask for a certificate. All pods of a workload share an identity, and may start
+    /// together.
     package var certificatesPerClient = TokenRate(burst: 1000, every: .milliseconds(10))
     /// How long an authenticator may take. 1 ms to 1 h.
     package var authenticationTime: Duration = .seconds(10)

@@ -38,8 +38,8 @@ enum Peer: Hashable, CustomStringConvertible {
         }
     }
 
-    /// The identity that the client's certificates are for where we give it some: what somebody vouches for, or what the
-    /// node says of itself on a trusted connection.
+    /// The identity that the client's certificates are for where we give it some: what somebody vouches for, or what
+    /// the node says of itself on a trusted connection.
     ///
     /// - Parameter node: what `authorize` has found that the client may be.
     func workload(_ node: ProxyNode, in snapshot: MeshSnapshot) -> String? {

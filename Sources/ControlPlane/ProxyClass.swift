@@ -8,7 +8,8 @@ internal import XDS
 /// Proxies with equal inputs on one shard: one set of resources of each type for all of them.
 ///
 /// Most of what they hold they have in common with other classes, which plan and encode it together with this one; a
-/// part of its own is what is for traffic to their workload. A set in which nothing changed is the same object as before.
+/// part of its own is what is for traffic to their workload. A set in which nothing changed is the same object as
+/// before.
 final class ProxyClass {
     /// What classes hold alike: one part for listeners, one for all else. Often they are the same.
     struct CommonParts {

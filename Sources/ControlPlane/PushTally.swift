@@ -1,8 +1,8 @@
 internal import EnvoyAPI
 internal import XDS
 
-/// What a shard has sent, and who has accepted it, since it reported that last: the counters that shards share are moved
-/// once for many responses.
+/// What a shard has sent, and who has accepted it, since it reported that last: the counters that shards share are
+/// moved once for many responses.
 struct PushTally {
     /// What was sent of one type.
     struct Sum {

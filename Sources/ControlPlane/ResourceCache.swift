@@ -102,7 +102,8 @@ package final class ResourceCache: Sendable {
 // MARK: - Sweeping
 
 extension ResourceCache {
-    /// Begins to look for resources that nobody but the cache holds: what a sweep has found so, the next one takes away.
+    /// Begins to look for resources that nobody but the cache holds: what a sweep has found so, the next one takes
+    /// away.
     func beginSweep() {
         generations.withLock { $0.unswept = Array($0.young.keys) + Array($0.old.keys) }
     }

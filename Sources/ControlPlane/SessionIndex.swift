@@ -2,8 +2,8 @@ internal import Mesh
 internal import MeshConfig
 internal import Transport
 
-/// Which of a shard's sessions are of which pod and which address: a change that concerns a few finds them without a look
-/// at the others, whose nodes are not at hand for the processor. Some 200 bytes for each session.
+/// Which of a shard's sessions are of which pod and which address: a change that concerns a few finds them without a
+/// look at the others, whose nodes are not at hand for the processor. Some 200 bytes for each session.
 struct SessionIndex {
     private var byPod: [ObjectName: [StreamID]] = [:]
     private var byAddress: [String: [StreamID]] = [:]

@@ -1,7 +1,7 @@
 internal import EventLoops
 
-/// What a shard's timers know it by. A weak reference to the shard itself would take the count of references to it out of
-/// line for good, and each message that comes counts.
+/// What a shard's timers know it by. A weak reference to the shard itself would take the count of references to it out
+/// of line for good, and each message that comes counts.
 final class ShardAnchor: Sendable {
     /// The shard, which holds the anchor as long as it lives.
     unowned let shard: Shard

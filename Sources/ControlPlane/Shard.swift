@@ -41,8 +41,8 @@ package actor Shard: LoopActor {
     private(set) var output: (any StreamOutput)?
     private var server: GRPCServer?
     private(set) var published: Publication?
-    /// When the first of its changes was seen: beside it, as shards share it and must not all count references to it for
-    /// each response.
+    /// When the first of its changes was seen: beside it, as shards share it and must not all count references to it
+    /// for each response.
     private var changeSeenAt: Duration = .zero
     /// Whether somebody has yet to be told of it.
     private var isFanningOut = false
@@ -76,8 +76,8 @@ package actor Shard: LoopActor {
 
     /// How long a turn of pushing may take before others get to run.
     static let turnTime: Duration = .milliseconds(2)
-    /// How many clients a turn of pushing serves: what belongs to them is still in the processor's cache when the transport
-    /// writes at the end of the turn.
+    /// How many clients a turn of pushing serves: what belongs to them is still in the processor's cache when the
+    /// transport writes at the end of the turn.
     private static let turnPushCount = 64
     /// How often clients that do not answer are looked for.
     private static let patrolInterval: Duration = .seconds(1)
@@ -341,8 +341,8 @@ extension Shard {
         queue.append(session)
     }
 
-    /// Serves the queue for at most `turnTime`, and no more than `turnPushCount` clients, then lets the loop do other things
-    /// before it goes on.
+    /// Serves the queue for at most `turnTime`, and no more than `turnPushCount` clients, then lets the loop do other
+    /// things before it goes on.
     private func pushTurn() {
         var now = loop.now
         let end = now.advanced(by: Self.turnTime)

@@ -2,13 +2,13 @@ internal import Transport
 
 /// Which of the streams that have just come may be served, so that any number may come at once.
 ///
-/// A stream is *waiting*, from its first message on, until it is let in; *warming* until it has answered what it was sent
-/// first, or for `warmingTime`; then it counts no more. So many warm at one time that the machine is busy, and no more:
-/// what is sent to the others would lie in sockets and in queues, and all would be late. Clients take turns, and no one's
-/// streams have more than half of the places, so that who never answers does not hold the others up; of one client's
-/// streams the first to come is the first to be served.
-/// Those that wait have nothing but their messages here, of which there is a limit: who finds no room, or waits too
-/// long, is sent away and comes again. Source: serving.md 1.4 (row 2), 2.7.
+/// A stream is *waiting*, from its first message on, until it is let in; *warming* until it has answered what it was
+/// sent first, or for `warmingTime`; then it counts no more. So many warm at one time that the machine is busy, and no
+/// more: what is sent to the others would lie in sockets and in queues, and all would be late. Clients take turns, and
+/// no one's streams have more than half of the places, so that who never answers does not hold the others up; of one
+/// client's streams the first to come is the first to be served. Those that wait have nothing but their messages here,
+/// of which there is a limit: who finds no room, or waits too long, is sent away and comes again. Source: serving.md
+/// 1.4 (row 2), 2.7.
 struct WarmUps {
     private struct Waiting {
         let client: Client

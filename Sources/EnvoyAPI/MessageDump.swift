@@ -19,8 +19,8 @@ extension JSONObject {
     ///
     /// Fields are in the order of their numbers; what is absent is left out. Enumeration values are names, 64-bit
     /// integers strings, bytes base64, durations `"1.5s"`, wrappers bare values. An Any is its message with the type
-    /// URL as `@type`; an unknown or malformed one has its bytes as `value`. Private keys are left out. For golden files,
-    /// debug pages and `martlet describe`.
+    /// URL as `@type`; an unknown or malformed one has its bytes as `value`. Private keys are left out. For golden
+    /// files, debug pages and `martlet describe`.
     package init(typeURL: String, message: RawSpan) {
         self.init(typeURL: typeURL, message: unsafe message.withUnsafeBytes { unsafe Array($0) }, depth: 0)
     }

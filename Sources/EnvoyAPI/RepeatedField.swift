@@ -59,8 +59,8 @@ internal import CEnvoyProto
         return unsafe grown
     }
 
-    /// Adds an element that is packed already: to protobuf-c, a message that knows no fields and has the first key of the
-    /// bytes as that of an unknown one, whose content is all that follows.
+    /// Adds an element that is packed already: to protobuf-c, a message that knows no fields and has the first key of
+    /// the bytes as that of an unknown one, whose content is all that follows.
     func append(_ bytes: PackedBytes) {
         let element = unsafe MessageSlot(Google__Protobuf__Empty.self, in: arena, google__protobuf__empty__init)
         unsafe insert(element.memory, at: count)

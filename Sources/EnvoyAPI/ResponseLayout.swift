@@ -1,5 +1,5 @@
-/// Where the parts of a discovery response stand in its bytes, of either protocol. Nothing is copied or made text of, so
-/// that a load generator can afford to look at every response.
+/// Where the parts of a discovery response stand in its bytes, of either protocol. Nothing is copied or made text of,
+/// so that a load generator can afford to look at every response.
 ///
 /// Source: envoy/service/discovery/v3/discovery.proto, `DiscoveryResponse` and `DeltaDiscoveryResponse`.
 package struct ResponseLayout: Sendable {

@@ -49,9 +49,9 @@ extension EventLoop {
     /// - Returns: the means to call it off, for which the source has to see before it goes.
     package func call(_ source: any TimedSource, after delay: Duration) -> LoopTimer {
         checkIsolated()
-        // Not weak: that would take the source's count of references out of line. `source` belongs to the loop's thread, as
-        // this call does, and that is where the job runs. Elsewhere the reference is at most let go of, which any thread
-        // may do.
+        // Not weak: that would take the source's count of references out of line. `source` belongs to the loop's
+        // thread, as this call does, and that is where the job runs. Elsewhere the reference is at most let go of,
+        // which any thread may do.
         nonisolated(unsafe) unowned let source = source
         return schedule(after: delay) { unsafe source.timeHasCome() }
     }

@@ -1,6 +1,7 @@
 package import Glibc
 
-/// A connected socket that never blocks, the kernel's or a simulation's: one owner, closed when the owner lets go of it.
+/// A connected socket that never blocks, the kernel's or a simulation's: one owner, closed when the owner lets go of
+/// it.
 package enum StreamSocket: ~Copyable, Sendable {
     /// A socket of the system, for an `EpollLoop`.
     case kernel(FileDescriptor)

@@ -2,8 +2,8 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The names that a proxy has looked up: for services of resolution DYNAMIC_DNS, and for hosts that no service has where
-/// the mesh wants that.
+/// The names that a proxy has looked up: for services of resolution DYNAMIC_DNS, and for hosts that no service has
+/// where the mesh wants that.
 ///
 /// All clusters and filters of a proxy share one, by its name: Envoy's filter looks up the name of every request that
 /// goes to any cluster of this kind, so that of several caches in one chain each would look up all names.

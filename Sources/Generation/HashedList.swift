@@ -1,7 +1,7 @@
 import Mesh
 
-/// A sorted list in chunks that knows its hash: the next one shares what stays, and what an edit changes of either costs
-/// no more than the edit.
+/// A sorted list in chunks that knows its hash: the next one shares what stays, and what an edit changes of either
+/// costs no more than the edit.
 struct HashedList<Element: Sortable & Hashable>: Hashable, Sendable {
     let elements: ChunkedList<Element>
     /// The sum of the elements' hashes.

@@ -2,9 +2,9 @@ import EnvoyAPI
 
 /// What decides a message but for a few texts: messages of equal shape differ in the texts alone.
 ///
-/// Most of a mesh's messages are like others but for names: a thousand services have a thousand clusters of two or three
-/// shapes. An arena encodes the first message of a shape as any other; from the second one it makes a `Template`, whose
-/// gaps are filled for each that follows.
+/// Most of a mesh's messages are like others but for names: a thousand services have a thousand clusters of two or
+/// three shapes. An arena encodes the first message of a shape as any other; from the second one it makes a `Template`,
+/// whose gaps are filled for each that follows.
 ///
 ///     struct Greeting: MessageShape {
 ///         let isLoud: Bool
@@ -67,9 +67,9 @@ extension Arena {
 final class TemplateTable<Shape: MessageShape> {
     /// nil: seen once.
     private(set) var templates: [Shape: Template?] = [:]
-    /// What was asked for last, and the templates of it. One set of resources has few shapes and asks for them again and
-    /// again with the same objects in them, so they are found by identity, where the table would hash and compare all
-    /// that is in them.
+    /// What was asked for last, and the templates of it. One set of resources has few shapes and asks for them again
+    /// and again with the same objects in them, so they are found by identity, where the table would hash and compare
+    /// all that is in them.
     private var recent: [Shape] = []
     private var recentTemplates: [Template] = []
 

@@ -2,8 +2,8 @@ package import Mesh
 package import MeshConfig
 
 extension PlannedResource {
-    /// The objects of the configuration that `view` made the resource from: those of the services in it, in the order in
-    /// which they appear, none twice. Empty where it is made from settings only.
+    /// The objects of the configuration that `view` made the resource from: those of the services in it, in the order
+    /// in which they appear, none twice. Empty where it is made from settings only.
     ///
     /// For people who look for the cause of a fault; no part of `inputs`.
     package func origins(in view: ProxyView) -> [ConfigKey] {

@@ -136,8 +136,8 @@ extension Plan {
     /// Listeners are made of services port by port, whatever their number; those of endpoints where a service has no
     /// address of its own.
     private func touchOfListeners(by difference: ViewDifference, _ view: ProxyView) -> Touch {
-        // Whatever logs and traces are sent to is a service too, and so is what connections are routed to; where unknown
-        // names are looked up, one listener tells of the ports of all others.
+        // Whatever logs and traces are sent to is a service too, and so is what connections are routed to; where
+        // unknown names are looked up, one listener tells of the ports of all others.
         if touchesConnections(difference, view) || !view.showsProviders(like: self.view) { return .anything }
         let endpoints = difference.endpoints.filter { view.hasPassthrough([$0]) }
         if difference.hostnames.isEmpty, endpoints.isEmpty { return .nothing }
@@ -177,8 +177,8 @@ extension Plan {
         return views.flatMap { $0.virtualServicesAtGateways(changed) }.contains(where: \.spec.routesConnections)
     }
 
-    /// What is wanted does not depend on what there is. So a certificate that is renewed is news to the resources that show
-    /// it; one that comes or goes may be to resources that no plan has yet.
+    /// What is wanted does not depend on what there is. So a certificate that is renewed is news to the resources that
+    /// show it; one that comes or goes may be to resources that no plan has yet.
     private func touchOfSecrets(by difference: ViewDifference, _ view: ProxyView) -> Touch {
         guard let changed = difference.secrets else { return .anything }
         let seen = changed.filter { self.view.secret($0) != nil || view.secret($0) != nil }

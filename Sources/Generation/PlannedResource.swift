@@ -95,8 +95,8 @@ package func encode(_ planned: PlannedResource, in arena: Arena) -> EncodedResou
     planned.inputs.recipe.encode(as: planned.name, in: arena)
 }
 
-/// The same, where `old` was planned in its place before and is encoded as `resource`: bytes that have stayed the same may
-/// be taken over.
+/// The same, where `old` was planned in its place before and is encoded as `resource`: bytes that have stayed the same
+/// may be taken over.
 package func encode(
     _ planned: PlannedResource, after old: PlannedResource, _ resource: EncodedResource, in arena: Arena
 ) -> EncodedResource {

@@ -1,8 +1,8 @@
 import EnvoyAPI
 import Mesh
 
-/// How to make one resource, and all that it is made of. Boxed, or an object: plans and caches copy it often and read it
-/// seldom.
+/// How to make one resource, and all that it is made of. Boxed, or an object: plans and caches copy it often and read
+/// it seldom.
 enum Recipe: Hashable, Sendable {
     case serviceCluster(ServiceCluster)
     indirect case specialCluster(SpecialCluster)

@@ -4,8 +4,8 @@ package import MeshConfig
 extension InjectionWebhook {
     /// The object to apply, which calls the control plane `names`.
     ///
-    /// - Parameter authorities: `caBundle`: with what the API server checks the control plane; empty: it has to be filled
-    ///   in by whoever installs the control plane.
+    /// - Parameter authorities: `caBundle`: with what the API server checks the control plane; empty: it has to be
+    ///   filled in by whoever installs the control plane.
     package func manifest(calling names: MeshNames, authorities: String) -> JSONValue {
         var labels: JSONObject = ["app": "sidecar-injector", "istio.io/rev": .string(revision)]
         if let tag { labels["istio.io/tag"] = .string(tag) }

@@ -31,8 +31,8 @@ struct ProxyConfigObject {
 }
 
 extension [ProxyConfigObject] {
-    /// What the oldest of the mesh, of the namespace and of the pod say, so far as there are such, the narrower over the
-    /// wider.
+    /// What the oldest of the mesh, of the namespace and of the pod say, so far as there are such, the narrower over
+    /// the wider.
     ///
     /// - Parameter root: the namespace whose objects are the mesh's.
     func settings(forPodIn namespace: String, _ labels: [String: String], root: String) -> JSONObject {

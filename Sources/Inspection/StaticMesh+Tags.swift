@@ -29,8 +29,8 @@ extension StaticMesh {
             .map(\.key.name).sorted()
     }
 
-    /// With what authorities the API server checks the control plane `names`, as its webhook has them: `caBundle`, empty
-    /// where it has none; nil where the manifests hold no webhook of that control plane.
+    /// With what authorities the API server checks the control plane `names`, as its webhook has them: `caBundle`,
+    /// empty where it has none; nil where the manifests hold no webhook of that control plane.
     package func authorities(of names: MeshNames) -> String? {
         objects.values.lazy.compactMap { object -> String? in
             guard case .mutatingWebhookConfiguration(let webhooks) = object.spec,

@@ -35,8 +35,8 @@ package struct ChurnRate: Sendable, Equatable {
 
 /// Changes manifests in the folder that a server reads, again and again, and puts them back at the end.
 ///
-/// A file is replaced as a whole. Up to 256 objects of a kind take turns, evenly spread over all that there are, so that
-/// two changes of one object are far apart.
+/// A file is replaced as a whole. Up to 256 objects of a kind take turns, evenly spread over all that there are, so
+/// that two changes of one object are far apart.
 actor ConfigChurn {
     /// Nothing can be changed.
     struct Failure: Error, CustomStringConvertible {

@@ -3,8 +3,8 @@ internal import EnvoyAPI
 internal import EventLoops
 internal import Transport
 
-/// The proxies of a load test, each with a connection and an ADS stream of its own, all on one loop. Its timers and what
-/// comes from the network run there; the test's own task only asks how far things are.
+/// The proxies of a load test, each with a connection and an ADS stream of its own, all on one loop. Its timers and
+/// what comes from the network run there; the test's own task only asks how far things are.
 actor LoadGenerator: GRPCHandler {
     nonisolated let loop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }

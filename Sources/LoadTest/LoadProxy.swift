@@ -14,10 +14,10 @@ struct ProxyWorkbench {
 /// One Envoy, reduced to what a server can tell of it: which requests it sends in which order, what it holds, and what
 /// it refuses. It does not know what servers put into versions and nonces.
 ///
-/// On a first stream it asks for all clusters, for endpoints as clusters name them, for all listeners once every cluster
-/// is warm, and for route tables, secrets and extensions as listeners and clusters name them; on a later one for all of
-/// that at once, with what it holds. Responses of types that it does not know are acknowledged. A response with a
-/// resource that cannot be read is refused as a whole. Source: envoy-facts.md, "Order of requests".
+/// On a first stream it asks for all clusters, for endpoints as clusters name them, for all listeners once every
+/// cluster is warm, and for route tables, secrets and extensions as listeners and clusters name them; on a later one
+/// for all of that at once, with what it holds. Responses of types that it does not know are acknowledged. A response
+/// with a resource that cannot be read is refused as a whole. Source: envoy-facts.md, "Order of requests".
 struct LoadProxy {
     /// What follows from a response.
     struct Reaction {

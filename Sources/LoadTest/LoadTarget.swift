@@ -39,8 +39,8 @@ extension GRPCClient {
 }
 
 extension TransportLimits {
-    /// Those of a client that may have `proxyCount` connections, and whose responses may be of any size: those of a large
-    /// mesh in the state-of-the-world protocol go beyond gRPC's 4 MiB. The window is Envoy's since 1.36.
+    /// Those of a client that may have `proxyCount` connections, and whose responses may be of any size: those of a
+    /// large mesh in the state-of-the-world protocol go beyond gRPC's 4 MiB. The window is Envoy's since 1.36.
     static func ofLoadTest(proxyCount: Int) -> TransportLimits {
         var limits = TransportLimits.ofClient
         limits.receiveWindowBytes = 16 << 20

@@ -1,5 +1,5 @@
-/// Pairs of 32-bit numbers in order, several of which may have the same key: what a proxy holds, in eight bytes for each
-/// resource.
+/// Pairs of 32-bit numbers in order, several of which may have the same key: what a proxy holds, in eight bytes for
+/// each resource.
 struct PairTable: Equatable {
     /// A key with one of its values.
     struct Pair: Comparable, Hashable {

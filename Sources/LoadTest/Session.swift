@@ -11,8 +11,8 @@ internal import Bytes
 ///     C time proxy responses             the connection is closed
 ///     E proxies requests sent responses received       the end: counts, and digests of what went each way
 ///
-/// Times are microseconds since the begin. Header fields are not in it, so no token is; keys and certificates never come
-/// near it.
+/// Times are microseconds since the begin. Header fields are not in it, so no token is; keys and certificates never
+/// come near it.
 package struct Session: Sendable {
     /// Something that a proxy does.
     enum Act: Sendable, Equatable {

@@ -4,8 +4,8 @@ import MeshConfig
 /// Which objects exist for proxies, those of the selected namespaces that are not another revision's, and all objects,
 /// so that those of a namespace can come and go with it.
 ///
-/// It stands in front of all indexes: nothing behind it knows of objects outside the scope. Source: serving.md 4.1, 4.2,
-/// 4.4.
+/// It stands in front of all indexes: nothing behind it knows of objects outside the scope. Source: serving.md 4.1,
+/// 4.2, 4.4.
 struct DiscoveryScope: Sendable {
     /// Changed objects of each kind by name; nil: removed.
     typealias Edits = [ConfigKind: TrafficConfig.Edits]

@@ -11,8 +11,8 @@ package struct EnvoyFilterUse: Hashable, Sendable {
 }
 
 extension MeshSnapshot {
-    /// The EnvoyFilters for `proxy`, in the order of their application: by priority, then those of the mesh, then by age.
-    /// Clients without a proxy have no use for them. Source: generation.md 9.1.
+    /// The EnvoyFilters for `proxy`, in the order of their application: by priority, then those of the mesh, then by
+    /// age. Clients without a proxy have no use for them. Source: generation.md 9.1.
     func envoyFilters(for proxy: ProxyNode, _ labels: [String: String], gateway: String?) -> [EnvoyFilterUse] {
         guard !proxy.isGRPC, proxy.kind != .waypoint else { return [] }
         let records = traffic.envoyFilters.policies(

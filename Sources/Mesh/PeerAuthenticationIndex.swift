@@ -46,7 +46,8 @@ extension PeerAuthenticationIndex {
         return modes.first ?? .permissive
     }
 
-    /// Makes those of `endpoints` refuse mutual TLS for which a policy switches it off. All are workloads of `namespace`.
+    /// Makes those of `endpoints` refuse mutual TLS for which a policy switches it off. All are workloads of
+    /// `namespace`.
     func refuse(_ endpoints: inout [WorkloadEndpoint], in namespace: String, root: String) {
         if disablingCount == 0 { return }
         for index in endpoints.indices where endpoints[index].acceptsMTLS {

@@ -79,8 +79,8 @@ package final class ProxyView: Sendable {
         registry.services(withPort: number).lazy.filter { egress.services.counterpart(of: $0) === $0 }
     }
 
-    /// The numbers of the ports that services have, by whether all of them speak HTTP, whoever sees them; nil where these
-    /// are too many, or too few of the services are those of `egress`, to look at the services port by port.
+    /// The numbers of the ports that services have, by whether all of them speak HTTP, whoever sees them; nil where
+    /// these are too many, or too few of the services are those of `egress`, to look at the services port by port.
     package func portNumbers(for egress: EgressScope) -> (http: [Int], others: Set<Int>)? {
         guard registry.portNumberCount < egress.services.count / 8, registry.services.count < egress.services.count * 2
         else { return nil }

@@ -1,8 +1,8 @@
 package import Bytes
 package import MeshConfig
 
-/// What is left of a route when its texts are taken out: kept once for all routes that are alike, and mostly compared by
-/// identity.
+/// What is left of a route when its texts are taken out: kept once for all routes that are alike, and mostly compared
+/// by identity.
 package final class RoutePattern: Hashable, Sendable {
     private let route: ConditionalRoute
     private let routeHash: Int

@@ -4,7 +4,8 @@ package import MeshConfig
 /// Makes a snapshot from its predecessor and what has changed since.
 ///
 /// The cost is O(log n) for a changed object, and that of the services that it touches: the endpoints of a service are
-/// derived together. Changed `workloadSelector`s also cost one pass over the pods of their namespace. What is derived anew and comes out as it was keeps its identity and revision.
+/// derived together. Changed `workloadSelector`s also cost one pass over the pods of their namespace. What is derived
+/// anew and comes out as it was keeps its identity and revision.
 ///
 /// Revisions are the generations in which a record changed, so a process builds one chain of snapshots.
 package struct SnapshotBuilder: ~Copyable {
@@ -20,8 +21,8 @@ package struct SnapshotBuilder: ~Copyable {
 
     /// A builder of the first snapshot.
     ///
-    /// - Parameter revision: the control plane's; Istio objects whose label `istio.io/rev` names neither it nor a tag of
-    ///   it do not count. Empty: all count. Source: serving.md 4.4.
+    /// - Parameter revision: the control plane's; Istio objects whose label `istio.io/rev` names neither it nor a tag
+    ///   of it do not count. Empty: all count. Source: serving.md 4.4.
     /// - Parameter clusterDomain: the end of the hostnames of Kubernetes services.
     package init(
         revision: String = "default", clusterDomain: String = "cluster.local", settings: MeshSettings = MeshSettings()
@@ -62,8 +63,8 @@ package struct SnapshotBuilder: ~Copyable {
         var new = new
         new.isDualStack = settings.isDualStack
         guard new != settings else { return }
-        // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it, its own
-        // settings where they are not the mesh's; objects of the root namespace are everybody's.
+        // A proxy's own names are in its scope only while the mesh traces, its place while the mesh asks for it, its
+        // own settings where they are not the mesh's; objects of the root namespace are everybody's.
         if new.traces != settings.traces || new.proxySettings != settings.proxySettings
             || new.rootNamespace != settings.rootNamespace
             || new.localityBalancing != settings.localityBalancing

@@ -18,7 +18,8 @@ struct TrafficConfig: Sendable {
     /// Makes objects of the other kinds.
     var gatewayAPI = GatewayAPIIndex()
     var secrets = SecretIndex()
-    /// When anything in it changed last but what says itself what changed: VirtualServices, DestinationRules and secrets.
+    /// When anything in it changed last but what says itself what changed: VirtualServices, DestinationRules and
+    /// secrets.
     var revision: Revision = 0
 }
 
@@ -39,7 +40,8 @@ extension TrafficConfig {
 
     /// Takes over changed objects, and new settings of the mesh.
     ///
-    /// Each index says whether anything that proxies notice changed. Records in which nothing did stay the same objects.
+    /// Each index says whether anything that proxies notice changed. Records in which nothing did stay the same
+    /// objects.
     mutating func apply(_ edits: [ConfigKind: Edits], _ context: TrafficContext, _ change: inout SnapshotChange) {
         var edits = edits
         for (key, object) in gatewayAPI.apply(edits, clusterDomain: context.clusterDomain) {

@@ -3,8 +3,8 @@ package import MeshConfig
 
 /// What a view shows otherwise than an older one of the same scope. It may name more than what really differs.
 package struct ViewDifference: Sendable {
-    /// Hostnames of the services that the proxies see or reach in one of the views only, or otherwise than in the other;
-    /// for gateways also of those that only routes of some namespaces mean.
+    /// Hostnames of the services that the proxies see or reach in one of the views only, or otherwise than in the
+    /// other; for gateways also of those that only routes of some namespaces mean.
     package let hostnames: Set<String>
     /// Services with other endpoints, or other names in the certificates of those.
     package let endpoints: Set<ServiceKey>
@@ -72,8 +72,8 @@ extension ProxyView {
             || targets.elementsEqual(older.targets) { $0.service === $1.service }
     }
 
-    /// Whether the services that the mesh's settings name as providers are as in `older`, a view of the same scope under
-    /// the same settings.
+    /// Whether the services that the mesh's settings name as providers are as in `older`, a view of the same scope
+    /// under the same settings.
     package func showsProviders(like older: ProxyView) -> Bool {
         older.registry.servicesRevision == registry.servicesRevision
             || settings.providerHosts.allSatisfy { host in

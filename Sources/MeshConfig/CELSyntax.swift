@@ -1,8 +1,9 @@
 /// What is wrong with `expression` as a condition in CEL of an access log; nil: Envoy takes it.
 ///
-/// Envoy drops a whole listener for one that it does not take. It knows the language's own functions but those that loop
-/// or make text; names such as `response.code` are looked up when a request is logged, and none of them is wrong.
-/// Source: generation.md 11.3, "Telemetry"; the CEL specification; Envoy's `envoy.access_loggers.extension_filters.cel`.
+/// Envoy drops a whole listener for one that it does not take. It knows the language's own functions but those that
+/// loop or make text; names such as `response.code` are looked up when a request is logged, and none of them is wrong.
+/// Source: generation.md 11.3, "Telemetry"; the CEL specification; Envoy's
+/// `envoy.access_loggers.extension_filters.cel`.
 func faultOfCEL(_ expression: String) -> String? {
     if expression.utf8.count > CELParser.lengthMax { return "is longer than \(CELParser.lengthMax) bytes" }
     var parser = CELParser(expression)

@@ -16,8 +16,8 @@ package struct ConditionalRoute: Hashable, Sendable {
         self.match?.proxy = ProxyMatch()
     }
 
-    /// Calls `visit` with the texts that mean nothing to whoever says the route in Envoy's words: hosts of destinations,
-    /// values. Always in the same order.
+    /// Calls `visit` with the texts that mean nothing to whoever says the route in Envoy's words: hosts of
+    /// destinations, values. Always in the same order.
     package mutating func visitTexts(_ visit: (inout String) -> Void) {
         visit(&route.name)
         // Prefixes of the Gateway API are told apart by what they end with.

@@ -180,8 +180,8 @@ package struct ConfigObject: Sendable {
     }
 }
 
-/// The content of an object, by kind. In a box: objects are copied from place to place on their way into a snapshot, and
-/// the largest kinds have hundreds of bytes.
+/// The content of an object, by kind. In a box: objects are copied from place to place on their way into a snapshot,
+/// and the largest kinds have hundreds of bytes.
 package indirect enum ConfigSpec: Hashable, Sendable {
     /// Nothing but the metadata counts.
     case namespace

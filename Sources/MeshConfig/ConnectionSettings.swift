@@ -1,5 +1,5 @@
-/// How proxies treat the connections of their clients: `connectionSettings` of a ProxyConfig. nil, unless something else
-/// is said: as always. Source: generation.md 7.1.
+/// How proxies treat the connections of their clients: `connectionSettings` of a ProxyConfig. nil, unless something
+/// else is said: as always. Source: generation.md 7.1.
 package struct ConnectionSettings: Hashable, Sendable {
     /// What is set where nothing is said.
     package enum Profile: String, CaseIterable, Sendable {

@@ -1,7 +1,8 @@
 /// Something outside the mesh's own configuration that a Telemetry names: an entry of `extensionProviders`.
 /// Source: generation.md 7.3, 7.4.
 package enum ExtensionProvider: Hashable, Sendable {
-    /// `envoyFileAccessLog`. Without a format the mesh's own is used for the provider `envoy`, Istio's default for others.
+    /// `envoyFileAccessLog`. Without a format the mesh's own is used for the provider `envoy`, Istio's default for
+    /// others.
     ///
     /// - Parameter omitsEmpty: whether operators without a value leave nothing behind, in place of `-` or null.
     case fileLog(path: String, format: AccessLogFormat?, omitsEmpty: Bool)

@@ -104,8 +104,8 @@ package enum LocalityBalancing: Hashable, Sendable {
     /// Nearer endpoints first; with neither regions nor labels: as places are nested.
     /// `labels` are labels by whose equality endpoints are ranked, as `key` or `key=value`.
     case failover(regions: [Failover], labels: [String])
-    /// Envoy's zone aware routing inside the client's region. `minClusterSize` 0: Envoy's default. The others order what
-    /// is farther away, as for `failover`.
+    /// Envoy's zone aware routing inside the client's region. `minClusterSize` 0: Envoy's default. The others order
+    /// what is farther away, as for `failover`.
     case zoneAware(isEnabled: Bool = true, minClusterSize: Int = 0, regions: [Failover] = [], labels: [String] = [])
 
     /// Where the traffic of clients at one place goes.

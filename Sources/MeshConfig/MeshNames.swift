@@ -39,8 +39,8 @@ extension MeshNames {
     /// The MutatingWebhookConfiguration that makes `tag` lead to it.
     package func webhook(ofTag tag: String) -> String { placed("istio-revision-tag-\(tag)") }
 
-    /// The names under which clients may look for it: those of Services in front of it, with `.svc` and without, and the
-    /// host of `discoveryAddress`. No name twice. Source: serving.md 5.6.
+    /// The names under which clients may look for it: those of Services in front of it, with `.svc` and without, and
+    /// the host of `discoveryAddress`. No name twice. Source: serving.md 5.6.
     ///
     /// - Parameter tags: those that lead to its revision.
     package func serverNames(discoveryAddress: String, tags: Set<String>) -> [String] {

@@ -4,7 +4,8 @@ package struct MeshSettings: Hashable, Sendable {
     package enum OutboundPolicy: String, CaseIterable, Sendable {
         case allowAny = "ALLOW_ANY"
         case registryOnly = "REGISTRY_ONLY"
-        /// As `allowAny`, but the hosts that HTTP requests name are looked up, instead of going where the client dialled.
+        /// As `allowAny`, but the hosts that HTTP requests name are looked up, instead of going where the client
+        /// dialled.
         case allowAnyDynamicDNS = "ALLOW_ANY_DYNAMIC_DNS"
     }
 
@@ -95,8 +96,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var defaultVirtualServiceExportTo = ["*"]
     /// Who sees a DestinationRule that says nothing.
     package var defaultDestinationRuleExportTo = ["*"]
-    /// `zoneAwareLbSetting`, else `localityLbSetting`: what places of clients and endpoints mean where neither rule nor service says; never
-    /// `inherited`.
+    /// `zoneAwareLbSetting`, else `localityLbSetting`: what places of clients and endpoints mean where neither rule nor
+    /// service says; never `inherited`.
     package var localityBalancing = LocalityBalancing.failover(regions: [], labels: [])
     /// `h2UpgradePolicy: UPGRADE`.
     package var upgradesToHTTP2 = false
@@ -115,7 +116,8 @@ package struct MeshSettings: Hashable, Sendable {
     package var isDualStack = false
     /// `tlsDefaults`.
     package var tlsDefaults = TLSDefaults()
-    /// `outboundClusterStatName`: how statistics call services, with operators such as `%SERVICE%`; empty: like clusters.
+    /// `outboundClusterStatName`: how statistics call services, with operators such as `%SERVICE%`; empty: like
+    /// clusters.
     package var outboundStatPattern = ""
     /// `inboundClusterStatName`: the same for the ports of proxies' own workloads.
     package var inboundStatPattern = ""

@@ -10,7 +10,8 @@ package struct PeerAuthentication: Hashable, Sendable {
         case strict = "STRICT"
     }
 
-    /// Labels of the workloads that the policy is for; empty: all of its namespace, or of the mesh in the root namespace.
+    /// Labels of the workloads that the policy is for; empty: all of its namespace, or of the mesh in the root
+    /// namespace.
     package var selector: [String: String]
     package var mode: Mode
     /// By port of the workload, 1…65535; empty unless there is a selector.

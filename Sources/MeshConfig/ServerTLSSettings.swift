@@ -1,4 +1,5 @@
-/// How a server of a Gateway, or an ingress listener of a Sidecar, treats TLS. Source: generation.md 4.7, "Server side".
+/// How a server of a Gateway, or an ingress listener of a Sidecar, treats TLS. Source: generation.md 4.7, "Server
+/// side".
 package struct ServerTLSSettings: Hashable, Sendable {
     /// Who ends the connection, and who proves what.
     package enum Mode: Hashable, Sendable {

@@ -1,4 +1,5 @@
-/// An Istio Sidecar: what sidecars of a namespace listen to and which services they see. Source: generation.md 2.3, 3.2.
+/// An Istio Sidecar: what sidecars of a namespace listen to and which services they see. Source: generation.md 2.3,
+/// 3.2.
 package struct Sidecar: Hashable, Sendable {
     /// How traffic comes to a listener.
     package enum CaptureMode: String, CaseIterable, Sendable {

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The process's metrics system: keeps every series and prints them as Prometheus text.
 ///
-/// Each series that `metricHelp` knows has its description. Counters become counters, gauges gauges, and everything that is recorded to be aggregated a histogram in seconds.
-/// Source: Prometheus text-based exposition format 0.0.4.
+/// Each series that `metricHelp` knows has its description. Counters become counters, gauges gauges, and everything
+/// that is recorded to be aggregated a histogram in seconds. Source: Prometheus text-based exposition format 0.0.4.
 package final class PrometheusRegistry: Sendable {
     /// Upper bounds of the histogram buckets, in seconds.
     static let bucketBounds: [Double] = [

@@ -34,7 +34,8 @@ package struct MeshShape: Sendable, Equatable {
     }
 }
 
-/// Whether number `index` is one of the `share` of all that are chosen: of the first n there are n × share, rounded down.
+/// Whether number `index` is one of the `share` of all that are chosen: of the first n there are n × share, rounded
+/// down.
 func isChosen(_ index: Int, share: Double) -> Bool {
     Int(Double(index + 1) * share) > Int(Double(index) * share)
 }

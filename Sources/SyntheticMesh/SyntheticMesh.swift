@@ -1,6 +1,7 @@
 internal import Bytes
 
-/// A mesh that is made up from a few numbers, as manifests: for benchmarks, tests, and whoever wants to see a large one.
+/// A mesh that is made up from a few numbers, as manifests: for benchmarks, tests, and whoever wants to see a large
+/// one.
 ///
 /// Equal shapes give equal bytes. Every service has an HTTP port, every tenth a TCP port too and every tenth a gRPC
 /// port; its pods have sidecars, stand on ten nodes in three zones and are of two versions.

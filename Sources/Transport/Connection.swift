@@ -10,8 +10,9 @@ internal import EventLoops
 /// States: *connecting* (client, until the socket is writable), *handshaking* (TLS), *open*, *failed* (a reason is set;
 /// it closes when the turn ends) and *closed* (forgotten by loop and table; nothing is reported any more).
 final class Connection {
-    // What each push and each answer needs comes first and lies together: with a thousand connections little of one is in
-    // the processor's cache when its turn comes. Not `private` is what the parts of this class in files of their own need.
+    // What each push and each answer needs comes first and lies together: with a thousand connections little of one is
+    // in the processor's cache when its turn comes. Not `private` is what the parts of this class in files of their own
+    // need.
     /// The loop, and what is common to its connections.
     let shared: Connections
     /// HTTP/2's state.

@@ -4,7 +4,8 @@ package struct GRPCStatus: Sendable, Equatable {
     package let code: GRPCStatusCode
     /// For the developer at the other end; any text, empty when there is nothing to say.
     package let message: String
-    /// For programs at the other end: a `google.rpc.Status`, whose details say more; empty when there is nothing to say.
+    /// For programs at the other end: a `google.rpc.Status`, whose details say more; empty when there is nothing to
+    /// say.
     package let details: [UInt8]
 
     /// A status of `code` with a message.

@@ -22,9 +22,9 @@ internal import Glibc
 
     private var pieceCount = 0
     private let pieces = UnsafeMutablePointer<iovec>.allocate(capacity: Gather.pieceCountMax)
-    // The owner of the memory of each piece; nil for one in `copies`. Among `kept`, so not counted here again: shards send
-    // the same bytes, and a count that they share goes from core to core. A `SharedBytes` never moves its memory, so the
-    // pointer in the piece is good for as long as its owner is kept.
+    // The owner of the memory of each piece; nil for one in `copies`. Among `kept`, so not counted here again: shards
+    // send the same bytes, and a count that they share goes from core to core. A `SharedBytes` never moves its memory,
+    // so the pointer in the piece is good for as long as its owner is kept.
     private let owners = UnsafeMutablePointer<Unmanaged<SharedBytes>?>.allocate(capacity: Gather.pieceCountMax)
     private var kept: [[Segment]] = []
     private let copies = UnsafeMutableRawBufferPointer.allocate(byteCount: Gather.copyBytesMax, alignment: 1)

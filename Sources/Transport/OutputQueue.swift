@@ -27,8 +27,8 @@ struct OutputQueue {
         if wasEmpty { first = message } else { waiting.append(message) }
     }
 
-    /// Moves the first `byteCount` bytes, of which there are as many, to `gather`, which has room for a frame and keeps what
-    /// they belong to.
+    /// Moves the first `byteCount` bytes, of which there are as many, to `gather`, which has room for a frame and keeps
+    /// what they belong to.
     mutating func move(_ byteCount: Int, to gather: Gather) {
         precondition(byteCount <= count, "only what waits is framed")
         count -= byteCount

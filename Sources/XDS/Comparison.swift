@@ -1,8 +1,8 @@
 internal import Bytes
 package import EnvoyAPI
 
-/// What a client holds of one type against what it should hold, as far as the server knows: what was sent counts as held
-/// until the client refuses it.
+/// What a client holds of one type against what it should hold, as far as the server knows: what was sent counts as
+/// held until the client refuses it.
 package struct Comparison: Sendable {
     /// A resource of which the client does not hold what it should.
     package struct Difference: Equatable, Sendable {

@@ -30,9 +30,10 @@ package final class DiscoveryStream {
     private var resumption = Resumption.none
     private let responseByteCountMax: Int
 
-    /// Whether the client comes with something from an earlier stream. What it holds may refer to its clusters, so before
-    /// some of them go it is given time to ask for its listeners and routes too, which it does at once if it has any; and
-    /// those that may refer to new clusters wait until it asks for them, which Envoy does once all that it has are warm.
+    /// Whether the client comes with something from an earlier stream. What it holds may refer to its clusters, so
+    /// before some of them go it is given time to ask for its listeners and routes too, which it does at once if it has
+    /// any; and those that may refer to new clusters wait until it asks for them, which Envoy does once all that it has
+    /// are warm.
     private enum Resumption: Equatable {
         case none
         case begun
@@ -196,7 +197,8 @@ extension DiscoveryStream {
     ) -> Received {
         let type = subscription.type
         if isFirst { noteFirst(type, isResumed: isResumed) }
-        // Who asks for endpoints before clusters has one that is not warm, and waits for an answer, even of what it holds.
+        // Who asks for endpoints before clusters has one that is not warm, and waits for an answer, even of what it
+        // holds.
         if isFirst, isResumed, type == .endpoint, self[type: .cluster] == nil {
             for name in subscription.names { subscription.force(name) }
         }

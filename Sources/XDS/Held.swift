@@ -12,7 +12,8 @@ enum HeldVersion: Equatable, Sendable {
 /// `asked` for, and `exceptions`.
 ///
 /// A client that acknowledged everything has none of these, so that a thousand such clients hold a reference each and a
-/// push compares two shared sets, not a thousand private tables. Exceptions are the client's own; all else may be shared.
+/// push compares two shared sets, not a thousand private tables. Exceptions are the client's own; all else may be
+/// shared.
 struct Held: Sendable {
     /// The end of a set that did not fit into the responses so far.
     final class Unsent: Sendable {

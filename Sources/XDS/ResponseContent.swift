@@ -39,7 +39,8 @@ package final class ResponseContent: Sendable {
     }
 
     /// The fields other than resources and nonce: they come first, so that the resources can follow as they are. Both
-    /// messages have version, resources, type and nonce in fields 1, 2, 4 and 5. Source: envoy-messages.md, discovery.proto.
+    /// messages have version, resources, type and nonce in fields 1, 2, 4 and 5. Source: envoy-messages.md,
+    /// discovery.proto.
     private static func head(of set: ResourceSet, removing removed: [String]) -> Segment {
         var head = OutputBuffer(capacity: 128)
         head.appendField(1, string: hexVersion(set.version))

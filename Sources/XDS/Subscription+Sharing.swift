@@ -71,8 +71,8 @@ extension Subscription {
         return (changed + found).sorted { $0.name < $1.name }
     }
 
-    /// Whether `resources` are all that the client asked for, or the end of all there are, so that a reference tells what
-    /// follows a part of them.
+    /// Whether `resources` are all that the client asked for, or the end of all there are, so that a reference tells
+    /// what follows a part of them.
     private func isOneRun(_ resources: [EncodedResource]) -> Bool {
         if isWildcard { return held.base == nil || held.unsent != nil }
         return resources.count == held.asked?.names.count

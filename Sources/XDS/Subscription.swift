@@ -3,11 +3,12 @@ package import EnvoyAPI
 
 /// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
 ///
-/// `receive…` takes the client's requests, `update` says what the client lacks. States of the response: none sent (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response
-/// counts only for its subscription changes; a wrong nonce is counted and otherwise harmless.
+/// `receive…` takes the client's requests, `update` says what the client lacks. States of the response: none sent
+/// (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response counts only for its
+/// subscription changes; a wrong nonce is counted and otherwise harmless.
 package final class Subscription {
-    // What each push and each answer needs comes first and lies together: with a thousand clients little of one is in the
-    // processor's cache when its turn comes.
+    // What each push and each answer needs comes first and lies together: with a thousand clients little of one is in
+    // the processor's cache when its turn comes.
     package let type: ResourceType
     let variant: DiscoveryVariant
     /// Whether the client wants every resource.
@@ -427,7 +428,8 @@ extension Subscription {
         return .refused(refusal)
     }
 
-    /// Takes the answer to a response that was followed by another: what it refuses is lacking, unless it was sent again.
+    /// Takes the answer to a response that was followed by another: what it refuses is lacking, unless it was sent
+    /// again.
     private func answerLate(nonce: UInt64, error: ErrorDetail?) -> Outcome {
         guard let index = overdue.firstIndex(where: { $0.nonce == nonce }) else { return .expired }
         let answered = overdue[index]

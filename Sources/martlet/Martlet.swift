@@ -30,8 +30,8 @@ struct Martlet: AsyncParsableCommand {
             Load.self,
         ])
 
-    /// Runs what the arguments ask for. What a sub-command finds wrong with them is told with its usage, and a file that
-    /// cannot be read or written by its name.
+    /// Runs what the arguments ask for. What a sub-command finds wrong with them is told with its usage, and a file
+    /// that cannot be read or written by its name.
     static func main() async {
         let command: any ParsableCommand
         do {

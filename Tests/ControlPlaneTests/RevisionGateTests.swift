@@ -90,7 +90,8 @@ extension RevisionGate {
         var testDescription: String { "\(revision ?? "nothing") of \(from ?? "anywhere")" }
     }
 
-    /// At the control plane 1-20-0 of istio-system, which has the tag prod, and accepts revision old and namespace past.
+    /// At the control plane 1-20-0 of istio-system, which has the tag prod, and accepts revision old and namespace
+    /// past.
     static let cases = [
         Case(revision: "1-20-0", verdicts: [.accepted, .accepted, .accepted, .accepted]),
         Case(revision: "1-20-0", from: "istio-system", verdicts: [.accepted, .accepted, .accepted, .accepted]),

@@ -114,6 +114,11 @@ struct ScannerTests {
         #expect(file.places(of: ["ab"], asWords: true) == ["f:2: ab", "f:3: ab"])
     }
 
+    @Test func `wide lines are found by their characters`() {
+        let file = TextFile(path: "f", text: Array("abcd\n\nabc\näöü\näöüß".utf8))
+        #expect(file.lines(widerThan: 3) == [1, 5])
+    }
+
     @Test func `rings are read from the table`() {
         let rings = Rings(in: "| target | ring |\n|---|---|\n| `A` `B1` | core | `x` |\n| `D` | edge | y |\n")
         #expect(rings.targets == ["A", "B1", "D"])

@@ -23,6 +23,14 @@ struct TextFile {
         return places
     }
 
+    /// The numbers of the lines with more than `columnCount` characters.
+    func lines(widerThan columnCount: Int) -> [Int] {
+        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap {
+            // Every byte but those that continue a character.
+            $1.count > columnCount && $1.count(where: { $0 & 0xC0 != 0x80 }) > columnCount ? $0 + 1 : nil
+        }
+    }
+
     private func isWordPart(at position: Int) -> Bool {
         guard text.indices.contains(position) else { return false }
         let character = Character(UnicodeScalar(text[position]))

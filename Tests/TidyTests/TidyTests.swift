@@ -28,6 +28,18 @@ struct TidyTests {
         }
     }
 
+    /// The formatter sees to code.
+    @Test func `no comment goes beyond column 120`() {
+        expectNone(
+            zip(tree.sources, tree.files.filter { $0.path.hasSuffix(".swift") }).flatMap { source, file in
+                source.isGenerated
+                    ? []
+                    : file.lines(widerThan: 120).filter(source.commentLines.contains).map {
+                        "\(file.path):\($0): the comment is wider than 120 columns"
+                    }
+            })
+    }
+
     // Imports.
 
     @Test func `core imports only ground, core and pure libraries`() {

@@ -1,8 +1,8 @@
 internal import Mesh
 internal import MeshConfig
 
-/// A mesh of services like those of `ScaleMesh`, each with a host of its own behind a gateway, for HTTP and for HTTPS: all
-/// behind one Gateway for HTTP, and for HTTPS each with a Gateway and a Secret.
+/// A mesh of services like those of `ScaleMesh`, each with a host of its own behind a gateway, for HTTP and for HTTPS:
+/// all behind one Gateway for HTTP, and for HTTPS each with a Gateway and a Secret.
 struct GatewayMesh: ChangingMesh {
     private(set) var snapshot: MeshSnapshot
     let scope: ScopeKey

@@ -4,7 +4,8 @@ internal import benchmark_support
 
 /// Runs units of work again and again and notes what they cost in CPU time of the thread that runs them.
 ///
-/// The machine is shared: wall time says nothing, and the median of CPU time little about a bad minute; the spread tells.
+/// The machine is shared: wall time says nothing, and the median of CPU time little about a bad minute; the spread
+/// tells.
 struct Sampler {
     /// Only what has this in its name is run; empty: everything.
     let filter: String

@@ -31,7 +31,8 @@ func measureDecoding(_ sampler: inout Sampler) throws {
     }
 }
 
-/// gRPC and HTTP/2 around a ready message of 1.8 KB: the server's part, with sockets in memory. CPU time for one stream.
+/// gRPC and HTTP/2 around a ready message of 1.8 KB: the server's part, with sockets in memory. CPU time for one
+/// stream.
 func measureFraming(_ sampler: inout Sampler) throws {
     let count = 1_000
     guard sampler.wants("framing") else { return }

@@ -43,7 +43,8 @@ final class Contender {
         try await pushOnce()
     }
 
-    /// The server's memory once it has given back what it needed for a moment: when it has not fallen for three seconds.
+    /// The server's memory once it has given back what it needed for a moment: when it has not fallen for three
+    /// seconds.
     private func residentWhenIdle() async throws -> Int {
         var (resident, since) = (try server.usage().resident, 0)
         while since < 3 {

@@ -12,9 +12,9 @@ struct PushBenchmark: AsyncParsableCommand {
         commandName: "push-benchmark", subcommands: [Compare.self, Broadcast.self], defaultSubcommand: Compare.self)
 }
 
-/// Starts `martlet serve` on a small mesh, connects streams that behave as sidecars do, and changes the endpoints of one
-/// service again and again: each push is one response to each stream and its acknowledgement. Beside it the transport
-/// alone and the floor in C send the same message to as many streams by turns.
+/// Starts `martlet serve` on a small mesh, connects streams that behave as sidecars do, and changes the endpoints of
+/// one service again and again: each push is one response to each stream and its acknowledgement. Beside it the
+/// transport alone and the floor in C send the same message to as many streams by turns.
 ///
 /// What a server costs is its own process's CPU time and memory; the clients run in this process. Wall times depend
 /// on both and are only an upper bound.

@@ -7,8 +7,8 @@ package import Logging
 internal import Synchronization
 internal import Transport
 
-/// Where certificates are made, on a loop of its own: a signature may take a millisecond, and however many are asked for,
-/// the loops that serve proxies go on. An actor on that loop, which no other thread's work runs on.
+/// Where certificates are made, on a loop of its own: a signature may take a millisecond, and however many are asked
+/// for, the loops that serve proxies go on. An actor on that loop, which no other thread's work runs on.
 ///
 /// Signs what is asked for, makes certificates for proxies without an agent and renews them, and looks after the
 /// authority's files. Source: serving.md 7.6; decisions/0006-certificates.md.
@@ -153,7 +153,8 @@ extension CertificateOffice {
 // MARK: - Workloads
 
 extension CertificateOffice {
-    /// A proxy that has proved to be `identity` has come: there will be secrets for it until all such proxies have gone.
+    /// A proxy that has proved to be `identity` has come: there will be secrets for it until all such proxies have
+    /// gone.
     nonisolated func hold(_ identity: String) {
         guard secrets.add(identity) else { return }
         loop.post { self.assumeIsolated { $0.renew(identity) } }
@@ -162,8 +163,8 @@ extension CertificateOffice {
     /// Such a proxy has gone.
     nonisolated func release(_ identity: String) { secrets.remove(identity) }
 
-    /// When a certificate that lasts so many seconds is renewed: when half of its life is over, give or take a tenth, so
-    /// that not all are renewed together. Source: serving.md 10.2, "Start order".
+    /// When a certificate that lasts so many seconds is renewed: when half of its life is over, give or take a tenth,
+    /// so that not all are renewed together. Source: serving.md 10.2, "Start order".
     private static func renewalTime(of lifetime: TimeInterval) -> Duration {
         .seconds(lifetime * Double.random(in: 0.45...0.55))
     }

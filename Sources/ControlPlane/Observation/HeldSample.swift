@@ -33,8 +33,8 @@ package struct HeldSample: Sendable {
         self.snapshot = snapshot
     }
 
-    /// What the client does not hold as a fresh generation has it, at most `resourceCountMax` resources of them looked at.
-    /// No cache is used, neither of views nor of resources. What the client refused is its own affair.
+    /// What the client does not hold as a fresh generation has it, at most `resourceCountMax` resources of them looked
+    /// at. No cache is used, neither of views nor of resources. What the client refused is its own affair.
     ///
     /// - Parameter random: says which resources where there are more.
     func differences(choosing random: UInt64, in arena: Arena) -> [Comparison.Difference] {

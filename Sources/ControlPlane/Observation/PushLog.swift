@@ -2,9 +2,9 @@ internal import XDS
 
 /// What one shard remembers of its latest pushes: sums, never lists that grow with the mesh.
 ///
-/// A proxy belongs to a push when it was sent something for it. One that was sent the changes of several pushes at once,
-/// since it had not answered before, belongs to all of them. At most `countMax` pushes of about 300 bytes each; what
-/// changed (`PushCause`, at most some 4 KiB) is shared by the shards: 1 MiB in all, and 75 KiB for each shard.
+/// A proxy belongs to a push when it was sent something for it. One that was sent the changes of several pushes at
+/// once, since it had not answered before, belongs to all of them. At most `countMax` pushes of about 300 bytes each;
+/// what changed (`PushCause`, at most some 4 KiB) is shared by the shards: 1 MiB in all, and 75 KiB for each shard.
 struct PushLog {
     /// How many pushes are remembered.
     static let countMax = 256

@@ -3,8 +3,8 @@ import Logging
 import MeshConfig
 import Metrics
 
-/// Stands before the pipeline: fetches the key sets that RequestAuthentications name, and hands the policies on with their
-/// keys. An actor on the mesh loop.
+/// Stands before the pipeline: fetches the key sets that RequestAuthentications name, and hands the policies on with
+/// their keys. An actor on the mesh loop.
 actor KeySetKeeper {
     /// Gets a key set, from whatever thread it is called on. Throws what stands in the way.
     typealias Fetch = @Sendable (TokenKeys.Request) async throws(KeySetError) -> String

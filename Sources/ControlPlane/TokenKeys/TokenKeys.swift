@@ -3,8 +3,8 @@ import MeshConfig
 /// The key sets that RequestAuthentications name instead of holding them: which are known, and when to ask for which
 /// again. A pure value: time goes in, a deadline comes out.
 ///
-/// A set that was had once stays in force while it cannot be had again. Until it was had its rules have no keys, so that
-/// no token of theirs is good. Source: generation.md 8.3.
+/// A set that was had once stays in force while it cannot be had again. Until it was had its rules have no keys, so
+/// that no token of theirs is good. Source: generation.md 8.3.
 struct TokenKeys {
     /// A key set that is to be had.
     struct Request: Hashable, Sendable {

@@ -2,8 +2,8 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// The outbound cluster of one service port, or of a subset of its endpoints. An object, since there are many, which are
-/// moved often. Source: generation.md 4.3–4.7.
+/// The outbound cluster of one service port, or of a subset of its endpoints. An object, since there are many, which
+/// are moved often. Source: generation.md 4.3–4.7.
 final class ServiceCluster: Hashable, Sendable {
     /// Where the hosts of a cluster come from.
     enum Discovery: Hashable, Sendable {

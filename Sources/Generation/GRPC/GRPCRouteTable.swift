@@ -6,8 +6,8 @@ extension GRPCPlan {
     /// The route tables that clients may ask for: one for each of `ports`, those that have clusters.
     /// Source: generation.md 10.3.
     ///
-    /// - Parameter routes: of each egress listener, with the services in service order that count: those of `ports`, and
-    ///   the other ones of the VirtualServices for them.
+    /// - Parameter routes: of each egress listener, with the services in service order that count: those of `ports`,
+    ///   and the other ones of the VirtualServices for them.
     func tables(_ ports: [ServicePortRef], _ routes: [(EgressRoutes, [MeshService])]) -> [Recipe] {
         var hosts: [ClusterKey: RoutedHost] = [:]
         for (routes, services) in routes {

@@ -1,8 +1,8 @@
 import Mesh
 import MeshConfig
 
-/// The servers that have one route table, none twice, in the order in which they were taken. Equal if they are of the same
-/// Gateways: all that they say of the table is in its hosts.
+/// The servers that have one route table, none twice, in the order in which they were taken. Equal if they are of the
+/// same Gateways: all that they say of the table is in its hosts.
 final class TableServers: Hashable, Sendable {
     /// At least one.
     let all: [GatewayServerRef]

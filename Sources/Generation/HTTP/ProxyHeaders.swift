@@ -3,7 +3,8 @@ import Mesh
 import MeshConfig
 
 extension ProxySettings.Headers {
-    /// What a connection manager says of itself and of clients. Source: generation.md 7.1, "ProxyConfig `proxyHeaders`".
+    /// What a connection manager says of itself and of clients. Source: generation.md 7.1, "ProxyConfig
+    /// `proxyHeaders`".
     func write(
         to manager: Envoy.HttpConnectionManager, _ direction: ConnectionManager.Direction, in arena: Arena
     ) {

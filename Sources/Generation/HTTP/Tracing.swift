@@ -24,7 +24,8 @@ struct Tracing: Hashable, Sendable {
         /// Where the value comes from.
         enum Source: Hashable, Sendable {
             case stated(TracingTag.Source)
-            /// What policies on trial would have decided, which the authorization filter leaves in a request's metadata.
+            /// What policies on trial would have decided, which the authorization filter leaves in a request's
+            /// metadata.
             case dryRun(key: String)
         }
 

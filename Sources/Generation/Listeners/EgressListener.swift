@@ -89,8 +89,8 @@ struct EgressListener {
 }
 
 extension EgressListener {
-    /// Calls `body` with the first port of this number, where all speak HTTP: further services change no listener, since
-    /// the route table holds them.
+    /// Calls `body` with the first port of this number, where all speak HTTP: further services change no listener,
+    /// since the route table holds them.
     private func forFirstService(withPort number: Int, _ body: (EgressPort) -> Void) {
         guard let service = view.services(withPort: number, in: scope).first(where: \.hasServedPorts),
             let port = service.ports.first(where: { $0.number == number })
@@ -179,7 +179,8 @@ extension EgressListener {
 
 // How.
 extension EgressListener {
-    /// The listener of a port that has `place` for itself, where nothing but its service decides; nil: ask for `chains`.
+    /// The listener of a port that has `place` for itself, where nothing but its service decides; nil: ask for
+    /// `chains`.
     func soleListener(of port: EgressPort, at place: EgressPlace) -> ServiceListener? {
         let service = port.service
         let (number, `class`) = (port.number, port.declared.listenerClass)

@@ -100,8 +100,8 @@ func passthroughPorts(besides ports: [InboundPort], _ view: ProxyView) -> [Inbou
     return ([0] + special).map { .passthrough($0, mode: mutualTLSMode(of: $0, view)) }
 }
 
-/// What `port` takes. A proxy without certificate can take plaintext only, and where that is forbidden nothing: a policy
-/// that says STRICT is never loosened.
+/// What `port` takes. A proxy without certificate can take plaintext only, and where that is forbidden nothing: a
+/// policy that says STRICT is never loosened.
 private func mutualTLSMode(of port: Int, _ view: ProxyView) -> MutualTLSMode {
     let mode = view.scope.mutualTLS[port]
     return mode == .strict || view.scope.canTakeMutualTLS ? mode : .disable

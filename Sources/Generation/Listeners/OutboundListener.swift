@@ -20,8 +20,8 @@ struct OutboundListener: Hashable, Sendable {
     var name: String { listenerName(address: address, port: port) }
 }
 
-/// One filter chain of an outbound listener: which connections, and where they go. An object, since it is large and moved
-/// often.
+/// One filter chain of an outbound listener: which connections, and where they go. An object, since it is large and
+/// moved often.
 final class OutboundChain: Hashable, Sendable {
     /// Where the connections of a chain go.
     enum Target: Hashable, Sendable {

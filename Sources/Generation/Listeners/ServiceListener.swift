@@ -5,8 +5,8 @@ import MeshConfig
 /// The listener of a port of one service at an address that nobody else has, where no VirtualService and no rule has a
 /// say: what most services have whose ports are not HTTP.
 ///
-/// The same as an `OutboundListener` with the service's chains, of which nothing is made before somebody asks. An object,
-/// since there are many, which are moved often.
+/// The same as an `OutboundListener` with the service's chains, of which nothing is made before somebody asks. An
+/// object, since there are many, which are moved often.
 final class ServiceListener: Hashable, Sendable {
     /// What the listeners of many services have alike.
     struct Kind: Hashable, Sendable {

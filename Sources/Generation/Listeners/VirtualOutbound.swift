@@ -12,8 +12,8 @@ struct VirtualOutbound: Hashable, Sendable {
     struct Inspection: Hashable, Sendable {
         /// nil: the mesh does not trace.
         let tracing: Shared<Tracing>?
-        /// Sorted: connections to these are handed to listeners whose servers may speak first, and connections are looked
-        /// at before they are handed over.
+        /// Sorted: connections to these are handed to listeners whose servers may speak first, and connections are
+        /// looked at before they are handed over.
         let uninspectedPorts: [Int]
     }
 

@@ -33,8 +33,8 @@ extension Patcher {
         table.set(PatchedField.tableHosts, to: hosts.isEmpty ? kept : Self.withoutSharedDomains(kept))
     }
 
-    /// `hosts` without domains that an earlier one has, since Envoy would refuse the whole table, and without those that
-    /// have none left.
+    /// `hosts` without domains that an earlier one has, since Envoy would refuse the whole table, and without those
+    /// that have none left.
     private static func withoutSharedDomains(_ hosts: [WireMessage]) -> [WireMessage] {
         var taken: Set<String> = []
         return hosts.compactMap { host in

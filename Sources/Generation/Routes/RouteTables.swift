@@ -80,7 +80,8 @@ struct RouteTablePlanner {
         addHTTPProxy(routes.hosts(port: 0, of: routes.scope.services.flatMap(\.tablePorts)))
     }
 
-    /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all ports.
+    /// The table of the explicit HTTP proxy, if there is one. It knows no host where no egress listener is for all
+    /// ports.
     mutating func addHTTPProxy(_ hosts: @autoclosure () -> [RoutedHosts]) {
         if view.httpProxyPort != 0 { add(0, TableHosts(hosts())) }
     }

@@ -104,7 +104,8 @@ private struct PrincipalWriter {
 
 // Tokens.
 extension PrincipalWriter {
-    /// A token of the issuer and with the subject that `value` names: `ISSUER/SUBJECT`, where an issuer may have slashes.
+    /// A token of the issuer and with the subject that `value` names: `ISSUER/SUBJECT`, where an issuer may have
+    /// slashes.
     private func token(_ value: String) -> Envoy.Principal {
         let (issuer, subject) = split(value)
         return arena.make { both in

@@ -2,8 +2,8 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// What decides about requests for which a CUSTOM policy holds: the mesh's provider, or nobody, so that they are refused.
-/// Source: generation.md 8.2, "CUSTOM".
+/// What decides about requests for which a CUSTOM policy holds: the mesh's provider, or nobody, so that they are
+/// refused. Source: generation.md 8.2, "CUSTOM".
 struct ExternalAuthorization: Hashable, Sendable {
     /// A provider and the cluster of its service.
     struct Provider: Hashable, Sendable {

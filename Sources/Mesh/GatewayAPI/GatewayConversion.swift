@@ -1,7 +1,7 @@
 import MeshConfig
 
-/// A Gateway of the Gateway API with its ListenerSets and routes, as Istio objects: a Gateway for each listener, and for
-/// each listener and host a VirtualService. Source: generation.md 6.9.
+/// A Gateway of the Gateway API with its ListenerSets and routes, as Istio objects: a Gateway for each listener, and
+/// for each listener and host a VirtualService. Source: generation.md 6.9.
 struct GatewayConversion {
     private let gateway: GatewayAPIIndex.Declared<KubernetesGateway>
     private let sets: [AttachedListeners]

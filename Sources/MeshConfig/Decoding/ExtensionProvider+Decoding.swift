@@ -1,5 +1,6 @@
 extension ObjectDecoder {
-    /// The providers of a MeshConfig by name, of the kinds that have an effect. Of several of one name the first counts.
+    /// The providers of a MeshConfig by name, of the kinds that have an effect. Of several of one name the first
+    /// counts.
     mutating func extensionProviders() -> [String: ExtensionProvider] {
         var providers: [String: ExtensionProvider] = [:]
         for node in mappings(root, "extensionProviders") {

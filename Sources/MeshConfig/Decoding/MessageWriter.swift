@@ -1,7 +1,8 @@
 internal import EnvoySchema
 
 extension ObjectDecoder {
-    /// Encodes `node` as a message of the type `type`: fields in the order of their numbers, maps in that of their keys.
+    /// Encodes `node` as a message of the type `type`: fields in the order of their numbers, maps in that of their
+    /// keys.
     ///
     /// Everything that `type` does not allow is reported at its own place, and left out.
     /// - Parameter mayBeUnknown: whether a packed message may be of a type that is not known, and then travels as JSON

@@ -1,6 +1,6 @@
 extension ProxySettings {
-    /// Reads a ProxyConfig that a proxy states of itself, YAML or JSON. Fields that are wrong count as absent: it is the
-    /// proxy's own loss. Source: generation.md 18.12.
+    /// Reads a ProxyConfig that a proxy states of itself, YAML or JSON. Fields that are wrong count as absent: it is
+    /// the proxy's own loss. Source: generation.md 18.12.
     package init(reading text: [UInt8]) {
         var settings = ProxySettings()
         do throws(YAMLError) {

@@ -1,8 +1,8 @@
 // Fields that nobody asks for: most often names with a slip of the pen, which would else do nothing without a word.
 extension ObjectDecoder {
-    /// Warns of every field in `spec` that was not asked for. What is in such a field, or in one that was only looked at
-    /// from outside, is passed over, and so are the neighbours of a field that is warned of already: reading may have
-    /// stopped there.
+    /// Warns of every field in `spec` that was not asked for. What is in such a field, or in one that was only looked
+    /// at from outside, is passed over, and so are the neighbours of a field that is warned of already: reading may
+    /// have stopped there.
     ///
     /// To be called when the object has been read, without errors: reading stops at some of them.
     mutating func warnOfUnreadFields() {
@@ -67,8 +67,8 @@ extension ObjectDecoder {
     }
 }
 
-/// What is known of a node: of a mapping whether it was asked for fields, or for all that it has, of a key whether it was
-/// found.
+/// What is known of a node: of a mapping whether it was asked for fields, or for all that it has, of a key whether it
+/// was found.
 private struct Mark: OptionSet {
     static let asked = Mark(rawValue: 1)
     static let open = Mark(rawValue: 2)

@@ -9,8 +9,8 @@ extension ObjectDecoder {
         return WorkloadEntry(endpoint: endpoint, isHealthy: isHealthy())
     }
 
-    /// An address of any kind: only the services that select the entry decide which ones they can use. Empty where it is missing
-    /// or wrong.
+    /// An address of any kind: only the services that select the entry decide which ones they can use. Empty where it
+    /// is missing or wrong.
     mutating func workloadAddress(_ spec: YAMLNode) -> String {
         let expected = "an IP address, a host name or an absolute Unix socket such as unix:///run/app.sock"
         guard let node = spec["address"], node.scalarType != .text || !node.text.isEmpty else {

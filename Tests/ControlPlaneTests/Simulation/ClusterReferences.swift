@@ -1,6 +1,7 @@
 @testable import EnvoyAPI
 
-/// The names of the clusters that a listener or a route table sends to, found by field numbers without reading the rest.
+/// The names of the clusters that a listener or a route table sends to, found by field numbers without reading the
+/// rest.
 ///
 /// Sources: envoy.config.listener.v3.Listener, envoy.config.route.v3.RouteConfiguration, and the extensions
 /// HttpConnectionManager and TcpProxy.

@@ -9,7 +9,8 @@ struct RandomMesh {
     /// Those of them with a flaw.
     private var flawed: Set<ConfigKey> = []
 
-    /// What resources that follow from objects with a flaw hold, and no others: a port, and a part of an address or host.
+    /// What resources that follow from objects with a flaw hold, and no others: a port, and a part of an address or
+    /// host.
     static let flaws = ["6666", ".66.66."]
 
     private static let namespaces = ["shop", "bank", "depot"]

@@ -11,8 +11,8 @@ import XDS
 @testable import ControlPlane
 @testable import Transport
 
-/// Two control planes over one cluster, each with its revision and its selectors, and proxies that come to the right one
-/// or to the wrong one. In virtual time, with streams that lose nothing: what may happen to connections, other
+/// Two control planes over one cluster, each with its revision and its selectors, and proxies that come to the right
+/// one or to the wrong one. In virtual time, with streams that lose nothing: what may happen to connections, other
 /// simulations try.
 struct RevisionWorld {
     /// What a shard has said to its clients.

@@ -2,7 +2,8 @@ import MeshConfig
 
 @testable import Identity
 
-/// The texts by which clients say who they are, and those that tell whom to believe: each text is tried as each of them.
+/// The texts by which clients say who they are, and those that tell whom to believe: each text is tried as each of
+/// them.
 func fuzzIdentity(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
     if let identity = PeerIdentity(spiffe: text) {
