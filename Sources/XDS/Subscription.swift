@@ -124,9 +124,12 @@ extension Subscription {
         }
         let isLate = !request.responseNonce.isEmpty && UInt64(request.responseNonce, radix: 16) != nonceSent
         let outcome = answer(nonce: request.responseNonce, error: request.error)
-        // A list that belongs to an older response is older than the newest list that was read.
+        // What was sent since may hold what the list leaves out; what it adds is wanted in any case, and under load
+        // every list may come late.
         guard !isLate else {
             dropped.formUnion(names.subtracting(request.resourceNames))
+            let more = names.union(request.resourceNames)
+            if more.count > names.count, !isWildcard, replace(names: Array(more)) { share(names, through: work) }
             return outcome
         }
         for name in dropped where names.contains(name) && request.resourceNames.contains(name) {

@@ -84,6 +84,23 @@ import Testing
         #expect(try client.responses() == [])
     }
 
+    @Test func `a client whose answers are all late is sent what it adds`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
+        client.list(.endpoint, ["a"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        let late = client.nonces[.endpoint] ?? ""
+        client.now += DiscoveryStream.patience
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.list(.endpoint, ["b"], nonce: late)
+        client.now += DiscoveryStream.patience
+        #expect(try client.responses() == [Seen(.endpoint, ["b"])])
+        // Whether it let go of "a" is for an answer to the newest response to say.
+        client.accept(.endpoint, ["b"])
+        client.source.set(.endpoint, "a", to: "3")
+        #expect(try client.responses() == [])
+    }
+
     @Test func `a removed listener is left out of the complete list`() throws {
         var client = try connected()
         client.source.set(.listener, "m", to: nil)
