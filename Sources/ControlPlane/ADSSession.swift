@@ -45,7 +45,7 @@ final class ADSSession: ResourceSource {
     /// What it was sent lately.
     var deliveries = DeliveryHistory()
     /// How far the client is with each type, by `ResourceType.rawValue`.
-    private var states: InlineArray<7, TypeState>
+    private var states: ByType<TypeState>
 
     /// Who is at the other end, whatever the requests say.
     let peer: Peer

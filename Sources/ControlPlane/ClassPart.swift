@@ -23,8 +23,8 @@ final class ClassPart {
     private let cache: ResourceCache
     private let arena: Arena
     // By `ResourceType.rawValue`, of the present view or of an older one.
-    private var stages: [Stage?] = .byType()
-    private var plans: [Plan?] = .byType()
+    private var stages = ByType<Stage?>(repeating: nil)
+    private var plans = ByType<Plan?>(repeating: nil)
 
     init(_ part: PlanPart, of view: ProxyView, cache: ResourceCache, arena: Arena) {
         self.part = part
@@ -107,12 +107,5 @@ extension ResourceSet? {
             return newer
         }
         return self
-    }
-}
-
-extension Array {
-    /// Nothing for each type of resources, by `ResourceType.rawValue`.
-    static func byType<Wrapped>() -> [Wrapped?] where Element == Wrapped? {
-        Array(repeating: nil, count: ResourceType.allCases.count)
     }
 }

@@ -32,7 +32,7 @@ final class ProxyClass {
     /// The first push that the streams have yet to be told of; nil while there is none.
     private(set) var untoldSince: UInt64?
     /// What was sent last of each type, by `ResourceType.rawValue`: mostly the next stream is sent the same.
-    var latestDeliveries = InlineArray<7, DeliveryContents?>(repeating: nil)
+    var latestDeliveries = ByType<DeliveryContents?>(repeating: nil)
 
     private let common: CommonParts
     private let workload: ClassPart
@@ -43,12 +43,12 @@ final class ProxyClass {
     private var objectsRevision: Revision
     private let cache: ResourceCache
     private let arena: Arena
-    private var unions: [Union?] = .byType()
+    private var unions = ByType<Union?>(repeating: nil)
     /// The newest sets that were asked for, by `ResourceType.rawValue`: what nearly all calls want, without a look at
     /// what they are made of.
-    private var newestSets = InlineArray<7, ResourceSet?>(repeating: nil)
+    private var newestSets = ByType<ResourceSet?>(repeating: nil)
     /// The sets that the streams were told of, by `ResourceType.rawValue`; nil where no stream watches the type.
-    private var toldSets = InlineArray<7, ResourceSet?>(repeating: nil)
+    private var toldSets = ByType<ResourceSet?>(repeating: nil)
     /// The types of which some stream was given what stands for a resource that does not exist.
     private var absentTypes: ResourceTypes = []
 

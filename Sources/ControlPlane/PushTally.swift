@@ -12,7 +12,7 @@ struct PushTally {
         var bytes = 0
     }
 
-    private var sums = InlineArray<7, Sum>(repeating: Sum())
+    private var sums = ByType<Sum>(repeating: Sum())
 
     /// How long the changes took to be accepted, for each client that has everything now.
     private(set) var convergenceTimes: [Duration] = []

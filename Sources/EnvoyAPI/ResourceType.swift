@@ -52,3 +52,6 @@ package enum ResourceType: Int, CaseIterable, Hashable, Sendable {
         }
     }
 }
+
+/// One value for each type, by `ResourceType.rawValue`, inside what holds it.
+package typealias ByType<Value> = InlineArray<7, Value>

@@ -19,8 +19,8 @@ package enum DiscoveryVariant: Sendable {
 /// response of each type awaits its answer. Source: serving.md 1.4–1.12.
 package final class DiscoveryStream {
     package let variant: DiscoveryVariant
-    /// By `ResourceType.rawValue`; nil while the client has none.
-    private var subscriptions = InlineArray<7, Subscription?>(repeating: nil)
+    /// Nil while the client has none.
+    private var subscriptions = ByType<Subscription?>(repeating: nil)
     /// The types of which the client may lack something that it may be sent once nothing stands in the way. All others
     /// cost nothing.
     private var pending: ResourceTypes = []
