@@ -20,14 +20,11 @@ package import ServiceLifecycle
 /// | `/debug/config_errors` | JSON: everything wrong in the configuration at present |
 /// | `/debug/withheld_endpoints` | JSON: services with endpoints that nobody gets, since their pods are missing |
 /// | `/debug/instance` | JSON: what the instance is called, its version and revision |
-/// | `/debug/proxy_config?proxy=POD.NAMESPACE` | JSON: what a proxy holds against what it should; 404 where it is not
-/// connected |
+/// | `/debug/proxy_config?proxy=POD.NAMESPACE` | JSON: what a proxy holds against what it should; else 404 |
 /// | `/debug/memory` | JSON: where memory goes |
 /// | `/debug/pushes` | JSON: the latest pushes, what they were for and what became of them |
-/// | `/debug/pushes?proxy=POD.NAMESPACE` | JSON: what one proxy was sent lately, and why; 404 where it is not connected
-/// |
-/// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date, or what it refused and
-/// why |
+/// | `/debug/pushes?proxy=POD.NAMESPACE` | JSON: what one proxy was sent lately, and why; else 404 |
+/// | `/debug/syncz` | JSON: every connected proxy, and for each type whether it is up to date or refused, and why |
 package struct OperationsServer {
     private let controlPlane: ControlPlane
     private let registry: PrometheusRegistry
