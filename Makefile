@@ -97,7 +97,7 @@ generated:
 
 ## Descriptors against Envoy's own, goldens against Envoy's validation, and meshes of real Envoys in namespaces.
 end-to-end:
-	.venv/test/bin/python -m pytest -q --color=no -rs Tests/descriptors Tests/EnvoyValidate Tests/EndToEnd
+	.venv/test/bin/python -m pytest -q --color=no --tb=short -rsfE Tests/descriptors Tests/EnvoyValidate Tests/EndToEnd
 
 ## Renews the code generated from proto/.
 proto: setup-tests
