@@ -8,7 +8,7 @@ import Testing
 
 /// Real directories, real notices of the kernel.
 struct DirectorySourceTests {
-    @Test(.timeLimit(.minutes(1))) func `the first batch holds what is there, in all folders and formats`() throws {
+    @Test(.timeLimit(.minutes(5))) func `the first batch holds what is there, in all folders and formats`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1"))
@@ -24,14 +24,14 @@ struct DirectorySourceTests {
         #expect(first.problems == [])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `the first batch comes when there is nothing`() throws {
+    @Test(.timeLimit(.minutes(5))) func `the first batch comes when there is nothing`() throws {
         let world = try World()
         defer { world.end() }
         try world.start()
         #expect(try world.batch(0).summary == [])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `new, written, renamed and deleted files are seen`() throws {
+    @Test(.timeLimit(.minutes(5))) func `new, written, renamed and deleted files are seen`() throws {
         let world = try World()
         defer { world.end() }
         try world.start()
@@ -51,7 +51,7 @@ struct DirectorySourceTests {
             })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a file is read again when its namespace is selected`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a file is read again when its namespace is selected`() throws {
         let world = try World()
         defer { world.end() }
         let names = MeshNames(revision: "default", systemNamespace: "system")
@@ -70,7 +70,7 @@ struct DirectorySourceTests {
         #expect(try world.batch(1).changes.map(\.key.description) == ["Namespace shop", "Service shop/web"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an editor's save by rename is one change`() throws {
+    @Test(.timeLimit(.minutes(5))) func `an editor's save by rename is one change`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1"))
@@ -85,7 +85,7 @@ struct DirectorySourceTests {
         #expect(!world.state.batches.flatMap(\.summary).contains("remove Node a1"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a half-written file is taken when its writer closes it`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a half-written file is taken when its writer closes it`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1") + "---\n" + node("b1"))
@@ -100,7 +100,7 @@ struct DirectorySourceTests {
         #expect(!world.state.batches.flatMap(\.summary).contains("remove Node b1"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a file that stays open is taken when it is quiet`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a file that stays open is taken when it is quiet`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1"))
@@ -113,7 +113,7 @@ struct DirectorySourceTests {
         try handle.close()
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a broken file changes nothing until it is mended`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a broken file changes nothing until it is mended`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1"))
@@ -127,7 +127,7 @@ struct DirectorySourceTests {
         try world.wait { $0.problems.isEmpty && $0.objects == ["a1": "2"] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `folders are found, and lost, with all that is in them`() throws {
+    @Test(.timeLimit(.minutes(5))) func `folders are found, and lost, with all that is in them`() throws {
         let world = try World()
         defer { world.end() }
         try world.start()
@@ -142,7 +142,7 @@ struct DirectorySourceTests {
         try world.wait { $0.objects == [:] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a burst of a thousand files is one batch`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a burst of a thousand files is one batch`() throws {
         let world = try World()
         defer { world.end() }
         try world.start()
@@ -156,7 +156,7 @@ struct DirectorySourceTests {
         try world.wait { $0.objects.values.allSatisfy { $0 == "2" } }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a ConfigMap's swap of links is seen`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a ConfigMap's swap of links is seen`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("..1/a.yaml", node("a1"))
@@ -172,7 +172,7 @@ struct DirectorySourceTests {
         #expect(world.state.problems == [])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a file behind a link is watched where it is`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a file behind a link is watched where it is`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("../elsewhere/a.yaml", node("a1"))
@@ -186,7 +186,7 @@ struct DirectorySourceTests {
         try world.wait { $0.objects == ["a1": "2", "b1": "2"] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `links in a circle end`() throws {
+    @Test(.timeLimit(.minutes(5))) func `links in a circle end`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("sub/a.yaml", node("a1"))
@@ -197,7 +197,7 @@ struct DirectorySourceTests {
         #expect(first.problems == [])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what a link no longer leads to stays in force until the link goes`() throws {
+    @Test(.timeLimit(.minutes(5))) func `what a link no longer leads to stays in force until the link goes`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("../elsewhere/a.yaml", node("a1"))
@@ -213,7 +213,7 @@ struct DirectorySourceTests {
         try world.wait { $0.objects == [:] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a file that cannot be read keeps its objects until it can`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a file that cannot be read keeps its objects until it can`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.yaml", node("a1"))
@@ -232,7 +232,7 @@ struct DirectorySourceTests {
         try world.wait { $0.problems.isEmpty && $0.objects == ["a1": "2"] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a configured directory that is gone keeps its objects until it is back`()
+    @Test(.timeLimit(.minutes(5))) func `a configured directory that is gone keeps its objects until it is back`()
         throws
     {
         let world = try World()
@@ -248,7 +248,7 @@ struct DirectorySourceTests {
         try world.wait { $0.problems.isEmpty && $0.objects == ["b1": "1"] }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `single files can be configured, and saved by rename`() throws {
+    @Test(.timeLimit(.minutes(5))) func `single files can be configured, and saved by rename`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("a.conf", node("a1"))
@@ -262,7 +262,7 @@ struct DirectorySourceTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `more notices than the kernel keeps lose no change`() throws {
+    @Test(.timeLimit(.minutes(5))) func `more notices than the kernel keeps lose no change`() throws {
         let world = try World()
         defer { world.end() }
         for name in ["a", "b", "c"] { try world.write("\(name).yaml", node("\(name)1")) }
@@ -280,7 +280,7 @@ struct DirectorySourceTests {
         try world.wait { $0.objects["c1"] == "2" }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `somebody's log file among the manifests does not matter`() throws {
+    @Test(.timeLimit(.minutes(5))) func `somebody's log file among the manifests does not matter`() throws {
         let world = try World()
         defer { world.end() }
         try world.write("app.log", "x")
@@ -292,7 +292,7 @@ struct DirectorySourceTests {
         #expect(world.state.batches.count == 2)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: 0..<5) func `after a storm of changes the source says what is there`(
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<5) func `after a storm of changes the source says what is there`(
         _ seed: UInt64
     ) throws {
         let world = try World()
@@ -341,7 +341,7 @@ struct DirectorySourceTests {
         #expect(batch.problems.count == 1)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `after the stop nothing more is handed over`() throws {
+    @Test(.timeLimit(.minutes(5))) func `after the stop nothing more is handed over`() throws {
         let world = try World()
         defer { world.end() }
         try world.start()

@@ -88,7 +88,7 @@ struct WatchedMeshConfigTests {
         file = MeshConfigFile(path: world.path("mesh.yaml"), key: meshKey)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `the file is read with the manifests and followed`() throws {
+    @Test(.timeLimit(.minutes(5))) func `the file is read with the manifests and followed`() throws {
         defer { world.end() }
         try world.write("mesh.yaml", "trustDomain: first")
         try world.write("a.yaml", "{apiVersion: v1, kind: Node, metadata: {name: a1, labels: {v: x}}}")
@@ -112,7 +112,7 @@ struct WatchedMeshConfigTests {
         try world.wait { $0.trustDomain == "third" && $0.problems.isEmpty }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `the file may lie anywhere and have any name`() throws {
+    @Test(.timeLimit(.minutes(5))) func `the file may lie anywhere and have any name`() throws {
         defer { world.end() }
         try world.write("../mesh/config", "trustDomain: first")
         try world.start(meshConfig: MeshConfigFile(path: world.path("../mesh/config"), key: meshKey))

@@ -87,7 +87,7 @@ final class World: Sendable {
     /// Waits until `condition` holds.
     func wait(until condition: (State) -> Bool) throws {
         while !condition(state) {
-            guard arrived.wait(timeout: .now() + 20) == .success else {
+            guard arrived.wait(timeout: .now() + 60) == .success else {
                 Issue.record(
                     "the source says \(state.objects.count) objects, \(state.problems), \(state.batches.count) batches")
                 throw TookTooLong()

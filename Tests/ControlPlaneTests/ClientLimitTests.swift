@@ -7,7 +7,7 @@ import Transport
 @testable import ControlPlane
 
 /// Limits that count what belongs to one client, wherever it connects.
-@Suite(.timeLimit(.minutes(1))) struct ClientLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct ClientLimitTests {
     @Test func `a client's streams are limited, and one that ends makes room for another`() async throws {
         var limits = Limits()
         limits.streamsPerClientMax = 2

@@ -9,7 +9,7 @@ import XDS
 
 /// Rows of serving.md 11.1 over a real socket. Where nothing may be sent, the client asks for something else: responses
 /// of one stream keep their order, so what comes next tells. Each row is also a test of the state machine, in XDSTests.
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketTests {
     private static let (a, b, c) = (SocketWorld.cluster("a"), SocketWorld.cluster("b"), SocketWorld.cluster("c"))
 
     private func withWorld(

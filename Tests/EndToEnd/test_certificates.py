@@ -252,7 +252,7 @@ def test_certificates_and_roots_change_while_requests_go_on(mesh, client, web, r
     eventually(lambda: expect_mutual_tls(client))
     pods, (old, new) = [client, mesh.pods["web"]], roots
     for pod in pods:  # a listener that is changed ends its connections
-        eventually(lambda: expect(set(pod.envoy.stats("total_listeners_draining").values()), {0}), within=10)
+        eventually(lambda: expect(set(pod.envoy.stats("total_listeners_draining").values()), {0}))
     before = [secrets(pod)[0] for pod in pods]
     old_text, new_text = (root.read("ca.crt").decode() for root in roots)
 
@@ -271,12 +271,12 @@ def test_certificates_and_roots_change_while_requests_go_on(mesh, client, web, r
         eventually(lambda: trusts(old_text, new_text))
         load.goes_on()
         plug_in(mesh.ca, new, old, new)
-        eventually(renewed, within=15)
+        eventually(renewed)
         load.goes_on()
         plug_in(mesh.ca, new, new)
         mesh.martlet.kill()
         mesh.martlet.start()
-        eventually(lambda: trusts(new_text), within=15)
+        eventually(lambda: trusts(new_text))
         load.goes_on()
         echoes(connection, b"after")  # whoever has begun with other certificates goes on
     assert load.failures == [], f"{len(load.failures)} of {len(load.pods)}"
@@ -387,7 +387,7 @@ def groups(tmp_path_factory):
             if app == "httpbin":
                 mesh.service("httpbin", [("http", 8000, HTTP)], [pod], namespace=namespace, app=app)
         for envoy in mesh.envoys:
-            eventually(envoy.expect_ready, within=20)
+            eventually(envoy.expect_ready)
         yield mesh
         mesh.expect_no_rejection()
     finally:

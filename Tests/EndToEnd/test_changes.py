@@ -30,8 +30,7 @@ def test_traffic_leaves_an_unready_endpoint_and_comes_back(client, web, servers)
         web.endpoints(first, second, third, unready=[second])
         load.moves_to(first, third)
         web.endpoints(first, second, third)
-        # Envoy puts changes of health together for a second (common_lb_config.update_merge_window).
-        load.moves_to(first, second, third, within=2.0)
+        load.moves_to(first, second, third)
     assert load.failures == []
 
 
@@ -59,8 +58,8 @@ def test_a_changed_endpoint_sends_its_service_only(client, web, servers):
 def test_a_new_service_appears(mesh, client, web, servers):
     with client.load("http://web/") as load:
         mesh.service("new", [("http", 80, HTTP), ("http-own", 8888, HTTP)], servers[2:])
-        eventually(lambda: client.get("http://new/").pod, within=1)
-        eventually(lambda: client.get("http://new:8888/").pod, within=1)
+        eventually(lambda: client.get("http://new/").pod)
+        eventually(lambda: client.get("http://new:8888/").pod)
         load.goes_on()
     assert load.failures == []
 
@@ -70,7 +69,7 @@ def test_a_port_that_becomes_http2_is_spoken_to_in_http2(mesh, client, web, serv
     assert client.get("http://web/").said["protocol"] == "HTTP/1.1"
     with client.load("http://web/") as load:
         mesh.service("web", [("http", 80, HTTP, "kubernetes.io/h2c")], servers)
-        eventually(lambda: expect_protocol(client, "HTTP/2"), within=2)
+        eventually(lambda: expect_protocol(client, "HTTP/2"))
         load.goes_on()
     assert load.failures == []
 

@@ -45,6 +45,16 @@ class World:
             self.expect(NUMBERS)
             time.sleep(0.05)
 
+    def expect_unasked(self, numbers):
+        """The client comes to hold these without a second look, of which there would be word until then."""
+        words = set()
+
+        def changed():
+            words.add(self.martlet.config_errors().strip())
+            self.expect(numbers)
+        eventually(changed)
+        assert words == {"[]"}
+
     def expect_reported(self):
         assert "in force" in self.martlet.config_errors()
 
@@ -92,7 +102,7 @@ def test_a_source_that_vanishes_and_comes_back_is_reported_and_changes_nothing(w
     eventually(world.expect_reported)
     world.expect_all_for(1)
     brought_back(world)
-    eventually(world.expect_no_problem, within=CONFIRMATION + 5)
+    eventually(world.expect_no_problem, within=CONFIRMATION + 30)
     world.expect_all_for(1)
     assert len(world.client.responses) == count, "nothing was sent"
 
@@ -101,7 +111,7 @@ def test_what_stays_away_is_confirmed_by_a_second_look(world):
     since = time.monotonic()
     world.empty()
     eventually(world.expect_reported)
-    eventually(lambda: world.expect([]), within=CONFIRMATION + 5)
+    eventually(lambda: world.expect([]), within=CONFIRMATION + 30)
     assert time.monotonic() - since >= CONFIRMATION - 0.5
     eventually(world.expect_no_problem)
 
@@ -111,16 +121,18 @@ def test_a_folder_that_is_not_there_says_nothing_of_its_files(world):
     eventually(world.expect_reported)
     world.expect_all_for(CONFIRMATION + 1)
     world.folder.mkdir()
-    eventually(lambda: world.expect([]), within=CONFIRMATION + 5)
+    eventually(lambda: world.expect([]), within=CONFIRMATION + 30)
 
 
 def test_a_few_objects_that_are_deleted_go_at_once(world):
     world.empty(NUMBERS[:5])
-    eventually(lambda: world.expect(NUMBERS[5:]), within=CONFIRMATION - 2)
+    world.expect_unasked(NUMBERS[5:])
 
 
 def test_an_operator_may_want_it_at_once(tmp_path):
     world = World(tmp_path, "--allow-mass-removal")
-    world.empty()
-    eventually(lambda: world.expect([]), within=CONFIRMATION - 2)
-    world.close()
+    try:
+        world.empty()
+        world.expect_unasked([])
+    finally:
+        world.close()

@@ -48,8 +48,8 @@ def test_push_log_says_what_changed_whom_it_reached_and_how_long_it_took(instanc
     (manifests / "web.yaml").write_text(service("web", "10.96.0.1", 81))
 
     def pushed():
-        push = report(instance, "push-log")["pushes"][0]
-        assert (push["changes"], push["proxies"], push["answered"]) == (["Service shop/web"], 2, 2)
+        push = (report(instance, "push-log")["pushes"] or [None])[0]
+        assert push and (push["changes"], push["proxies"], push["answered"]) == (["Service shop/web"], 2, 2)
         assert (push["resources"], push["removed"], push["refused"]) == (2, 2, 0)
         return push
     push = eventually(pushed)

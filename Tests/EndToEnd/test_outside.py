@@ -31,7 +31,7 @@ def test_a_service_without_endpoints_answers_503(mesh, client, servers):
     empty = mesh.service("empty", [("http", 80, HTTP)])
     eventually(lambda: expect(client.get("http://empty/").status, 503))
     empty.endpoints(servers[0])
-    eventually(lambda: client.get("http://empty/").pod, within=1)
+    eventually(lambda: client.get("http://empty/").pod)
 
 
 @pytest.mark.parametrize("mode", ["ALLOW_ANY", "REGISTRY_ONLY"])
@@ -106,7 +106,7 @@ def test_a_service_entry_with_an_address_is_reached_over_tcp(mesh, client, outsi
                        endpoints=[{"address": outside.address}])
 
     def answers():
-        with client.tcp(NOWHERE, 3306) as connection:
+        with client.tcp(NOWHERE, 3306, patience=1) as connection:
             assert connection.recv(100) == outside.banner
     eventually(answers)
 

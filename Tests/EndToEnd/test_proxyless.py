@@ -45,12 +45,13 @@ def test_a_grpc_client_calls_through_its_own_xds(mesh, servers, xds_client, host
     first, second, _ = servers
     echo = mesh.service("echo", [("grpc", 7070, HTTP)], [first, second])
     call = xds_client(f"xds:///{host}:7070")
-    assert set(call(20)) == {"web-1", "web-2"}
-
-    def moved():
-        assert set(call(10)) == {"web-2"}
+    eventually(lambda: expect(set(call(20)), {"web-1", "web-2"}))
     echo.endpoints(second)
-    eventually(moved, within=1)
+    eventually(lambda: expect(set(call(10)), {"web-2"}))
+
+
+def expect(found, expected):
+    assert found == expected
 
 
 def to(version, **more):

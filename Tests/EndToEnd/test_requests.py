@@ -75,7 +75,7 @@ def test_on_a_tcp_port_the_server_may_speak_first(mesh, client, servers):
     mesh.service("db", [("tcp", 3307, BANNER)], servers[:1])
 
     def answers():
-        with client.tcp("db", 3307) as connection:
+        with client.tcp("db", 3307, patience=1) as connection:
             assert connection.recv(100) == servers[0].banner
     eventually(answers)
 
@@ -114,7 +114,7 @@ def test_a_headless_tcp_service_leads_to_the_pod_that_was_chosen(mesh, client, s
 
     def answers():
         for pod in servers:
-            with client.tcp(pod.address, BANNER) as connection:
+            with client.tcp(pod.address, BANNER, patience=1) as connection:
                 assert connection.recv(100) == pod.banner
             assert (pod.address, BANNER) in client.envoy.endpoints(headless.cluster(BANNER))
     eventually(answers)

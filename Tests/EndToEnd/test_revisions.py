@@ -33,7 +33,7 @@ def expect(found, expected):
 
 def ready(*pods):
     for pod in pods:
-        eventually(pod.envoy.expect_ready, within=20)
+        eventually(pod.envoy.expect_ready)
 
 
 # Two meshes, each with the namespaces that its discoverySelectors choose.
@@ -128,7 +128,7 @@ def test_a_namespace_that_changes_groups_takes_its_services_along(groups):
         return moved in sleepers[namespace].envoy.clusters()
     with sleepers["app-ns-2"].load("http://httpbin.app-ns-2:8000/") as rest:
         groups.label("app-ns-3", "usergroup-1")
-        eventually(lambda: expect([seen_from(each) for each in ("app-ns-1", "app-ns-2")], [True, False]), within=2)
+        eventually(lambda: expect([seen_from(each) for each in ("app-ns-1", "app-ns-2")], [True, False]))
         assert groups.status("app-ns-2", "app-ns-3") in (502, 503)
         restarted = groups.app("httpbin", "app-ns-3", "usergroup-1", number=2)
         ready(restarted)
@@ -180,7 +180,7 @@ def test_a_canary_upgrade_and_its_way_back(upgrade):
         for number, revision in enumerate((NEW, NEW, OLD, NEW, NEW), start=3):  # one pod goes back, and on again
             upgrade.apply(manifests.namespace("shop", rev=revision))
             left, web = restart(upgrade, service, web, f"web-{number}", revision)
-            load.moves_to(*web, within=5)
+            load.moves_to(*web)
             upgrade.remove_pod(left)
             mine, other = (new, old) if revision == NEW else (old, new)
             eventually(lambda: expect(f"web-{number}.shop" in proxies(mine) - proxies(other), True))

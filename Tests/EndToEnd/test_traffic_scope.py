@@ -70,7 +70,7 @@ def test_an_http_route_divides_requests_of_the_mesh(http_route, client):
         connection.close()
         assert set(pods) == {"web-1", "web-2"}
         assert 0.15 < pods["web-2"] / 400 < 0.35, pods
-    eventually(divided, within=10)
+    eventually(divided)
 
 
 def test_an_http_route_matches_and_filters_requests_of_the_mesh(http_route, client):

@@ -212,7 +212,7 @@ def validate(config, folder):
 
 
 def run(command):
-    """`command`, run. A busy machine may once fail to start a program, which says nothing about the case."""
+    """`command`, run. A kernel may once call good arguments of a start bad addresses, which says nothing about the case."""
     for _ in range(STARTS_MAX - 1):
         try:
             return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX)

@@ -21,7 +21,7 @@ extension EpollLoop {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EpollLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct EpollLoopTests {
     private actor Pinned {
         nonisolated let loop: EpollLoop
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -160,7 +160,7 @@ private final class Probe: EventSource {
     func turnEnds() { onTurnEnd() }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EventSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct EventSourceTests {
     /// Runs a body on a fresh loop until it calls its `done`, and hands out what that was given.
     private func onLoop<R: Sendable>(
         _ body: @escaping @Sendable (EpollLoop, @escaping @Sendable (R) -> Void) throws -> Void

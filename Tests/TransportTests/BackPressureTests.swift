@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct BackPressureTests {
+@Suite(.timeLimit(.minutes(5))) struct BackPressureTests {
     @Test func `a large message crosses small windows both ways`() async throws {
         let message = pattern(8 << 20)
         var limits = TransportLimits()

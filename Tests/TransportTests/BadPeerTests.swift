@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct BadPeerTests {
+@Suite(.timeLimit(.minutes(5))) struct BadPeerTests {
     // A browser's request, the start of a TLS handshake, zeros.
     @Test(arguments: ["GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\u{16}\u{03}\u{01}\u{02}\0\u{01}\0", "\0\0\0\0\0"])
     func `bytes that are not HTTP2 end their connection and no other`(_ text: String) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct CallTests {
+@Suite(.timeLimit(.minutes(5))) struct CallTests {
     @Test func `messages go both ways and the call ends with its status`() async throws {
         try await withWorld(reaction: echo) { world in
             let (stream, seen) = try await world.open("/test.Service/Echo")

@@ -4,8 +4,9 @@ import Testing
 
 @testable import Transport
 
-/// Limits of time, set so short that they are over at once. Nothing sleeps: each test waits for what has to happen.
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+/// Limits of time, set so short that they are over at once, or, where the client has to be in time, soon. Nothing sleeps:
+/// each test waits for what has to happen.
+@Suite(.timeLimit(.minutes(5))) struct DeadlineTests {
     private static func limits(_ change: (inout TransportLimits) -> Void) -> TransportLimits {
         var limits = TransportLimits()
         limits.sweepInterval = .milliseconds(2)
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func `a stream without a message ends, and its neighbour goes on`() async throws {
-        let limits = DeadlineTests.limits { $0.requestTime = .milliseconds(30) }
+        let limits = DeadlineTests.limits { $0.requestTime = .milliseconds(300) }
         try await withWorld(serverLimits: limits, reaction: echo) { world in
             let client = try RawClient(to: world.address)
             let message = RawFrame(type: RawFrame.data, stream: 1, payload: [0, 0, 0, 0, 1, 7]).bytes
@@ -132,7 +133,7 @@ import Testing
     @Test func `a peer that is silent is asked with a PING, and closed when it does not answer`() async throws {
         let limits = DeadlineTests.limits {
             $0.keepaliveTime = .milliseconds(30)
-            $0.keepaliveTimeout = .milliseconds(60)
+            $0.keepaliveTimeout = .milliseconds(500)
         }
         try await withWorld(serverLimits: limits, reaction: echo) { world in
             let client = try RawClient(to: world.address)
@@ -152,7 +153,7 @@ import Testing
     @Test func `a connection of age gets a GOAWAY, and is closed after its grace`() async throws {
         let limits = DeadlineTests.limits {
             $0.connectionAge = .milliseconds(30)
-            $0.goAwayGrace = .milliseconds(60)
+            $0.goAwayGrace = .milliseconds(500)
         }
         try await withWorld(serverLimits: limits, reaction: echo) { world in
             let client = try RawClient(to: world.address)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct FloodTests {
+@Suite(.timeLimit(.minutes(5))) struct FloodTests {
     struct Flood: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let limit: TransportLimit

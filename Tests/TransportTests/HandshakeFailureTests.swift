@@ -5,7 +5,7 @@ import Testing
 @testable import Transport
 
 /// Handshakes that come to nothing are counted by their reason. The clients are the `openssl` command and raw sockets.
-@Suite(.timeLimit(.minutes(1))) struct HandshakeFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct HandshakeFailureTests {
     private let authority: TestAuthority
     private let settings: TLSServerSettings
 

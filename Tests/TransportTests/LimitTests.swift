@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(5))) struct LimitTests {
     @Test func `connections beyond the limit get a GOAWAY, and room comes back`() async throws {
         var limits = TransportLimits()
         limits.connectionsMax = 2

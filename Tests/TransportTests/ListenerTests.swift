@@ -12,7 +12,7 @@ extension Int32 {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct ListenerTests {
     /// Runs `body` with a started loop.
     private static func withLoop(_ body: (EpollLoop) async throws -> Void) async throws {
         let loop = try EpollLoop(name: "accept")

@@ -121,16 +121,16 @@ class Load:
 
         def answered():
             assert len(self.pods) >= goal, f"{len(self.pods)} of {goal} requests answered; {self.failures[:3]}"
-        eventually(answered, within=10)
+        eventually(answered)
 
-    def moves_to(self, *pods, within=1.0):
+    def moves_to(self, *pods):
         """Waits until the last 60 answers came from exactly these pods."""
         expected = {pod.name for pod in pods}
 
         def moved():
             recent = Counter(self.pods[-60:])
             assert set(recent) == expected, f"{dict(recent)}; {self.failures[:3]}"
-        eventually(moved, within)
+        eventually(moved)
 
     def _run(self):
         while not self._stop.is_set():

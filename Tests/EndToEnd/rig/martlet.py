@@ -20,19 +20,24 @@ def executable():
 
 def martlet(*arguments):
     """The program run to its end."""
-    return subprocess.run([executable(), *map(str, arguments)], capture_output=True, text=True, timeout=20)
+    return subprocess.run([executable(), *map(str, arguments)], capture_output=True, text=True, timeout=60)
 
 
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+def _hold_port():
+    """A socket that keeps a port for whoever listens there: bound, so that the kernel gives the port to no connection, not
+    even while the server is away and clients try to reach it, and not listening, so that the server may."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    return holder
 
 
 class Martlet:
     """`martlet serve` over a folder of manifests. Its ports stay the same over restarts."""
 
     def __init__(self, manifests, log, *options):
-        self.xds_port, self._http_port = _free_port(), _free_port()
+        self._held = _hold_port(), _hold_port()
+        self.xds_port, self._http_port = (holder.getsockname()[1] for holder in self._held)
         self.http_address = f"127.0.0.1:{self._http_port}"
         self._log = log
         self._command = [*KILL_WITH_PARENT, executable(), "serve", "--config", manifests,
@@ -47,7 +52,7 @@ class Martlet:
         def ready():
             self._process.check()
             self.get("/ready")
-        eventually(ready, within=10)
+        eventually(ready)
 
     @property
     def pid(self):
@@ -74,6 +79,8 @@ class Martlet:
     def stop(self):
         if self._process:
             self._process.stop()
+        for holder in self._held:
+            holder.close()
 
     def log_tail(self):
         return self._process.log_tail() if self._process else "not running"

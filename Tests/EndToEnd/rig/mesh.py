@@ -119,7 +119,7 @@ class Mesh:
         """Starts the control plane and waits until every sidecar is ready."""
         self.martlet.start()
         for envoy in self.envoys:
-            eventually(envoy.expect_ready, within=20)
+            eventually(envoy.expect_ready)
         self.expect_no_rejection()
         self._start = self.folder.read(), [envoy.resources() for envoy in self.envoys]
 

@@ -91,16 +91,14 @@ class Pod:
         with self.network.connect(address) as connection:
             return client.grpc(connection, authority, path)
 
-    def tcp(self, host, port):
-        """A raw connection: a socket. It waits a second for an answer: what is not there yet may be asked for again."""
-        connection = self.network.connect((self._resolve(host), port))
-        connection.settimeout(1)
-        return connection
+    def tcp(self, host, port, patience=5.0):
+        """A raw connection: a socket, which waits so many seconds for an answer. Where the server speaks first there is none
+        until the sidecar knows the port: who asks again may wait less."""
+        return self.network.connect((self._resolve(host), port), patience)
 
     def hello(self, address, server_name):
         """What the server at an address answers to the first bytes of a TLS client that asks for a server name."""
         with self.network.connect(address) as connection:
-            connection.settimeout(1)
             connection.sendall(client.client_hello(server_name))
             return connection.recv(100)
 

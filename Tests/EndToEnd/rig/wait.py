@@ -2,7 +2,7 @@
 import time
 
 
-def eventually(claim, within=20.0):
+def eventually(claim, within=30.0):
     """Calls `claim` until it raises nothing and returns it; its last error stands when `within` seconds have passed.
 
     A claim fails by AssertionError, or by OSError when what it asks is not there yet.
