@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-/// Limits of time, set so short that they are over at once, or, where the client has to be in time, soon. Nothing sleeps:
+/// Limits of time, set so short that they are over at once, or soon where the client has to be in time. Nothing sleeps:
 /// each test waits for what has to happen.
 @Suite(.timeLimit(.minutes(5))) struct DeadlineTests {
     private static func limits(_ change: (inout TransportLimits) -> Void) -> TransportLimits {
