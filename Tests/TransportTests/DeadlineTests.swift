@@ -97,24 +97,6 @@ import Testing
         }
     }
 
-    @Test func `a client that reads slowly is not one that does not read`() async throws {
-        let limits = DeadlineTests.limits { $0.stallTime = .seconds(5) }
-        try await withWorld(serverLimits: limits, reaction: echo) { world in
-            let client = try RawClient(to: world.address)
-            client.handshake(window: 10)
-            client.request(1)
-            client.message(pattern(200), on: 1)
-            var bytes: [UInt8] = []
-            while bytes.count < 205, let frame = client.readFrame() {
-                guard frame.type == RawFrame.data else { continue }
-                bytes += frame.payload
-                client.write(RawFrame.windowUpdate(1, by: UInt32(frame.payload.count)).bytes)
-            }
-            #expect(bytes == [0] + bigEndian(200) + pattern(200))
-            #expect(world.server.counters[.stalledStream] == 0)
-        }
-    }
-
     @Test func `a connection whose socket takes nothing is closed`() async throws {
         let limits = DeadlineTests.limits { $0.stallTime = .milliseconds(50) }
         try await withWorld(serverLimits: limits) { world in
