@@ -83,11 +83,8 @@ enum PathSegments {
 }
 
 extension String {
-    /// The prefix without trailing slash, which Envoy refuses; nil for `/`, in which everything is.
-    var segmentPrefix: String? {
-        let prefix = hasSuffix("/") ? String(dropLast()) : self
-        return prefix.isEmpty ? nil : prefix
-    }
+    /// The prefix without slashes at its end, which Envoy refuses; nil for `/`, in which everything is.
+    var segmentPrefix: String? { lastIndex { $0 != "/" }.map { String(self[...$0]) } }
 
     /// The text as a regular expression that matches nothing else.
     var quotedForRegex: String {
