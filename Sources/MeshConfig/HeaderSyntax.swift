@@ -1,6 +1,7 @@
 /// What is wrong with `name` as the name of an HTTP header; nil: nothing. Source: generation.md 11.2.
 func faultOfHeaderName(_ name: some StringProtocol) -> String? {
     if name.isEmpty { return "is empty" }
+    if let fault = faultOfHeaderSize(name) { return fault }
     let isWord = name.utf8.allSatisfy { isHeaderNameByte($0) }
     return isWord ? nil : "may contain only letters, digits, \"-\" and \"_\""
 }
@@ -17,6 +18,7 @@ private func isHeaderNameByte(_ byte: UInt8) -> Bool {
 /// What is wrong with `name` as the name of a header in the Gateway API, which allows every character of RFC 9110.
 func faultOfHeaderToken(_ name: String) -> String? {
     if name.isEmpty { return "is empty" }
+    if let fault = faultOfHeaderSize(name) { return fault }
     let isToken = name.utf8.allSatisfy { isHeaderNameByte($0) || "!#$%&'*+.^`|~".utf8.contains($0) }
     return isToken ? nil : "may contain only letters, digits and !#$%&'*+-.^_`|~"
 }
@@ -28,4 +30,13 @@ func faultOfLine(_ text: String) -> String? {
 }
 
 /// What is wrong with `value` as the value of a header that a proxy sets, a format; nil: nothing.
-func faultOfHeaderValue(_ value: String) -> String? { faultOfLine(value) ?? faultOfFormat(value) }
+func faultOfHeaderValue(_ value: String) -> String? {
+    faultOfHeaderSize(value) ?? faultOfLine(value) ?? faultOfFormat(value)
+}
+
+/// Envoy refuses a whole table for a larger name or value of a header. Source: envoy/config/core/v3/base.proto,
+/// `HeaderValue`.
+private func faultOfHeaderSize(_ text: some StringProtocol) -> String? {
+    let count = text.utf8.count
+    return count > 16_384 ? "has \(count) bytes, more than 16384" : nil
+}

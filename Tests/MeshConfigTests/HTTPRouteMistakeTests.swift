@@ -13,6 +13,10 @@ struct HTTPRouteMistakeTests {
         [Mistake(text, virtualServiceText("hosts: [a]\nhttp:\n- \(text)"), problems.map { "7: spec.http[0]." + $0 })]
     }
 
+    private static func long(_ count: Int) -> String { String(repeating: "x", count: count) }
+
+    private static func many(_ count: Int) -> String { (0..<count).map { "x-\($0): a" }.joined(separator: ", ") }
+
     static let actions = [
         alone("name: x", "route: is missing; expected a route, redirect"),
         alone("route: []", "route: is missing"),
@@ -72,6 +76,16 @@ struct HTTPRouteMistakeTests {
         beside(
             "match: [{headers: {'@request.auth.claims': {}}}]",
             "match[0].headers[\"@request.auth.claims\"]: found \"@request.auth.claims\", expected"),
+        beside("match: [{queryParams: {'': {exact: a}}}]", "match[0].queryParams[\"\"]: the name of a query parameter"),
+        beside(
+            "match: [{queryParams: {? \(long(1_025)) : {exact: a}}}]",
+            "match[0].queryParams.\(long(1_025)): the name of a query parameter has 1 to 1024 bytes, not 1025"),
+        beside(
+            "headers: {request: {set: {x: \(long(16_385))}}}",
+            "headers.request.set.x: the value \"\(long(80))\" has 16385"),
+        beside(
+            "headers: {request: {set: {\(many(300))}, add: {\(many(201))}}}",
+            "headers.request: sets and adds 501 headers, more than 500"),
         beside("match: [{queryParams: {q: {regex: '('}}}]", "match[0].queryParams.q.regex: the regex \"(\""),
         beside("match: [{port: 65536}]", "match[0].port: found the number 65536"),
         beside("match: [{sourceNamespace: A}]", "match[0].sourceNamespace: the namespace \"A\""),

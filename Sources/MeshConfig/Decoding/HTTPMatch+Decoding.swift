@@ -10,7 +10,14 @@ extension ObjectDecoder {
         match.authority = stringMatch(node, "authority")
         match.headers = headerMatches(node, "headers")
         match.withoutHeaders = headerMatches(node, "withoutHeaders")
-        match.queryParameters = valueMatches(node, "queryParams").map { HTTPMatch.QueryParameter($0.text, $1) }
+        match.queryParameters = valueMatches(node, "queryParams").map { key, value in
+            let name = key.text
+            // Envoy refuses the whole table.
+            if !(1...1024).contains(name.utf8.count) {
+                problem(at: key, "the name of a query parameter has 1 to 1024 bytes, not \(name.utf8.count)")
+            }
+            return HTTPMatch.QueryParameter(name, value)
+        }
         match.statPrefix = text(node, "statPrefix") ?? ""
         match.proxy = proxyMatch(node)
         return match

@@ -18,6 +18,10 @@ extension ObjectDecoder {
     ) -> HeaderChanges.Direction {
         let set = headers(node, "set", isResponse: isResponse, authority: &authority)
         let added = headers(node, "add", isResponse: isResponse, authority: &authority)
+        if set.count + added.count > Self.addedHeaderCountMax {
+            problem(
+                at: node, "sets and adds \(set.count + added.count) headers, more than \(Self.addedHeaderCountMax)")
+        }
         let removed = list(node, "remove").compactMap { node -> String? in
             guard let name = text(of: node) else { return nil }
             checkName(name, at: node, isSpecialAllowed: false)
@@ -25,6 +29,9 @@ extension ObjectDecoder {
         }
         return HeaderChanges.Direction(set: set, added: added, removed: removed)
     }
+
+    /// Envoy takes 1,000 in one route, those of its only destination among them.
+    private static var addedHeaderCountMax: Int { 500 }
 
     private mutating func headers(
         _ parent: YAMLNode, _ name: String, isResponse: Bool, authority: inout String
