@@ -172,6 +172,9 @@ struct SidecarTests {
                     + "- {port: {protocol: TCP}, bind: \"unix:///x\", hosts: [./*]}"),
             "7: spec.egress[1].bind: another egress listener has the socket unix:///x too"),
         Mistake(
+            "socket without port", sidecarText("egress: [{bind: \"unix:///x\", hosts: [./*]}]"),
+            "5: spec.egress[0].port: is missing; a Unix socket is one listener: say its protocol"),
+        Mistake(
             "redirected socket",
             sidecarText("egress: [{port: {}, bind: \"unix:///x\", captureMode: IPTABLES, hosts: [./*]}]"),
             "5: spec.egress[0].captureMode: nothing is redirected to a Unix socket"),

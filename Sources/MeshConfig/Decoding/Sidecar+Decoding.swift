@@ -137,6 +137,9 @@ extension ObjectDecoder {
                 if !sockets.insert(bind).inserted {
                     problem(at: node["bind"] ?? node, "another egress listener has the socket \(bind) too")
                 }
+                if node["port"] == nil {
+                    problem(in: node, missing: "port", "is missing; a Unix socket is one listener: say its protocol")
+                }
                 if capture == .iptables {
                     problem(at: node["captureMode"] ?? node, "nothing is redirected to a Unix socket; use NONE")
                 }
