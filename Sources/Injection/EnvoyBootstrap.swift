@@ -55,8 +55,13 @@ package struct EnvoyBootstrap {
                 "cds_config": overADS, "lds_config": overADS,
             ],
             "static_resources": ["clusters": [.object(cluster)]],
+            "layered_runtime": ["layers": [["name": "static", "static_layer": .object(Self.runtime)]]],
         ]
     }
+
+    /// By default Envoy refuses a whole route table for a regex that compiles to more than 100 instructions. The number
+    /// is Istio's.
+    private static let runtime: JSONObject = ["re2.max_program_size.error_level": 32_768]
 
     /// `NAME.NAMESPACE` of the node.
     private var workload: String { node.split(separator: "~").dropFirst(2).first.map(String.init) ?? "" }

@@ -30,6 +30,11 @@ import Testing
         #expect(address == "istiod-1-20-0.istio-system.svc:15012")
     }
 
+    @Test func `regexes may be longer than Envoy takes by itself`() throws {
+        let layer = try bootstrap().json.object?[object: "layered_runtime"][list: "layers"].first?.object
+        #expect(layer?[object: "static_layer"]["re2.max_program_size.error_level"] == 32_768)
+    }
+
     @Test(arguments: ["host", ":15010", "host:0", "host:http"])
     func `an address without host and port is refused`(_ address: String) {
         #expect(throws: InjectionError.self) { try bootstrap(address: address) }
