@@ -147,6 +147,17 @@ struct DistributionTests {
         #expect(groups.map { $0.members.isEmpty ? nil : $0.weight } == rule.weights)
     }
 
+    @Test func `what is farther away than Envoy can number is one group`() {
+        var groups = (0..<300).map { index in
+            EndpointGroup(
+                locality: Locality(index < 200 ? "eu" : "us"), priority: index * 3, members: [index], weight: 2)
+        }
+        groups.closeGaps()
+        #expect(groups.map(\.priority) == Array(0...128) + [128])
+        #expect(groups.flatMap(\.members) == Array(0..<300))
+        #expect(groups.map(\.weight).suffix(3) == [2, 144, 200])
+    }
+
     @Test(arguments: [
         ("*", true), ("eu", true), ("eu/*", true), ("eu/1", true), ("eu/1/a", true), ("eu/1/*", true), ("eu/2", false),
         ("us", false), ("eu/1/b", false), ("us/*", false),

@@ -13,10 +13,23 @@ struct EndpointGroup {
 }
 
 extension [EndpointGroup] {
-    /// Renumbers the priorities to 0…n: gRPC refuses gaps. Source: generation.md 5.3.
+    /// Renumbers the priorities to 0…n: gRPC refuses gaps, and Envoy the whole assignment for a number above 128, which
+    /// therefore stands for all that are farther away. Source: generation.md 5.3.
+    ///
+    /// The groups of one locality must stand together, the nearest first.
     mutating func closeGaps() {
         let used = Set(map(\.priority)).sorted()
-        for index in indices { self[index].priority = used.firstIndex(of: self[index].priority) ?? 0 }
+        var joined: [EndpointGroup] = []
+        for var group in self {
+            group.priority = Swift.min(used.firstIndex(of: group.priority) ?? 0, 128)
+            if let last = joined.last, last.locality == group.locality, last.priority == group.priority {
+                joined[joined.count - 1].members += group.members
+                joined[joined.count - 1].weight += group.weight
+            } else {
+                joined.append(group)
+            }
+        }
+        self = joined
     }
 
     /// Gives every locality its share; those that no share is for lose their endpoints.
