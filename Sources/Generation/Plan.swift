@@ -108,7 +108,10 @@ extension Plan {
         let isRuled = !difference.ruledHosts.isEmpty
         switch type {
         case .cluster, .endpoint: return touchOfServices(by: difference)
-        case .route: return isRouted || isRuled ? .tables(difference) : .nothing
+        case .route:
+            // A gateway's own services say where it listens, whether it sees them or not.
+            if view.scope.kind == .router, !view.showsTargets(like: self.view) { return .anything }
+            return isRouted || isRuled ? .tables(difference) : .nothing
         case .listener:
             if view.scope.isGRPC { return touchOfServices(by: difference) }
             if view.scope.kind == .router { return touchesGatewayListeners(difference, view) ? .anything : .nothing }

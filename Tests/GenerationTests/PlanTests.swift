@@ -304,6 +304,31 @@ struct PlanTests {
         }
     }
 
+    @Test func `a service of the gateway's that it does not see may move its tables`() throws {
+        func service(_ labels: String) -> String {
+            """
+            {apiVersion: v1, kind: Service, metadata: {name: gw, namespace: shop, labels: {\(labels)}, \
+            annotations: {networking.istio.io/exportTo: bank}}, \
+            spec: {clusterIP: 10.1.0.1, selector: {istio: gw}, ports: [{port: 80, targetPort: 8080}]}}
+            """
+        }
+        let gateway = """
+            {apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: gw, namespace: shop}, \
+            spec: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}}
+            """
+        let before = Self.snapshot([service("a: b"), gateway], after: nil)
+        var proxy = ProxyNode(["labels=istio=gw"])
+        proxy.kind = .router
+        let old = before.view(of: before.scope(of: proxy), reusing: nil)
+        let plan = Plan(.route, .common, for: old)
+        #expect(plan.resources.map(\.name) == ["http.8080"])
+        let label = "experimental.istio.io/disable-gateway-port-translation: \"1\""
+        let after = Self.snapshot([service(label)], after: before)
+        #expect(after.scope(of: proxy) == old.scope)
+        let next = plan.next(for: after.view(of: old.scope, reusing: old)).plan
+        #expect(next.resources.map(\.name) == ["http.80"])
+    }
+
     private static func snapshot(_ documents: [String], after previous: MeshSnapshot?) -> MeshSnapshot {
         var builder = previous.map { SnapshotBuilder(previous: $0) } ?? SnapshotBuilder()
         let text = documents.joined(separator: "\n---\n")
