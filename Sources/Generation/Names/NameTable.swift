@@ -23,7 +23,8 @@ struct NameTable: Hashable, Sendable {
     /// The table as a resource.
     func encode(in arena: Arena) -> EncodedResource {
         arena.encode(name, as: Envoy.NameTable.self) { table in
-            for entry in entries {
+            // In the order of the map's keys each comes behind the others, and none has to be moved for it.
+            for entry in entries.sorted(by: { $0.port.service.hostname < $1.port.service.hostname }) {
                 let service = entry.port.service
                 var pods: [String: [String]] = [:]
                 let addresses = addresses(of: entry, pods: &pods)
@@ -63,8 +64,9 @@ struct NameTable: Hashable, Sendable {
             return entry.port.service.addresses(for: family, capturesDNS: true).filter { IPAddress($0) != nil }
         }
         var addresses: [String] = []
+        var seen: Set<String> = []
         for endpoint in endpoints.all where endpoint.portName == entry.port.port.name && endpoint.isIP {
-            guard endpoint.health == .healthy, !addresses.contains(endpoint.address) else { continue }
+            guard endpoint.health == .healthy, seen.insert(endpoint.address).inserted else { continue }
             addresses.append(endpoint.address)
             if !endpoint.hostname.isEmpty { pods[endpoint.hostname, default: []].append(endpoint.address) }
         }
