@@ -43,6 +43,13 @@ struct YAMLTests {
         #expect(root["c"]?.text == "x")
     }
 
+    @Test func `a container has no text of its own`() throws {
+        // There are more nodes than bytes of text.
+        let root = try root(of: "[{}, [], '', '', '', '']")
+        #expect(root.text == "")
+        #expect(root.elements.map(\.text) == ["", "", "", "", "", ""])
+    }
+
     @Test func `paths lead from the root to every node`() throws {
         let root = try root(of: "a:\n- b: 1\n  c.d: 2\n- [x, {e: 3}]")
         #expect(

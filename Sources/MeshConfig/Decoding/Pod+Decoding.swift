@@ -22,7 +22,7 @@ extension ObjectDecoder {
 
     private mutating func podAddresses(_ status: YAMLNode?) -> [String] {
         let addresses = mappings(status, "podIPs").compactMap { item in item["ip"].flatMap { address(of: $0) } }
-        guard addresses.isEmpty, let single = status?["podIP"], !single.text.isEmpty else { return addresses }
+        guard addresses.isEmpty, let single = status?[given: "podIP"] else { return addresses }
         return address(of: single).map { [$0] } ?? []
     }
 

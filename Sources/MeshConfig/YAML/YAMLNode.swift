@@ -70,8 +70,8 @@ struct YAMLNode {
     /// Indices of the node and all that is in it.
     var range: Range<Int> { index..<tree.next(after: index) }
 
-    /// The value of a scalar as text, whatever its type.
-    var text: String { String(decoding: tree.scalar(index), as: UTF8.self) }
+    /// The value of a scalar as text, whatever its type; empty for containers.
+    var text: String { isScalar ? String(decoding: tree.scalar(index), as: UTF8.self) : "" }
 
     /// What a scalar is to YAML; nil for containers.
     var scalarType: YAMLScalarType? {
