@@ -44,9 +44,14 @@ package final class ConfigRecord<Spec: Hashable & Sendable>: Hashable, Sendable 
         exportTo == MeshService.everybody || exportTo.contains(namespace)
     }
 
-    /// The order of objects of one kind: creation time, name, namespace. Source: generation.md 0.6.
+    /// The order of objects: creation time, name, namespace. Source: generation.md 0.6.
+    ///
+    /// The kind comes last, so that no two objects are equal: extensions are of two kinds.
     package func precedes(_ other: ConfigRecord) -> Bool {
-        (creationTime, key.name, key.namespace) < (other.creationTime, other.key.name, other.key.namespace)
+        if creationTime != other.creationTime { return creationTime < other.creationTime }
+        if key.name != other.key.name { return key.name < other.key.name }
+        if key.namespace != other.key.namespace { return key.namespace < other.key.namespace }
+        return key.kind.rawValue < other.key.kind.rawValue
     }
 
     /// Whether they say the same. An object may be merged with others for some clients, and for others not.

@@ -61,6 +61,18 @@ struct PolicyIndexTests {
         #expect(view.scope.authorizationPolicies.map(\.name) == c.found)
     }
 
+    @Test func `extensions of one name and age are in one order, whichever was changed last`() {
+        let spec = ConfigSpec.trafficExtension(TrafficExtension(code: .lua("x")))
+        let kinds = [ConfigKind.wasmPlugin, .trafficExtension]
+        var world = World(kinds.map { object($0, "e", spec) })
+        #expect(world.view(sidecar()).extensions.map(\.key.kind) == [.trafficExtension, .wasmPlugin])
+        for kind in kinds {
+            world.remove(object(kind, "e", spec))
+            world.set(object(kind, "e", spec))
+            #expect(world.view(sidecar()).extensions.map(\.key.kind) == [.trafficExtension, .wasmPlugin])
+        }
+    }
+
     @Test func `the labels of the pod decide`() {
         let world = World([
             pod("client", ["10.1.0.99"], labels: ["app": "cart"]), authorization("p", .workloads(["app": "cart"])),
