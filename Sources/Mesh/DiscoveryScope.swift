@@ -63,6 +63,7 @@ struct DiscoveryScope: Sendable {
     /// Takes over changed objects and the selectors that are in force now.
     mutating func apply(_ edits: Edits, selectors: [LabelSelector]) -> Difference {
         let old = selection
+        let oldNames = ownRevisions
         selection.namespaces.selectors = selectors
         for (name, object) in edits[.namespace] ?? [:] { selection.namespaces.set(name.name, object?.meta) }
         for kind in [ConfigKind.service, .mutatingWebhookConfiguration] {
@@ -75,7 +76,7 @@ struct DiscoveryScope: Sendable {
         for (kind, edits) in edits {
             difference.edits[kind] = kind.isClusterScoped ? edits : take(edits, of: kind, before: old)
         }
-        difference.namesDiffer = old.revisions != selection.revisions
+        difference.namesDiffer = oldNames != ownRevisions
         let namespaces =
             old.namespaces.selectors == selectors ? (edits[.namespace] ?? [:]).keys.map(\.name) : Array(objects.keys)
         for namespace in namespaces where old.namespaces.includes(namespace) != includes(namespace) {

@@ -294,6 +294,14 @@ import Testing
     }
 
     @Test func `objects that name a tag come and go with it`() {
+    @Test(arguments: ["", "default"]) func `a new tag of the unnamed revision is noticed`(_ revision: String) {
+        var builder = SnapshotBuilder(previous: SnapshotBuilder(revision: revision).build().snapshot)
+        builder.apply(.set(webhook("prod", of: "default")))
+        let (snapshot, change) = builder.build()
+        #expect(snapshot.ownRevisions == ["default", "prod"])
+        #expect(!change.isEmpty)
+    }
+
         let tagged = entry("ext", labels: ["istio.io/rev": "prod"])
         var world = World([tagged, entry("other", hosts: ["other.com"])])
         #expect(world.service("ext.example.com") == nil)
