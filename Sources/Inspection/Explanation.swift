@@ -74,7 +74,7 @@ extension StaticMesh {
     }
 
     private func revisionReason(_ object: ConfigObject) -> Explanation.Reason {
-        guard object.key.kind.apiGroup.hasSuffix(".istio.io") else {
+        guard object.key.kind.followsRevisionLabel else {
             return Explanation.Reason(.keeps, "revision", "a \(object.key.kind.rawValue) is every revision's")
         }
         guard let label = object.meta.labels[RevisionLabel.revision] else {

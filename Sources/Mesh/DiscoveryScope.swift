@@ -130,9 +130,6 @@ struct DiscoveryScope: Sendable {
 extension ConfigObject {
     /// The revision that alone shall take the object; nil for all revisions, and for kinds that are every revision's.
     fileprivate var revisionLabel: String? {
-        guard let label = meta.labels[RevisionLabel.revision], key.kind.apiGroup.hasSuffix(".istio.io") else {
-            return nil
-        }
-        return label
+        key.kind.followsRevisionLabel ? meta.labels[RevisionLabel.revision] : nil
     }
 }

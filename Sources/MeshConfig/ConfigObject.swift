@@ -68,6 +68,10 @@ package enum ConfigKind: String, CaseIterable, Sendable {
     /// concern others than proxies.
     var isCustom: Bool { apiGroup.hasSuffix("istio.io") || apiGroup == "gateway.networking.k8s.io" }
 
+    /// Whether an object of the kind that has the label `istio.io/rev` is for that revision alone. A Gateway of the
+    /// Gateway API says by it who makes its workloads. Source: serving.md 4.4.
+    package var followsRevisionLabel: Bool { isCustom && !isClusterScoped && self != .kubernetesGateway }
+
     /// The kind that manifests call `kind`, of the API group `group`; nil for one that is not read.
     package init?(_ kind: String, group: String) {
         guard
