@@ -74,6 +74,13 @@ struct GatewayAPITests {
         #expect(routes(of: world) == ["http other.com: shop.r.0 -> \(api)", "shop shop.com: shop.r.0 -> \(api)"])
     }
 
+    @Test func `hosts that are wider than the listener's come to that one, once`() {
+        let world = World([
+            Self.doorService, Self.door, Self.route("r", section: "shop", hosts: ["*.com", "shop.com", "*"]),
+        ])
+        #expect(routes(of: world) == ["shop shop.com: shop.r.0 -> \(api)"])
+    }
+
     @Test func `a route with a section is attached to that listener only`() {
         let world = World([Self.doorService, Self.door, Self.route("r", section: "shop")])
         #expect(routes(of: world) == ["shop shop.com: shop.r.0 -> \(api)"])
@@ -183,6 +190,13 @@ struct GatewayAPITests {
         #expect(names(from: "shop") == ["producer"])
         #expect(names(from: "bank") == ["consumer", "producer"])
         #expect(names(from: "other") == ["producer"])
+    }
+
+    @Test func `a route that names a service twice counts once`() {
+        let parent = KubernetesRoute.Parent(kind: .service, namespace: "shop", name: "api")
+        let twice = KubernetesRoute(parents: [parent, parent], rules: [KubernetesRoute.Rule()])
+        let world = World([service("api"), object(.httpRoute, "r", .kubernetesRoute(twice))])
+        #expect(world.view(sidecar()).egress[0].virtualServices.map(\.spec.http.count) == [1])
     }
 
     @Test func `a policy for backends is a rule of TLS that gives way to the user's`() {

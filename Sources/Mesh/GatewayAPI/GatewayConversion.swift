@@ -173,7 +173,8 @@ extension GatewayConversion {
             let hosts = hosts(of: route, on: listener.listener, among: served)
             switch route.key.kind {
             case .httpRoute, .grpcRoute:
-                for host in hosts { http.add(route, host, RouteRules(route, facts).http) }
+                let rules = RouteRules(route, facts).http
+                for host in hosts { http.add(route, host, rules) }
             case .tlsRoute, .tcpRoute:
                 guard let service = RouteRules(route, facts).forwarding(hosts, by: reference) else { continue }
                 objects.append(
@@ -197,7 +198,7 @@ extension GatewayConversion {
             }
     }
 
-    /// The hosts of `route` that `listener` serves: no other listener is meant more exactly.
+    /// The hosts of `route` that `listener` serves, none twice: no other listener is meant more exactly.
     private func hosts(
         of route: GatewayAPIIndex.Declared<KubernetesRoute>, on listener: KubernetesGateway.Listener,
         among served: [OwnedListener]
@@ -208,13 +209,15 @@ extension GatewayConversion {
             if host.isInsideHost(listener.host) { return host }
             return listener.host.isInsideHost(host) ? listener.host : nil
         }
+        var seen: Set<String> = []
         return common.filter { host in
-            !served.contains { other in
-                let other = other.listener
-                return other.port == listener.port && other.protocol_ == listener.protocol_
-                    && other.host != listener.host && host.isInsideHost(other.host)
-                    && other.host.isInsideHost(listener.host)
-            }
+            seen.insert(host).inserted
+                && !served.contains { other in
+                    let other = other.listener
+                    return other.port == listener.port && other.protocol_ == listener.protocol_
+                        && other.host != listener.host && host.isInsideHost(other.host)
+                        && other.host.isInsideHost(listener.host)
+                }
         }
     }
 }

@@ -26,14 +26,14 @@ struct MeshRouteConversion {
         var groups: [Group: RouteCollection] = [:]
         var objects: [ConfigObject] = []
         for route in routes {
-            for parent in route.spec.parents
-            where parent.kind == .service && parent.name == service.name && parent.namespace == service.namespace {
-                let group = Group(namespace: route.key.namespace, port: parent.port)
-                let rules = RouteRules(route, facts)
+            let rules = RouteRules(route, facts)
+            // The service may be named twice.
+            for port in Set(route.spec.parents.filter(isService).map(\.port)) {
+                let group = Group(namespace: route.key.namespace, port: port)
                 if route.key.kind == .httpRoute || route.key.kind == .grpcRoute {
-                    let limited = rules.http.map { $0.limited(to: parent.port) }
+                    let limited = rules.http.map { $0.limited(to: port) }
                     groups[group, default: RouteCollection()].add(route, host, limited)
-                } else if var forwarding = rules.forwarding([host], by: .mesh, port: parent.port) {
+                } else if var forwarding = rules.forwarding([host], by: .mesh, port: port) {
                     forwarding.exportTo = exportTo(group)
                     let name = "\(prefix(group))~\(service.namespace)~\(service.name)~\(route.key.kind.rawValue)~"
                     objects.append(route.object(forwarding, named: name))
@@ -44,6 +44,10 @@ struct MeshRouteConversion {
             + groups.flatMap { group, routes in
                 routes.objects(named: { "\(prefix(group))~\($0)" }, gateway: .mesh, exportTo: exportTo(group))
             }
+    }
+
+    private func isService(_ parent: KubernetesRoute.Parent) -> Bool {
+        parent.kind == .service && parent.name == service.name && parent.namespace == service.namespace
     }
 
     private func prefix(_ group: Group) -> String {
