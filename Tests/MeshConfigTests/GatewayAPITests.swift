@@ -99,6 +99,7 @@ struct GatewayAPITests {
         PathCase(kind: "GRPCRoute", match: "{method: {service: a.B, method: C}}", uri: .exact("/a.B/C")),
         PathCase(kind: "GRPCRoute", match: "{method: {service: a.B}}", uri: .prefix("/a.B")),
         PathCase(kind: "GRPCRoute", match: "{method: {method: C}}", uri: .regex("/[^/]+/C")),
+        PathCase(kind: "GRPCRoute", match: "{method: {method: C(+}}", uri: .regex("/[^/]+/C\\(\\+")),
         PathCase(
             kind: "GRPCRoute", match: "{method: {type: RegularExpression, service: \"a.*\"}}", uri: .regex("/a.*/.+")),
     ]

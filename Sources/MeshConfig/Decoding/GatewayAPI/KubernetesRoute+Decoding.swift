@@ -131,7 +131,7 @@ extension ObjectDecoder {
         case (true, true): nil
         case (false, false): isRegex ? .regex("/\(service)/\(method)") : .exact("/\(service)/\(method)")
         case (false, true): isRegex ? .regex("/\(service)/.+") : .prefix("/\(service)")
-        case (true, false): .regex("/[^/]+/\(method)")
+        case (true, false): .regex("/[^/]+/" + (isRegex ? method : quoted(method[...])))
         }
     }
 
