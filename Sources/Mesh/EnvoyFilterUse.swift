@@ -42,17 +42,16 @@ extension EnvoyFilter.Patch {
 }
 
 extension EnvoyFilter.ProxyCondition {
-    /// Whether the condition is fulfilled. A regex that is none is for no proxy.
+    /// Whether the condition is fulfilled. A regex that `RegexMatcher` does not know is for no proxy.
     fileprivate func holds(for proxy: ProxyNode) -> Bool {
         guard metadata.allSatisfy({ proxy.metadata.has($0.key, $0.value) }) else { return false }
         if version.isEmpty { return true }
-        guard !proxy.istioVersion.isEmpty, version.utf8.count <= 1024 else { return false }
-        do {
-            return try Regex(version).firstMatch(in: proxy.istioVersion) != nil
-        } catch {
-            return false
-        }
+        guard (1...Self.versionSizeMax).contains(proxy.istioVersion.utf8.count) else { return false }
+        return RegexMatcher(version)?.occurs(in: proxy.istioVersion) ?? false
     }
+
+    /// Bytes of a proxy's version: longer ones are none, and looking at them would cost the more.
+    private static let versionSizeMax = 128
 }
 
 extension ProxyView {

@@ -78,7 +78,7 @@ package struct EnvoyFilter: Hashable, Sendable {
 
     /// What must be true of a proxy.
     package struct ProxyCondition: Hashable, Sendable {
-        /// A regex that occurs in the version of its agent; empty: any.
+        /// A regex, for `RegexMatcher`, that occurs in the version of its agent; empty: any.
         package var version = ""
         /// Texts that its metadata must have.
         package var metadata: [String: String] = [:]

@@ -74,8 +74,9 @@ extension ObjectDecoder {
         condition.metadata = textMap(node, "metadata")
         condition.version = text(node, "proxyVersion") ?? ""
         if let version = node?["proxyVersion"] {
-            let fault = condition.version.utf8.count > 1024 ? "is too long" : faultOfRegex(condition.version)
-            if let fault {
+            let unknown =
+                RegexMatcher(condition.version) == nil ? "has something that is not known, or is too large" : nil
+            if let fault = faultOfRegex(condition.version) ?? unknown {
                 warning(at: version, "the regex \"\(condition.version.prefix(80))\" \(fault); no proxy matches it")
             }
         }
