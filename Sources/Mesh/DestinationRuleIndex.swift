@@ -50,35 +50,34 @@ extension DestinationRuleIndex {
 // MARK: - Edits
 
 extension DestinationRuleIndex {
-    /// Replaces the rule `name`; nil: removes it.
+    /// Takes over changed objects, and new settings of the mesh.
     ///
     /// - Returns: whether anything that proxies notice changed.
-    mutating func set(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        let old = rules[name]
-        let new = object.flatMap { DeclaredRule($0, context) }
-        guard old != new else { return false }
-        rules[name] = new
-        if let old, old.host != new?.host { namesByHost.drop(name, from: old.host) }
-        if let new { namesByHost.file(name, under: new.host) }
-        return merge(Set([old, new].compactMap { $0?.host }), context.revision)
+    mutating func apply(_ edits: TrafficConfig.Edits, _ context: TrafficContext) -> Bool {
+        // Who sees a rule that says nothing depends on the settings.
+        var hosts = context.settingsChanged ? adopt(context.settings) : []
+        for (name, object) in edits {
+            let old = rules[name]
+            let new = object.flatMap { DeclaredRule($0, context) }
+            guard old != new else { continue }
+            rules[name] = new
+            if let old, old.host != new?.host { namesByHost.drop(name, from: old.host) }
+            if let new { namesByHost.file(name, under: new.host) }
+            hosts.formUnion([old, new].compactMap { $0?.host })
+        }
+        return hosts.reduce(false) { merge($1, context.revision) || $0 }
     }
 
-    /// Works in new settings of the mesh.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func adopt(_ context: TrafficContext) -> Bool {
+    /// - Returns: the hosts of the rules that have another audience under `settings`.
+    private mutating func adopt(_ settings: MeshSettings) -> Set<ServiceKey> {
         var hosts: Set<ServiceKey> = []
         for (name, rule) in rules {
-            let adopted = rule.adopting(context.settings)
+            let adopted = rule.adopting(settings)
             guard adopted != rule else { continue }
             rules[name] = adopted
             hosts.insert(rule.host)
         }
-        return merge(hosts, context.revision)
-    }
-
-    private mutating func merge(_ hosts: Set<ServiceKey>, _ revision: Revision) -> Bool {
-        hosts.reduce(false) { merge($1, revision) || $0 }
+        return hosts
     }
 
     /// Merges the rules of `host` anew.

@@ -64,15 +64,3 @@ extension ProxyView {
         }
     }
 }
-
-extension TrafficConfig {
-    /// Replaces the EnvoyFilter `name`; nil: removes it.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func setEnvoyFilter(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        var spec: EnvoyFilter?
-        if case .envoyFilter(let filter)? = object?.spec { spec = filter }
-        let key = ConfigKey(.envoyFilter, name.namespace, name.name)
-        return envoyFilters.set(key, spec, object?.meta, context)
-    }
-}

@@ -1,17 +1,6 @@
 import MeshConfig
 
-extension TrafficExtension: TargetedPolicy {}
-
 extension TrafficConfig {
-    /// Replaces the WasmPlugin or TrafficExtension of `key`; nil: removes it.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func setExtension(_ key: ConfigKey, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        var spec: TrafficExtension?
-        if case .trafficExtension(let plugin)? = object?.spec { spec = plugin }
-        return extensions.set(key, spec, object?.meta, context)
-    }
-
     /// Those that are for a workload of `namespace` with `labels`, in the order in which traffic passes those of one
     /// phase: by priority, then by age. Source: generation.md 9.2.
     ///

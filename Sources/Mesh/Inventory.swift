@@ -181,8 +181,9 @@ extension Inventory {
         }
         for key in serviceKeys(of: entry, in: name.namespace) {
             touched.services.insert(key)
-            let names = (entriesByService[key] ?? []) + [name]
-            entriesByService[key] = names.sorted { (age(of: $0), $0) < (age(of: $1), $1) }
+            var names = entriesByService[key] ?? []
+            names.insert(name) { (age(of: $0), $0) < (age(of: $1), $1) }
+            entriesByService[key] = names
         }
         let (oldSelector, selector) = (old?.spec.workloadSelector, entry?.spec.workloadSelector)
         guard oldSelector != selector else { return }

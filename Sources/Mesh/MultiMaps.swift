@@ -3,13 +3,20 @@ import HashTreeCollections
 /// Whether an entry of an index is to be there from now on.
 enum Presence { case present, absent }
 
+extension Array {
+    /// Puts `element` into its place of a list that is in the order of `precedes`.
+    mutating func insert(_ element: Element, by precedes: (Element, Element) -> Bool) {
+        insert(element, at: partitionPoint { precedes($0, element) })
+    }
+}
+
 // Maps from a key to several values, of which no key has none.
 
 extension TreeDictionary {
     /// Adds `element` to the sorted list of `key`, once.
     mutating func file<Element: Comparable>(_ element: Element, under key: Key) where Value == [Element] {
         var list = self[key] ?? []
-        let place = list.firstIndex { $0 >= element } ?? list.count
+        let place = list.partitionPoint { $0 < element }
         if place < list.count, list[place] == element { return }
         list.insert(element, at: place)
         self[key] = list

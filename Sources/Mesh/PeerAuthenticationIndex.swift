@@ -79,7 +79,7 @@ extension PeerAuthenticationIndex {
         guard old != new else { return false }
         if [old, new].contains(where: { $0?.spec.selector.isEmpty ?? false }) { generalRevision = context.revision }
         disablingCount += (new?.disables == true ? 1 : 0) - (old?.disables == true ? 1 : 0)
-        if let new { list.insert(new, at: list.firstIndex { new.precedes($0) } ?? list.endIndex) }
+        if let new { list.insert(new) { $0.precedes($1) } }
         policies[name.namespace] = list.isEmpty ? nil : list
         return true
     }

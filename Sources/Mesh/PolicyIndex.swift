@@ -1,16 +1,50 @@
 import HashTreeCollections
 import MeshConfig
 
-/// A policy that says which workloads it is for.
+/// An object that says which workloads it is for.
 protocol TargetedPolicy: Hashable, Sendable {
     var target: PolicyTarget { get }
+
+    /// What `spec` holds; nil where that is something else.
+    init?(_ spec: ConfigSpec)
 }
 
-extension AuthorizationPolicy: TargetedPolicy {}
-extension RequestAuthentication: TargetedPolicy {}
-extension EnvoyFilter: TargetedPolicy {}
+extension AuthorizationPolicy: TargetedPolicy {
+    init?(_ spec: ConfigSpec) {
+        guard case .authorizationPolicy(let policy) = spec else { return nil }
+        self = policy
+    }
+}
 
-/// The policies of one kind, and which proxies they are for. Source: generation.md 8.2, 8.3, "Applicable"; 9.1.
+extension RequestAuthentication: TargetedPolicy {
+    init?(_ spec: ConfigSpec) {
+        guard case .requestAuthentication(let policy) = spec else { return nil }
+        self = policy
+    }
+}
+
+extension Telemetry: TargetedPolicy {
+    init?(_ spec: ConfigSpec) {
+        guard case .telemetry(let policy) = spec else { return nil }
+        self = policy
+    }
+}
+
+extension EnvoyFilter: TargetedPolicy {
+    init?(_ spec: ConfigSpec) {
+        guard case .envoyFilter(let policy) = spec else { return nil }
+        self = policy
+    }
+}
+
+extension TrafficExtension: TargetedPolicy {
+    init?(_ spec: ConfigSpec) {
+        guard case .trafficExtension(let policy) = spec else { return nil }
+        self = policy
+    }
+}
+
+/// The policies of one sort, and which proxies they are for. Source: generation.md 8.2, 8.3, "Applicable"; 9.1.
 struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
     /// By namespace, the oldest first.
     private(set) var records: TreeDictionary<String, [ConfigRecord<Policy>]> = [:]
@@ -33,20 +67,35 @@ struct PolicyIndex<Policy: TargetedPolicy>: Sendable {
         return (records[root] ?? []).filter { $0.spec.target.includes(labels, gateway: nil) } + own
     }
 
-    /// Replaces the policy of `key` by `spec`; nil: removes it.
+    /// Takes over changed objects of `kind`.
+    ///
+    /// - Returns: the namespaces in which anything that proxies notice changed.
+    mutating func apply(
+        _ edits: [ConfigKind: TrafficConfig.Edits], of kind: ConfigKind, _ context: TrafficContext
+    ) -> Set<String> {
+        var namespaces: Set<String> = []
+        for (name, object) in edits[kind] ?? [:]
+        where set(ConfigKey(kind, name.namespace, name.name), object, context) {
+            namespaces.insert(name.namespace)
+        }
+        return namespaces
+    }
+
+    /// Replaces the policy of `key`; nil: removes it.
     ///
     /// - Returns: whether anything that proxies notice changed.
-    mutating func set(_ key: ConfigKey, _ spec: Policy?, _ meta: ObjectMeta?, _ context: TrafficContext) -> Bool {
+    private mutating func set(_ key: ConfigKey, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
         let old = self[key]
         var new: ConfigRecord<Policy>?
-        if let spec, let meta {
-            if let old, old.spec == spec, old.creationTime == meta.creationTime { return false }
+        if let object, let spec = Policy(object.spec) {
+            if let old, old.spec == spec, old.creationTime == object.meta.creationTime { return false }
             new = ConfigRecord(
-                key: key, spec: spec, creationTime: meta.creationTime, revision: context.revision)
+                key: key, spec: spec, creationTime: object.meta.creationTime, revision: context.revision)
         }
         if old == nil, new == nil { return false }
-        let list = (records[key.namespace] ?? []).filter { $0 !== old } + [new].compactMap(\.self)
-        records[key.namespace] = list.isEmpty ? nil : list.sorted { $0.precedes($1) }
+        var list = (records[key.namespace] ?? []).filter { $0 !== old }
+        if let new { list.insert(new) { $0.precedes($1) } }
+        records[key.namespace] = list.isEmpty ? nil : list
         return true
     }
 }
@@ -60,27 +109,5 @@ extension PolicyTarget {
         case .workloads(let selector): selector.isSubset(of: labels)
         case .gateways(let names): gateway.map(names.contains) ?? false
         }
-    }
-}
-
-extension TrafficConfig {
-    /// Replaces the AuthorizationPolicy `name`; nil: removes it.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func setAuthorization(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        var spec: AuthorizationPolicy?
-        if case .authorizationPolicy(let policy)? = object?.spec { spec = policy }
-        let key = ConfigKey(.authorizationPolicy, name.namespace, name.name)
-        return authorizationPolicies.set(key, spec, object?.meta, context)
-    }
-
-    /// Replaces the RequestAuthentication `name`; nil: removes it.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func setAuthentication(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        var spec: RequestAuthentication?
-        if case .requestAuthentication(let policy)? = object?.spec { spec = policy }
-        let key = ConfigKey(.requestAuthentication, name.namespace, name.name)
-        return requestAuthentications.set(key, spec, object?.meta, context)
     }
 }

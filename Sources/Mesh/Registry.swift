@@ -175,7 +175,7 @@ extension Registry {
         case .present:
             services[key] = service
             var rivals = services(named: key.hostname)
-            rivals.insert(service, at: rivals.partitionPoint { $0.key < key })
+            rivals.insert(service) { $0.key < $1.key }
             servicesByHostname[key.hostname] = rivals
             hostnamesByNamespace.insert(key.hostname, under: key.namespace)
             if selects { selectors.insert(key, selecting: service.selector, in: key.namespace) }

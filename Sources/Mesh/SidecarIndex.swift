@@ -30,8 +30,9 @@ struct SidecarIndex: Sendable {
                 key: key, spec: spec, creationTime: object.meta.creationTime, revision: context.revision)
         }
         if old == nil, new == nil { return false }
-        let list = (records[name.namespace] ?? []).filter { $0 !== old } + [new].compactMap(\.self)
-        records[name.namespace] = list.isEmpty ? nil : list.sorted { $0.isChosenBefore($1) }
+        var list = (records[name.namespace] ?? []).filter { $0 !== old }
+        if let new { list.insert(new) { $0.isChosenBefore($1) } }
+        records[name.namespace] = list.isEmpty ? nil : list
         return true
     }
 }

@@ -1,8 +1,6 @@
 import HashTreeCollections
 import MeshConfig
 
-extension Telemetry: TargetedPolicy {}
-
 // Which proxy has which Telemetry. Source: generation.md 7.5, "Telemetry scope".
 extension PolicyIndex<Telemetry> {
     /// Those that are for a workload of `namespace` with `labels`: the oldest of the mesh and of the namespace, and all
@@ -25,15 +23,4 @@ extension PolicyIndex<Telemetry> {
 extension PolicyTarget {
     /// All workloads of the namespace, or of the mesh.
     fileprivate static let everybody = PolicyTarget.workloads([:])
-}
-
-extension TrafficConfig {
-    /// Replaces the Telemetry `name`; nil: removes it.
-    ///
-    /// - Returns: whether anything that proxies notice changed.
-    mutating func setTelemetry(_ name: ObjectName, _ object: ConfigObject?, _ context: TrafficContext) -> Bool {
-        var spec: Telemetry?
-        if case .telemetry(let telemetry)? = object?.spec { spec = telemetry }
-        return telemetries.set(ConfigKey(.telemetry, name.namespace, name.name), spec, object?.meta, context)
-    }
 }

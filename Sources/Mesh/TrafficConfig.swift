@@ -50,34 +50,15 @@ extension TrafficConfig {
         secrets.apply(secrets: edits[.secret] ?? [:], configMaps: edits[.configMap] ?? [:], context, &change)
         let old = self
         change.trafficChanged = virtualServices.apply(edits[.virtualService] ?? [:], context)
-        if context.settingsChanged, destinationRules.adopt(context) { change.trafficChanged = true }
-        for (name, object) in edits[.destinationRule] ?? [:] where destinationRules.set(name, object, context) {
-            change.trafficChanged = true
-        }
+        if destinationRules.apply(edits[.destinationRule] ?? [:], context) { change.trafficChanged = true }
         var hasChanged = false
-        for (name, object) in edits[.sidecar] ?? [:] where sidecars.set(name, object, context) {
-            change.noteScopes(in: name.namespace, context.settings)
-            hasChanged = true
-        }
         for (name, object) in edits[.gateway] ?? [:] where gateways.set(name, object, context) {
             change.everyRouter = true
             hasChanged = true
         }
-        if applySecurity(edits, context, &change) { hasChanged = true }
-        for (name, object) in edits[.telemetry] ?? [:] where setTelemetry(name, object, context) {
-            change.noteScopes(in: name.namespace, context.settings)
+        for namespace in applyPolicies(edits, context) {
+            change.noteScopes(in: namespace, context.settings)
             hasChanged = true
-        }
-        for (name, object) in edits[.envoyFilter] ?? [:] where setEnvoyFilter(name, object, context) {
-            change.noteScopes(in: name.namespace, context.settings)
-            hasChanged = true
-        }
-        for kind in [ConfigKind.wasmPlugin, .trafficExtension] {
-            for (name, object) in edits[kind] ?? [:]
-            where setExtension(ConfigKey(kind, name.namespace, name.name), object, context) {
-                change.noteScopes(in: name.namespace, context.settings)
-                hasChanged = true
-            }
         }
         change.noteScopes(askedBy: virtualServices.facts, before: old.virtualServices.facts)
         change.noteScopes(askedBy: destinationRules.facts, before: old.destinationRules.facts)
@@ -88,24 +69,25 @@ extension TrafficConfig {
 }
 
 extension TrafficConfig {
-    /// Takes over changed security policies.
+    /// Takes over changed objects that choose the workloads that they are for.
     ///
-    /// - Returns: whether anything that proxies notice changed.
-    private mutating func applySecurity(
-        _ edits: [ConfigKind: Edits], _ context: TrafficContext, _ change: inout SnapshotChange
-    ) -> Bool {
+    /// - Returns: the namespaces in which anything that proxies notice changed.
+    private mutating func applyPolicies(_ edits: [ConfigKind: Edits], _ context: TrafficContext) -> Set<String> {
         var namespaces: Set<String> = []
+        for (name, object) in edits[.sidecar] ?? [:] where sidecars.set(name, object, context) {
+            namespaces.insert(name.namespace)
+        }
         for (name, object) in edits[.peerAuthentication] ?? [:] where peerAuthentications.set(name, object, context) {
             namespaces.insert(name.namespace)
         }
-        for (name, object) in edits[.authorizationPolicy] ?? [:] where setAuthorization(name, object, context) {
-            namespaces.insert(name.namespace)
+        namespaces.formUnion(authorizationPolicies.apply(edits, of: .authorizationPolicy, context))
+        namespaces.formUnion(requestAuthentications.apply(edits, of: .requestAuthentication, context))
+        namespaces.formUnion(telemetries.apply(edits, of: .telemetry, context))
+        namespaces.formUnion(envoyFilters.apply(edits, of: .envoyFilter, context))
+        for kind in [ConfigKind.wasmPlugin, .trafficExtension] {
+            namespaces.formUnion(extensions.apply(edits, of: kind, context))
         }
-        for (name, object) in edits[.requestAuthentication] ?? [:] where setAuthentication(name, object, context) {
-            namespaces.insert(name.namespace)
-        }
-        for namespace in namespaces { change.noteScopes(in: namespace, context.settings) }
-        return !namespaces.isEmpty
+        return namespaces
     }
 
     /// What the objects want to know of the proxies of `namespace`.
