@@ -16,7 +16,7 @@ struct ObjectDecoder {
     init(file: String, root: YAMLNode) {
         self.file = file
         self.root = root
-        for fault in root.tree.faults where root.range.contains(fault.index) {
+        for fault in root.tree.faults(in: root.range) {
             problem(at: root.node(at: fault.index), fault.message)
         }
     }

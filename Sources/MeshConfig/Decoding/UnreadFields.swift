@@ -7,35 +7,32 @@ extension ObjectDecoder {
     /// To be called when the object has been read, without errors: reading stops at some of them.
     mutating func warnOfUnreadFields() {
         guard let spec = root["spec"] else { return }
-        for (key, advice) in unreadFields(of: spec) {
-            warning(at: key, "is no field that counts here; " + (advice ?? "remove it, or correct its name"))
-        }
+        warnOfUnreadFields(of: spec, otherwise: "remove it, or correct its name")
     }
 
     /// Warns of the fields that were not asked for and have almost the name of one that was: of a mesh config, many
     /// fields concern others than proxies.
-    mutating func warnOfMisspeltFields() {
-        for case (let key, let advice?) in unreadFields(of: root) {
-            warning(at: key, "is no field that counts here; \(advice)")
-        }
-    }
+    mutating func warnOfMisspeltFields() { warnOfUnreadFields(of: root, otherwise: nil) }
 
-    /// The keys in `node` that nobody has asked for, each with what its author may have meant.
-    private func unreadFields(of node: YAMLNode) -> [(key: YAMLNode, advice: String?)] {
+    /// - Parameter advice: where no field of another name may be meant; nil: no warning then.
+    private mutating func warnOfUnreadFields(of node: YAMLNode, otherwise advice: String?) {
         let lookups = (root.lookups?.all ?? []).filter { node.range.contains($0.mapping) }
         var marks = [Mark](repeating: [], count: node.range.count)
         for lookup in lookups {
             marks[lookup.mapping - node.index].insert(lookup.field == nil ? .open : .asked)
             if let key = lookup.key { marks[key - node.index].insert(.found) }
         }
-        var unread: [(key: YAMLNode, advice: String?)] = []
+        lazy var lookupsByMapping = Dictionary(grouping: lookups, by: \.mapping)
         for mapping in node.range where marks[mapping - node.index] == .asked {
+            if problems.count >= Self.problemsMax { return }
             let keys = root.node(at: mapping).keyIndices.filter { !marks[$0 - node.index].contains(.found) }
             guard !keys.isEmpty, !isWarned(of: mapping) else { continue }
-            let asked = Set(lookups.filter { $0.mapping == mapping }.compactMap(\.field))
-            unread += keys.map { root.node(at: $0) }.map { ($0, advice(on: $0.text, among: asked)) }
+            let asked = Set((lookupsByMapping[mapping] ?? []).compactMap(\.field))
+            for key in keys.map(root.node) {
+                guard let advice = self.advice(on: key.text, among: asked) ?? advice else { continue }
+                warning(at: key, "is no field that counts here; \(advice)")
+            }
         }
-        return unread
     }
 
     /// Whether one of the fields of `mapping` has a problem.
@@ -45,8 +42,10 @@ extension ObjectDecoder {
     }
 
     private func advice(on name: String, among fields: Set<String>) -> String? {
-        let near = fields.sorted().map { ($0, distance(Array($0.utf8), Array(name.utf8))) }.min { $0.1 < $1.1 }
-        guard let near, near.1 <= min(3, name.utf8.count / 3) else { return nil }
+        let limit = min(3, name.utf8.count / 3)
+        let near = fields.filter { abs($0.utf8.count - name.utf8.count) <= limit }.sorted()
+            .map { ($0, distance(Array($0.utf8), Array(name.utf8))) }.min { $0.1 < $1.1 }
+        guard let near, near.1 <= limit else { return nil }
         return "is \"\(near.0)\" meant?"
     }
 

@@ -11,10 +11,11 @@ extension ObjectDecoder {
         if isDelegate { checkDelegate(spec) }
         let appliesToMesh = gateways.isEmpty || gateways.contains(.mesh)
         let hosts = isDelegate ? [] : virtualHosts(spec, appliesToMesh: appliesToMesh)
+        let hostSet = HostSet(hosts)
         return VirtualService(
             hosts: hosts, gateways: gateways.isEmpty && !isDelegate ? [.mesh] : gateways,
             http: mappings(spec, "http").compactMap { httpRoute($0, inDelegate: isDelegate) },
-            tls: mappings(spec, "tls").map { tlsRoute($0, hosts: hosts) },
+            tls: mappings(spec, "tls").map { tlsRoute($0, hosts: hostSet) },
             tcp: mappings(spec, "tcp").map { tcpRoute($0) }, exportTo: exportTo(spec))
     }
 
@@ -44,9 +45,9 @@ extension ObjectDecoder {
                 hosts.append((name, node))
             }
         }
-        let wildcards = seen.filter { $0.hasPrefix("*") }
+        let hostSet = HostSet(seen)
         for host in hosts {
-            if let wider = host.name.wildcard(of: wildcards) {
+            if let wider = hostSet.wildcard(around: host.name) {
                 problem(
                     at: host.node, "the host \"\(host.name)\" is inside \"\(wider)\", which is listed too; keep one")
             }
@@ -120,7 +121,7 @@ extension ObjectDecoder {
 
 // TLS and TCP.
 extension ObjectDecoder {
-    private mutating func tlsRoute(_ node: YAMLNode, hosts: [String]) -> TLSRoute {
+    private mutating func tlsRoute(_ node: YAMLNode, hosts: HostSet) -> TLSRoute {
         if node["match"]?.elements.isEmpty ?? true {
             problem(in: node, missing: "match", "is missing; list the names that clients ask for (sniHosts)")
         }
@@ -139,11 +140,10 @@ extension ObjectDecoder {
         return TCPRoute(matches: matches, destinations: weightedDestinations(node))
     }
 
-    private mutating func sniHosts(_ match: YAMLNode, _ hosts: [String]) -> [String] {
+    private mutating func sniHosts(_ match: YAMLNode, _ hosts: HostSet) -> [String] {
         if match["sniHosts"]?.elements.isEmpty ?? true {
             problem(in: match, missing: "sniHosts", "is missing; list the names that clients ask for")
         }
-        let wildcards = Set(hosts.filter { $0.hasPrefix("*") })
         return list(match, "sniHosts").compactMap { node in
             guard let text = text(of: node) else { return nil }
             let name = IPAddress(text)?.description ?? canonicalHostname(text)
@@ -153,7 +153,7 @@ extension ObjectDecoder {
                 problem(at: node, "the name \"\(text)\" \(fault)")
             }
             let isName = IPAddress(text) != nil || faultOfHostname(text, wildcards: true) == nil
-            if isName, !hosts.isEmpty, !hosts.contains(name), name.wildcard(of: wildcards) == nil {
+            if isName, !hosts.isEmpty, !hosts.includes(name) {
                 problem(at: node, "the name \"\(text)\" is inside none of spec.hosts; add it there")
             }
             return name
@@ -200,17 +200,30 @@ extension GatewayReference {
     }
 }
 
-extension String {
-    /// One of `wildcards`, each beginning with `*`, that the host is inside of without being it; nil: there is none.
-    /// Source: generation.md 0.5.
-    fileprivate func wildcard(of wildcards: Set<String>) -> String? {
+/// The hosts of a VirtualService, among which many names are looked up.
+private struct HostSet {
+    private let all: Set<String>
+    private let wildcards: Set<String>
+
+    init(_ hosts: some Collection<String>) {
+        all = Set(hosts)
+        wildcards = all.filter { $0.hasPrefix("*") }
+    }
+
+    var isEmpty: Bool { all.isEmpty }
+
+    /// Whether `name` is one of them, or inside one.
+    func includes(_ name: String) -> Bool { all.contains(name) || wildcard(around: name) != nil }
+
+    /// The wildcard that `name` is inside of without being it; nil: there is none. Source: generation.md 0.5.
+    func wildcard(around name: String) -> String? {
         guard !wildcards.isEmpty else { return nil }
-        let isWildcard = hasPrefix("*")
-        var suffix = isWildcard ? dropFirst() : self[...]
+        let isWildcard = name.hasPrefix("*")
+        var suffix = isWildcard ? name.dropFirst() : name[...]
         if isWildcard { suffix = suffix.dropFirst() }
         while true {
             let wider = "*" + suffix
-            if wider != self, wildcards.contains(wider) { return wider }
+            if wider != name, wildcards.contains(wider) { return wider }
             if suffix.isEmpty { return nil }
             suffix = suffix.dropFirst()
         }

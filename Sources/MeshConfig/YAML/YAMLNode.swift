@@ -29,18 +29,30 @@ final class YAMLTree: Sendable {
     let records: [Record]
     /// The values of all scalars, UTF-8, escapes resolved.
     let text: [UInt8]
+    /// In the order of the nodes that they are about.
     let faults: [Fault]
 
     init(records: [Record], text: [UInt8], faults: [Fault]) {
         self.records = records
         self.text = text
-        self.faults = faults
+        self.faults = faults.sorted { $0.index < $1.index }
     }
 
     /// Index of the record behind the node at `index` and all that is in it.
     func next(after index: Int) -> Int {
         let record = records[index]
         return record.kind == .plain || record.kind == .quoted ? index + 1 : Int(record.end)
+    }
+
+    /// The faults of the nodes in `range`. A list of many objects may have many of them: each object has only its own.
+    func faults(in range: Range<Int>) -> ArraySlice<Fault> {
+        var bounds = 0..<faults.count
+        while !bounds.isEmpty {
+            let middle = bounds.lowerBound + bounds.count / 2
+            let isBefore = faults[middle].index < range.lowerBound
+            bounds = isBefore ? middle + 1..<bounds.upperBound : bounds.lowerBound..<middle
+        }
+        return faults[bounds.lowerBound...].prefix { $0.index < range.upperBound }
     }
 
     /// The value of the scalar at `index`.
