@@ -15,7 +15,6 @@ package struct DirectorySourceError: Error, CustomStringConvertible {
 /// another change; a half-written file, or a missing one, when it has stayed so for 100 ms. What cannot be read, and a
 /// configured path that is gone, as after an unmount, keeps its objects and is looked at again every second. When most
 /// of a directory is deleted at once, a second look has to confirm it (`RemovalGuard`).
-/// Source: issue 2, "Input" and "Watching".
 package final class DirectorySource: Sendable {
     private enum Phase {
         case idle

@@ -22,11 +22,10 @@ package enum FileChange: Sendable {
 /// * Of an object in several files the one in the first file, by path, is in force; the others are problems. When it
 ///   goes, the next one takes over. Within one file the first one counts.
 /// * With a mesh config file there is no other object of its key, and a mistake in it keeps its last good settings.
-///
 /// * Objects of namespaces that are not discovered are not read, as if they were not there.
 ///
 /// Does no I/O of its own. The result depends only on the texts, and, for the last good versions, on their order.
-/// Source: issue 2, "Watching"; generation.md 11.1.
+/// Source: generation.md 11.1.
 package struct ManifestSet {
     fileprivate struct File {
         var objects: [ConfigKey: ConfigObject] = [:]
@@ -226,8 +225,11 @@ extension ManifestSet {
             let objects = (claims[key] ?? []).compactMap { files[$0]?.objects[key] }
             if let first = objects.first { problems += objects.dropFirst().map { duplicate($0, of: first) } }
         }
-        return problems.sorted {
-            ($0.location.file, $0.location.line, $0.description) < ($1.location.file, $1.location.line, $1.description)
+        return problems.sorted { a, b in
+            if a.location.file != b.location.file { return a.location.file < b.location.file }
+            if a.location.line != b.location.line { return a.location.line < b.location.line }
+            // Dear, and hardly ever asked for.
+            return a.description < b.description
         }
     }
 

@@ -4,7 +4,6 @@ package import MeshConfig
 ///
 /// It stands for the mesh's own ConfigMap: its settings arrive as an object with the ConfigMap's key, and objects with
 /// that key in the manifests do not count. While it has a mistake its last good settings stay in force.
-/// Source: issue 2, "The program".
 package struct MeshConfigFile: Sendable {
     /// Path of the file, as the operator wrote it.
     package let path: String

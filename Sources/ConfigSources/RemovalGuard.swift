@@ -7,7 +7,7 @@ internal import MeshConfig
 /// their objects stay in force. When the files are still missing after `confirmation`, they count as deleted; those
 /// that are back by then were never gone. Whoever deletes on purpose waits that long.
 ///
-/// Does no I/O; the time is an argument. Source: issue 3, "A guard against mass removal".
+/// Does no I/O; the time is an argument.
 struct RemovalGuard {
     /// How long files must be missing.
     static let confirmation: Duration = .seconds(5)

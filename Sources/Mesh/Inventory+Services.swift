@@ -5,7 +5,6 @@ extension Inventory {
     /// The record of service `key`, or nil where no object defines it. Source: generation.md 2.1, 2.3.
     ///
     /// A Kubernetes Service decides before ServiceEntries, an older ServiceEntry before a younger one.
-    ///
     func makeService(_ key: ServiceKey, _ settings: MeshSettings, revision: Revision) -> MeshService? {
         let entryNames = entryNames(of: key)
         let entryKeys = entryNames.map { ConfigKey(.serviceEntry, $0.namespace, $0.name) }
