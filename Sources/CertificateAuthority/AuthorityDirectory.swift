@@ -51,9 +51,10 @@ struct AuthorityDirectory {
         }
         // The mode that was asked for is less what the process's umask takes away.
         let isSafe = written == content.count && fchmod(file, mode) == 0 && fsync(file) == 0
-        let failure = AuthorityError(system: draft)
+        var failure = isSafe ? nil : AuthorityError(system: draft)
         close(file)
-        guard isSafe, unsafe rename(draft, "\(path)/\(name)") == 0 else {
+        if isSafe, unsafe rename(draft, "\(path)/\(name)") != 0 { failure = AuthorityError(system: "\(path)/\(name)") }
+        if let failure {
             _ = unsafe unlink(draft)
             throw failure
         }

@@ -32,6 +32,14 @@ struct RootTests {
         #expect(try isTaken(leaf(first).presented, by: second.roots, at: world.now))
     }
 
+    @Test func `a file that cannot be put in place is named with the reason, and nothing is left of it`() throws {
+        let directory = AuthorityDirectory(path: world.path)
+        try FileManager.default.createDirectory(atPath: "\(world.path)/x", withIntermediateDirectories: true)
+        let expected = AuthorityError("\(world.path)/x", reason: "Is a directory")
+        #expect(throws: expected) { try directory.write([1], as: "x", mode: 0o600) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: world.path) == ["x"])
+    }
+
     @Test func `only its owner can read a key`() throws {
         _ = try world.authority()
         let attributes = try FileManager.default.attributesOfItem(atPath: "\(world.path)/self-signed.pem")
