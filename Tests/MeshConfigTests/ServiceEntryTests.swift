@@ -53,7 +53,7 @@ struct ServiceEntryTests {
     @Test func `allocated addresses are read from the status`() throws {
         let text =
             entryText("hosts: [a.com]")
-            + "\nstatus: {addresses: [{host: A.com, value: 240.240.0.1}, {host: a.com, value: \"2001:2::1\"}, "
+            + "\nstatus: {addresses: [{host: A.com., value: 240.240.0.1}, {host: a.com, value: \"2001:2::1\"}, "
             + "{value: 1.1.1.1}]}"
         guard case .serviceEntry(let entry) = try spec(text) else { throw WrongKind() }
         #expect(entry.allocatedAddresses == ["a.com": ["240.240.0.1", "2001:2::1"]])

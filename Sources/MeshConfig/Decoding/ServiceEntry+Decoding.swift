@@ -61,7 +61,7 @@ extension ObjectDecoder {
             guard let host = text(node, "host"), let value = node["value"], let address = address(of: value) else {
                 continue
             }
-            allocated[host.lowercased(), default: []].append(address)
+            allocated[canonicalHostname(host), default: []].append(address)
         }
         return allocated
     }
