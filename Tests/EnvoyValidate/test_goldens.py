@@ -10,8 +10,6 @@ import concurrent.futures
 import os
 import pathlib
 import subprocess
-import time
-import warnings
 
 import pytest
 import yaml
@@ -21,7 +19,6 @@ CASES = sorted(p.parent for p in (ROOT / "testdata/generation").glob("*/input.ya
 ENVOY = next(iter(ROOT.glob(".venv/envoy/lib/python3.*/site-packages/envoy/_bin/envoy")), None)
 SAME = "# As in case empty: "
 SECONDS_MAX = 30
-STARTS_MAX = 5
 
 pytestmark = pytest.mark.skipif(ENVOY is None, reason="no Envoy in .venv/envoy: make setup-tests")
 
@@ -207,19 +204,8 @@ def validate(config, folder):
     file = folder / "bootstrap.yaml"
     file.write_text(yaml.dump(config, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
     command = [ENVOY, "--mode", "validate", "--config-path", file, "--log-level", "error"]
-    result = run(command)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX)
     return "" if result.returncode == 0 else result.stdout + result.stderr
-
-
-def run(command):
-    """`command`, run. A kernel may once call good arguments of a start bad addresses, which says nothing about the case."""
-    for _ in range(STARTS_MAX - 1):
-        try:
-            return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX)
-        except OSError as error:
-            warnings.warn(f"{command[0]} did not start: {error}")
-            time.sleep(1)
-    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX)
 
 
 @pytest.fixture(scope="session")
