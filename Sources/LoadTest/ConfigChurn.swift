@@ -50,7 +50,6 @@ actor ConfigChurn {
 
     private static let placesMax = 256
 
-    private let rates: [ChurnRate]
     private var files: [URL: ManifestFile] = [:]
     private var places: [ChangeKind: [Place]] = [:]
     private var counts: [ChangeKind: Int] = [:]
@@ -60,10 +59,9 @@ actor ConfigChurn {
     /// Looks for places for changes in `folder`, a folder of manifests or a single file.
     ///
     /// - Throws: when a file cannot be read, or there is no object for one of the kinds.
-    init(folder: String, rates: [ChurnRate]) throws {
-        self.rates = rates
+    init(folder: String, kinds: [ChangeKind]) throws {
         let urls = Self.manifests(in: folder)
-        for kind in rates.map(\.kind) {
+        for kind in kinds {
             let words = kind.objectKinds.map { Data("kind: \($0)".utf8) }
             let candidates = try urls.filter { url in
                 let data = try Data(contentsOf: url)
@@ -99,13 +97,15 @@ actor ConfigChurn {
     }
 
     /// Changes objects at their rates until the task is cancelled or a file cannot be written.
-    func run(telling generator: LoadGenerator) async throws {
+    func run(_ rates: [ChurnRate], telling generator: LoadGenerator) async throws {
         await generator.watch(rates.map(\.kind))
         let loop = generator.loop
         let start = loop.now
         while !Task.isCancelled {
-            let due = rates.map { rate in
-                let time = Duration.seconds(Double(counts[rate.kind, default: 0] + 1) / rate.perSecond)
+            // Kinds of equal rates do not change at the same moments: a server would make one push of both.
+            let due = rates.enumerated().map { index, rate in
+                let phase = Double(index + 1) / Double(rates.count)
+                let time = Duration.seconds((Double(counts[rate.kind, default: 0]) + phase) / rate.perSecond)
                 return (kind: rate.kind, time: start.advanced(by: time))
             }
             guard let next = due.min(by: { $0.time < $1.time }) else { return }
@@ -113,12 +113,19 @@ actor ConfigChurn {
             if wait > .zero {
                 await loop.pause(for: min(wait, .milliseconds(50)))
             } else {
-                try await change(next.kind, telling: generator)
+                try await change(next.kind) { await generator.beginChange($0, number: $1, object: $2) }
             }
         }
     }
 
-    private func change(_ kind: ChangeKind, telling generator: LoadGenerator) async throws {
+    /// Changes the next object of `kind`, one that it was made with.
+    ///
+    /// - Parameter begin: called before the file is written.
+    /// - Throws: when it cannot be written.
+    func change(
+        _ kind: ChangeKind,
+        _ begin: @Sendable (_ kind: ChangeKind, _ number: Int, _ object: Int) async -> Void = { _, _, _ in }
+    ) async throws {
         guard let places = places[kind] else { return }
         let count = counts[kind, default: 0]
         counts[kind] = count + 1
@@ -127,7 +134,7 @@ actor ConfigChurn {
         let number = count % ChangeKind.numbersMax
         files[place.file]?.prepare(place.document, kind, number: number)
         touched.insert(place.file)
-        await generator.beginChange(kind, number: number, object: turn)
+        await begin(kind, number, turn)
         try files[place.file]?.write()
     }
 

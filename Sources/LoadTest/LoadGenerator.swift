@@ -117,6 +117,7 @@ extension LoadGenerator {
     /// A change is about to be written.
     func beginChange(_ kind: ChangeKind, number: Int, object: Int) {
         ledger.begin(kind, number: number, object: object, at: loop.now)
+        recorder?.changed(kind, at: loop.now)
     }
 
     /// Ends all changes, as they are.

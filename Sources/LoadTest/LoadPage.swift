@@ -9,7 +9,7 @@ package struct LoadPage {
 
     /// The page as HTML, its pictures as SVG in it.
     package var html: String {
-        let title = "\(report.proxyCount) proxies against \(report.target)"
+        let title = "\(report.proxyCount) \(report.proxyCount == 1 ? "proxy" : "proxies") against \(report.target)"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -44,7 +44,9 @@ package struct LoadPage {
 
     private var cards: String {
         var cards = [
-            card("warm", "\(report.warmCount) of \(report.proxyCount)", "the last after \(time(report.warmSeconds))")
+            card(
+                "warm", "\(report.warmCount) of \(report.proxyCount)",
+                report.warmCount > 0 ? "the last after \(time(report.warmSeconds))" : "")
         ]
         for changes in report.changes where changes.last.count > 0 {
             let (half, most) = (seconds(changes.last.percentile(0.5)), seconds(changes.last.range.upperBound))
@@ -62,10 +64,14 @@ package struct LoadPage {
             card(
                 "received", LoadReport.text(bytes: total.bytes), "\(total.responses) responses, \(total.refusals) NACKs"
             ))
-        if let connecting = report.connecting, let steady = report.steady {
-            let note =
-                String(format: "%.2f CPU-s afterwards, ", steady.cpu) + LoadReport.text(bytes: steady.residentAfter)
-            cards.append(card("server, connecting", String(format: "%.2f CPU-s", connecting.cpu), note))
+        if let connecting = report.connecting {
+            let note = report.steady.map {
+                String(format: "%.2f CPU-s afterwards, ", $0.cpu) + LoadReport.text(bytes: $0.residentAfter)
+            }
+            cards.append(
+                card(
+                    "server, connecting", String(format: "%.2f CPU-s", connecting.cpu),
+                    note ?? "its process has ended"))
         }
         return "<div class=\"cards\">\n\(cards.joined(separator: "\n"))\n</div>"
     }
@@ -81,24 +87,25 @@ package struct LoadPage {
 
     private var histograms: String {
         var figures = [
-            figure("first response, all proxies", report.answered), figure("warm, all proxies", report.warmed),
-            figure("warm again, reconnects", report.rewarmed),
+            figure("first response, all proxies", report.answered, of: "proxies"),
+            figure("warm, all proxies", report.warmed, of: "proxies"),
+            figure("warm again, reconnects", report.rewarmed, of: "proxies"),
         ]
         for changes in report.changes {
-            figures.append(figure("\(changes.kind.rawValue): every ACK of every change", changes.each))
-            figures.append(figure("\(changes.kind.rawValue): the last ACK of a change", changes.last))
+            figures.append(figure("\(changes.kind.rawValue): every ACK of every change", changes.each, of: "ACKs"))
+            figures.append(figure("\(changes.kind.rawValue): the last ACK of a change", changes.last, of: "changes"))
         }
         return "<div class=\"figures\">\n\(figures.joined(separator: "\n"))\n</div>"
     }
 
-    private func figure(_ caption: String, _ histogram: Histogram) -> String {
+    private func figure(_ caption: String, _ histogram: Histogram, of unit: String) -> String {
         guard histogram.count > 0 else { return "" }
         let numbers = [0.5, 0.99].map { "p\(Int($0 * 100)) \(time(seconds(histogram.percentile($0))))" }
         let most = "max \(time(seconds(histogram.range.upperBound)))"
         return """
             <figure><figcaption>\(escaped(caption)) <span>\(escaped((numbers + [most]).joined(separator: " · ")))</span>\
             </figcaption>
-            \(HistogramPicture(histogram).svg)
+            \(HistogramPicture(histogram, of: unit).svg)
             </figure>
             """
     }
@@ -107,19 +114,22 @@ package struct LoadPage {
         let samples = report.samples
         guard samples.count > 1 else { return "" }
         func rates(_ value: (LoadReport.Sample) -> Double?) -> [Double?] {
-            [nil]
-                + zip(samples, samples.dropFirst()).map { before, after in
-                    guard let old = value(before), let new = value(after), after.time > before.time else { return nil }
-                    return max(0, new - old) / (after.time - before.time)
-                }
+            let rates: [Double?] = zip(samples, samples.dropFirst()).map { before, after in
+                guard let old = value(before), let new = value(after), after.time > before.time else { return nil }
+                return max(0, new - old) / (after.time - before.time)
+            }
+            return rates.prefix(1) + rates
         }
         let times = samples.map(\.time)
         var lines = [
             TimeLine("proxies that are warm", times, samples.map { Double($0.warm) }, unit: .count),
             TimeLine("responses in a second", times, rates { Double($0.responses) }, unit: .count),
             TimeLine("bytes in a second", times, rates { Double($0.bytes) }, unit: .bytes),
-            TimeLine("changes on their way", times, samples.map { Double($0.changesOpen) }, unit: .count),
         ]
+        if !report.changes.isEmpty {
+            lines.append(
+                TimeLine("changes on their way", times, samples.map { Double($0.changesOpen) }, unit: .count))
+        }
         if report.connecting != nil {
             lines.append(TimeLine("the server's CPU, cores", times, rates { $0.server?.cpu }, unit: .fraction))
             lines.append(
@@ -185,7 +195,7 @@ package struct LoadPage {
         svg { display: block; width: 100%; height: auto; margin-top: 6px; overflow: visible; }
         svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
         .bar { fill: var(--hue); } .bar:hover { fill: var(--mark); }
-        .axis { stroke: var(--line); } .median { stroke: var(--mark); stroke-dasharray: 3 3; }
+        .axis { stroke: var(--line); } .median { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 4 3; }
         .curve { fill: none; stroke: var(--hue); stroke-width: 1.8; stroke-linejoin: round; }
         .area { fill: var(--tint); opacity: .6; }
         table { border-collapse: separate; border-spacing: 0; width: 100%; overflow: hidden; }

@@ -37,19 +37,34 @@ private func number(_ value: Double) -> String { String(format: "%.1f", value) }
 /// A histogram over a logarithmic axis, as times of different sizes want it.
 struct HistogramPicture {
     private let histogram: Histogram
+    private let unit: String
     private let frame = Frame()
 
-    init(_ histogram: Histogram) { self.histogram = histogram }
+    /// - Parameter unit: what is counted.
+    init(_ histogram: Histogram, of unit: String) {
+        self.histogram = histogram
+        self.unit = unit
+    }
 
     var svg: String {
         let bars = histogram.bars
         guard let first = bars.first, let last = bars.last else { return "" }
-        let (start, end) = (Self.logarithm(first.from), max(Self.logarithm(last.to), Self.logarithm(first.from) + 0.1))
+        // At least a factor of four, so that equal times are a bar and not a wall.
+        let width = max(2, Self.logarithm(last.to) - Self.logarithm(first.from))
+        let start = max(0, (Self.logarithm(first.from) + Self.logarithm(last.to) - width) / 2)
+        let end = start + width
         func across(_ time: Duration) -> Double {
             frame.across(min(1, max(0, (Self.logarithm(time) - start) / (end - start))))
         }
         let most = bars.map(\.count).max() ?? 1
-        var parts = bars.map { bar in
+        var parts = Self.ticks(from: start, to: end).flatMap { tick in
+            let place = across(tick)
+            return [
+                frame.line(place, frame.up(1), place, frame.up(0), "axis"),
+                frame.text(Self.text(tick), place, frame.height - 5, "middle"),
+            ]
+        }
+        parts += bars.map { bar in
             let (left, right) = (across(bar.from), max(across(bar.to), across(bar.from) + 1.5))
             let top = frame.up(Double(bar.count) / Double(most))
             let title = "\(Self.text(bar.from)) to \(Self.text(bar.to)): \(bar.count)"
@@ -61,15 +76,24 @@ struct HistogramPicture {
         let median = across(histogram.percentile(0.5))
         parts.append(frame.line(median, frame.up(1), median, frame.up(0), "median"))
         parts.append(frame.text("\(most)", frame.left - 6, frame.up(1) + 9, "end"))
+        parts.append(frame.text(unit, frame.left - 6, frame.up(1) + 22, "end"))
         parts.append(frame.text("0", frame.left - 6, frame.up(0), "end"))
-        parts.append(frame.text(Self.text(first.from), frame.across(0), frame.height - 5, "start"))
-        parts.append(frame.text(Self.text(last.to), frame.across(1), frame.height - 5, "end"))
-        return frame.svg("\(histogram.count) times", parts)
+        return frame.svg("\(histogram.count) \(unit)", parts)
+    }
+
+    /// Times for the axis between two logarithms, 1, 2 and 5 of each power of ten; where they would be many, 1 only.
+    private static func ticks(from start: Double, to end: Double) -> [Duration] {
+        let steps = end - start > 7 ? [1] : [1, 2, 5]
+        return (0..<10).flatMap { power in steps.map { .microseconds($0 * Int(pow(10, Double(power)))) } }
+            .filter { (start...end).contains(logarithm($0)) }
     }
 
     private static func logarithm(_ time: Duration) -> Double { log2(max(time / .microseconds(1), 1)) }
 
-    private static func text(_ time: Duration) -> String { LoadReport.text(seconds: time / .seconds(1)) }
+    private static func text(_ time: Duration) -> String {
+        let seconds = time / .seconds(1)
+        return seconds < 1 ? String(format: "%g ms", seconds * 1e3) : String(format: "%g s", seconds)
+    }
 }
 
 /// A value over the time of a test.
@@ -123,7 +147,8 @@ struct TimeLine {
                 </title></circle>
                 """
         }
-        parts.append(frame.text(unit.text(most), frame.left - 6, frame.up(1) + 9, "end"))
+        let label = unit.text(most)
+        if label != unit.text(0) { parts.append(frame.text(label, frame.left - 6, frame.up(1) + 9, "end")) }
         parts.append(frame.text("0", frame.left - 6, frame.up(0), "end"))
         parts.append(frame.text("0 s", frame.across(0), frame.height - 5, "start"))
         parts.append(frame.text(String(format: "%.0f s", end), frame.across(1), frame.height - 5, "end"))

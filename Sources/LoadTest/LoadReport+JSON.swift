@@ -28,8 +28,11 @@ extension LoadReport {
         for (reason, count) in tally.ends.sorted(by: { $0.key < $1.key }) { ends[reason] = .number(Double(count)) }
         object["stream_ends"] = .object(ends)
         object["steady_seconds"] = .number(steadySeconds)
-        if let connecting, let steady {
-            object["server"] = ["connecting": Self.json(connecting), "afterwards": Self.json(steady)]
+        if connecting != nil || serverHasEnded {
+            var server: JSONObject = ["has_ended": .bool(serverHasEnded)]
+            if let connecting { server["connecting"] = Self.json(connecting) }
+            if let steady { server["afterwards"] = Self.json(steady) }
+            object["server"] = .object(server)
         }
         object["load_generator"] = [
             "cpu_until_warm": .number(ownConnectingCPU), "cpu": .number(ownCPU),

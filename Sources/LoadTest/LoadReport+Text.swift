@@ -24,7 +24,8 @@ extension LoadReport {
 
     private var connectLines: [String] {
         var lines = [
-            "", "\(warmCount) became warm, the last after \(Self.text(seconds: warmSeconds))",
+            "",
+            "\(warmCount) became warm" + (warmCount > 0 ? ", the last after \(Self.text(seconds: warmSeconds))" : ""),
             "  first response    \(Self.text(answered))", "  warm              \(Self.text(warmed))",
         ]
         if warmCount < proxyCount { lines += ["  the others wait for, for example:"] + wants.map { "    \($0)" } }
@@ -66,14 +67,17 @@ extension LoadReport {
 
     private var useLines: [String] {
         var lines = [""]
-        if let connecting, let steady {
-            lines += [
+        if let connecting {
+            lines.append(
                 "server, connecting  \(Self.text(cpu: connecting.cpu)) CPU-s, "
-                    + "\(Self.text(bytes: connecting.residentBefore)) to \(Self.text(bytes: connecting.residentAfter))",
-                "server, afterwards  \(Self.text(cpu: steady.cpu)) CPU-s in \(Self.text(seconds: steadySeconds)), "
-                    + "to \(Self.text(bytes: steady.residentAfter))",
-            ]
+                    + "\(Self.text(bytes: connecting.residentBefore)) to \(Self.text(bytes: connecting.residentAfter))")
         }
+        if let steady {
+            lines.append(
+                "server, afterwards  \(Self.text(cpu: steady.cpu)) CPU-s in \(Self.text(seconds: steadySeconds)), "
+                    + "to \(Self.text(bytes: steady.residentAfter))")
+        }
+        if serverHasEnded { lines.append("server              its process has ended") }
         lines.append(
             "load generator      \(Self.text(cpu: ownConnectingCPU)) CPU-s until warm, \(Self.text(cpu: ownCPU)) in all; "
                 + "\(Self.text(bytes: ownBytesPerProxy)) for each proxy")

@@ -62,6 +62,8 @@ package struct LoadReport: Sendable {
     /// nil where the server was not looked at.
     package internal(set) var connecting: ServerUse?
     package internal(set) var steady: ServerUse?
+    /// The server's process was there at the begin, and is not any more.
+    package internal(set) var serverHasEnded = false
     /// CPU seconds of the load generator itself until all were warm and in all, and its resident memory in bytes.
     package internal(set) var ownConnectingCPU = 0.0
     package internal(set) var ownCPU = 0.0

@@ -52,12 +52,21 @@ extension TransportLimits {
     }
 }
 
+extension GRPCStatusCode {
+    /// As gRPC writes it: `PERMISSION_DENIED`.
+    fileprivate var text: String {
+        "\(self)".reduce(into: "") { text, letter in text += letter.isUppercase ? "_\(letter)" : letter.uppercased() }
+    }
+}
+
 extension CloseReason {
     /// The reason for people.
     var text: String {
         switch self {
-        case .finished(let status): "the server ended it: \(status.code) \(status.message)"
+        case .finished(let status): "the server ended it: \(status.code.text) \(status.message)"
         case .reset(let code): "reset with HTTP/2 error \(code)"
+        case .connectionLost("limit: \(TransportLimit.badFrames.rawValue)"):
+            "connection lost: what the server sends is not HTTP/2"
         case .connectionLost(let reason): "connection lost: \(reason)"
         }
     }

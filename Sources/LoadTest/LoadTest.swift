@@ -57,7 +57,7 @@ package struct LoadTest: Sendable {
     /// - Throws: `Failure` where the test cannot begin; what the file system says when a manifest cannot be written.
     package func run(progress: @escaping @Sendable (LoadReport.Sample) -> Void) async throws -> LoadReport {
         let churn = try settings.config.flatMap { folder in
-            settings.churn.isEmpty ? nil : try ConfigChurn(folder: folder, rates: settings.churn)
+            settings.churn.isEmpty ? nil : try ConfigChurn(folder: folder, kinds: settings.churn.map(\.kind))
         }
         let loop = try EpollLoop(name: "load")
         let target = try LoadGenerator.Target(
@@ -106,11 +106,12 @@ private struct Run {
     mutating func perform(_ churn: ConfigChurn?) async throws {
         try await generator.record(to: settings.record)
         let own = ProcessUsage(of: getpid())
-        let before = try usage()
+        let before = settings.serverPID.flatMap { ProcessUsage(of: $0) }
+        if let pid = settings.serverPID, before == nil { throw LoadTest.Failure("--pid: there is no process \(pid)") }
         report.ownResidentBefore = own?.resident ?? 0
         await generator.begin()
         await warmUp()
-        let warm = try usage()
+        let warm = settings.serverPID.flatMap { ProcessUsage(of: $0) }
         report.connecting = LoadReport.ServerUse(from: before, to: warm)
         let ownWarm = ProcessUsage(of: getpid())
         report.ownConnectingCPU = (ownWarm?.cpu ?? 0) - (own?.cpu ?? 0)
@@ -119,17 +120,13 @@ private struct Run {
         let start = generator.loop.now
         try await steady(churn)
         report.steadySeconds = start.duration(to: generator.loop.now) / .seconds(1)
-        report.steady = LoadReport.ServerUse(from: warm, to: try usage())
+        let after = settings.serverPID.flatMap { ProcessUsage(of: $0) }
+        report.steady = LoadReport.ServerUse(from: warm, to: after)
+        report.serverHasEnded = before != nil && after == nil
         await generator.endChanges()
         let (measures, ledger) = await generator.state
         report.take(measures, ledger)
         report.ownCPU = (ProcessUsage(of: getpid())?.cpu ?? 0) - (own?.cpu ?? 0)
-    }
-
-    private func usage() throws -> ProcessUsage? {
-        guard let pid = settings.serverPID else { return nil }
-        guard let usage = ProcessUsage(of: pid) else { throw LoadTest.Failure("there is no process \(pid)") }
-        return usage
     }
 
     /// Returns when all proxies are warm, or nothing comes any more.
@@ -153,8 +150,8 @@ private struct Run {
     private mutating func steady(_ churn: ConfigChurn?) async throws {
         let end = generator.loop.now.advanced(by: settings.duration)
         await generator.reconnect(perSecond: settings.reconnectsPerSecond)
-        let generator = generator
-        let changing = churn.map { churn in Task { try await churn.run(telling: generator) } }
+        let (generator, rates) = (generator, settings.churn)
+        let changing = churn.map { churn in Task { try await churn.run(rates, telling: generator) } }
         while generator.loop.now < end {
             _ = await sample()
             guard await pause() else { break }
@@ -165,8 +162,8 @@ private struct Run {
         // What is on its way may arrive.
         let last = generator.loop.now.advanced(by: ChangeLedger.absenceTime)
         while generator.loop.now < last {
-            let (_, ledger) = await sample()
-            guard ledger.openCount > 0, await pause() else { return }
+            let (measures, ledger) = await sample()
+            guard ledger.openCount > 0, measures.connected > 0, await pause() else { return }
         }
     }
 

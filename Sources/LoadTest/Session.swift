@@ -9,10 +9,12 @@ internal import Bytes
 ///     O time proxy                       a connection and a stream on it are opened
 ///     S time proxy responses request     a request is sent, after so many responses on the stream
 ///     C time proxy responses             the connection is closed
+///     F time kind                        a manifest is changed; kinds are numbered as in `ChangeKind`
 ///     E proxies requests sent responses received       the end: counts, and digests of what went each way
 ///
-/// Times are microseconds since the begin. Header fields are not in it, so no token is; keys and certificates never
-/// come near it.
+/// Times are microseconds since the begin. Which object a change is made in follows from the folder and from how many
+/// of its kind were made before (`ConfigChurn`). Header fields are not in it, so no token is; keys and certificates
+/// never come near it.
 package struct Session: Sendable {
     /// Something that a proxy does.
     enum Act: Sendable, Equatable {
@@ -29,6 +31,13 @@ package struct Session: Sendable {
         let time: Int
         /// So many responses have come on the stream before.
         let responses: Int
+    }
+
+    /// A change of a manifest, and when.
+    struct Change: Sendable, Equatable {
+        let kind: ChangeKind
+        /// Microseconds since the begin.
+        let time: Int
     }
 
     /// What went over all streams: counts, and digests that depend on each byte and its order within a proxy.
@@ -48,6 +57,8 @@ package struct Session: Sendable {
     private(set) var requests: [SharedBytes] = []
     /// The steps of each proxy, in order.
     private(set) var steps: [[Step]] = []
+    /// The changes of manifests, in order.
+    private(set) var changes: [Change] = []
     private(set) var totals = Totals()
 
     /// How many proxies take part.
@@ -82,6 +93,12 @@ package struct Session: Sendable {
             case UInt8(ascii: "C"):
                 let (time, proxy) = (try cursor.number(), try cursor.number())
                 try add(Step(act: .close, time: time, responses: try cursor.number()), of: proxy)
+            case UInt8(ascii: "F"):
+                let (time, kind) = (try cursor.number(), try cursor.number())
+                guard kind < ChangeKind.allCases.count else {
+                    throw Failure(description: "has a change of unknown kind \(kind)")
+                }
+                changes.append(Change(kind: ChangeKind.allCases[kind], time: time))
             case UInt8(ascii: "E"):
                 let proxyCount = try cursor.number()
                 guard (steps.count...1_000_000).contains(proxyCount) else {

@@ -3,7 +3,8 @@ internal import EventLoops
 internal import Transport
 
 /// Does what the proxies of a recorded session did, byte for byte: never earlier than they did, and not before as many
-/// responses have come on a stream as had come then. Responses are counted, not understood.
+/// responses have come on a stream as had come then, unless it is told to wait no longer. Responses are counted, not
+/// understood.
 actor SessionPlayer: GRPCHandler {
     nonisolated let loop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -12,6 +13,12 @@ actor SessionPlayer: GRPCHandler {
     struct State: Sendable {
         /// Proxies that have done everything.
         var finished = 0
+        /// Where the replay is, and when the first thing is due that has not been done, in microseconds since the
+        /// begin of the record; nil when all is done.
+        var time = 0
+        var nextTime: Int?
+        /// Things that were done though responses were missing.
+        var unawaited = 0
         var requestBytes = 0
         var responseBytes = 0
         /// Streams that ended before their proxy had done everything, by reason.
@@ -25,6 +32,10 @@ actor SessionPlayer: GRPCHandler {
         var connection: ConnectionID?
         var stream: StreamID?
         var responses = 0
+        /// Whether it waits for responses; until the next stream.
+        var isPatient = true
+        /// A request could not be sent, since its stream had ended.
+        var hasLost = false
     }
 
     private let session: Session
@@ -56,7 +67,24 @@ actor SessionPlayer: GRPCHandler {
     var state: State {
         var state = measured
         state.totals = meter.totals
+        state.time = Int(begin.duration(to: loop.now) / .microseconds(1))
+        state.nextTime = zip(seats, session.steps).compactMap { seat, steps in
+            seat.next < steps.count ? steps[seat.next].time : nil
+        }.min()
         return state
+    }
+
+    /// Goes on where responses are missing: those streams wait for none any more. The time that was lost does not
+    /// count.
+    func waitNoLonger() {
+        let state = state
+        if let next = state.nextTime { begin = begin.advanced(by: .microseconds(max(0, state.time - next))) }
+        for index in seats.indices where seats[index].next < session.steps[index].count {
+            let step = session.steps[index][seats[index].next]
+            guard step.time <= state.time, step.responses > seats[index].responses else { continue }
+            seats[index].isPatient = false
+            advance(index)
+        }
     }
 
     /// Closes all connections.
@@ -71,16 +99,18 @@ actor SessionPlayer: GRPCHandler {
         let steps = session.steps[index]
         while !isEnding, seats[index].next < steps.count {
             let step = steps[seats[index].next]
-            guard step.responses <= seats[index].responses || step.act == .open else { return }
+            let isAwaited = step.responses <= seats[index].responses || step.act == .open
+            guard isAwaited || !seats[index].isPatient else { return }
             let due = begin.advanced(by: .microseconds(step.time))
             let wait = loop.now.duration(to: due)
             guard wait <= .zero else {
                 loop.schedule(after: wait) { [weak self] in self?.assumeIsolated { $0.advance(index) } }
                 return
             }
+            if !isAwaited { measured.unawaited += 1 }
             seats[index].next += 1
-            if seats[index].next == steps.count { measured.finished += 1 }
             perform(step.act, index)
+            if seats[index].next == steps.count, !seats[index].hasLost { measured.finished += 1 }
         }
     }
 
@@ -89,7 +119,10 @@ actor SessionPlayer: GRPCHandler {
         case .open: open(index)
         case .close: drop(index)
         case .send(let number):
-            guard let stream = seats[index].stream else { return }
+            guard let stream = seats[index].stream else {
+                seats[index].hasLost = true
+                return
+            }
             let request = session.requests[number]
             meter.sent(request, by: index)
             measured.requestBytes += request.count
@@ -103,6 +136,7 @@ actor SessionPlayer: GRPCHandler {
             seats[index].connection = connection
             seats[index].stream = stream
             seats[index].responses = 0
+            seats[index].isPatient = true
             if let stream { seatOfStream[stream] = index } else { measured.tally.ended("a connection ended at once") }
         } catch {
             measured.tally.ended("\(error)")

@@ -55,6 +55,10 @@ final class SessionRecorder {
         record("C", now, [proxy, responses[proxy]])
     }
 
+    func changed(_ kind: ChangeKind, at now: MonotonicTime) {
+        record("F", now, [ChangeKind.allCases.firstIndex(of: kind) ?? 0])
+    }
+
     /// Ends the session.
     ///
     /// - Throws: what the file system said, now or before.

@@ -65,13 +65,15 @@ struct Load: AsyncParsableCommand {
 
     @OptionGroup var security: LoadSecurity
 
-    @Option(help: "Record the session in a file: what every proxy sends, and when; no token, no key.")
+    @Option(
+        help: "Record the session in a file: what every proxy sends, what --churn changes, and when; no token, no key.")
     var record: String?
 
     @Option(
         help: """
-            Instead of a test, send what a recorded session has, byte for byte, on as many streams; each request waits for \
-            the responses before it, so that the server must hold what it held then, and change as it did.
+            Instead of a test, send what a recorded session has, byte for byte, on as many streams, and make its changes of \
+            manifests in --config. A request waits for the responses before it; where nothing comes for 5 s, it is sent \
+            all the same.
             """)
     var replay: String?
 
@@ -90,6 +92,15 @@ struct Load: AsyncParsableCommand {
     func run() async throws {
         allowManyDescriptors()
         _ = try address(target, option: "--target")
+        if replay != nil {
+            let others = [
+                ("--churn", churn), ("--reconnect", reconnect), ("--record", record), ("--html", html),
+                ("--pid", pid.map { "\($0)" }),
+            ]
+            if let other = others.first(where: { $0.1 != nil }) {
+                throw ValidationError("\(other.0) does not go with --replay, which does what was recorded")
+            }
+        }
         // Told now, not after an hour.
         for path in [json, html].compactMap(\.self) { try Data().write(to: URL(filePath: path)) }
         if let replay { return try await play(from: replay) }
@@ -111,7 +122,7 @@ struct Load: AsyncParsableCommand {
             throw ValidationError("--replay \(path): \(error)")
         }
         let replay = try SessionReplay(
-            session, target: target, tls: try security.tls(of: target), token: try security.token())
+            session, target: target, tls: try security.tls(of: target), token: try security.token(), config: config)
         let report = try await untilSignalled { try await replay.run() }
         try printOut(text: report.text, json: report.json)
         if !report.isIdentical || !report.ends.isEmpty { throw ExitCode.failure }

@@ -100,3 +100,47 @@ def test_a_recorded_session_is_sent_again_byte_for_byte(config, tmp_path):
     assert token.encode() not in record.read_bytes() and b"uthorization" not in record.read_bytes()
     record.write_bytes(record.read_bytes()[:-30])
     assert martlet("load", *target, "--replay", record).returncode == 64
+
+
+def test_a_session_under_changes_is_sent_again_with_the_changes_and_without(config, tmp_path):
+    before, record = contents(config), tmp_path / "session"
+    with serving(config, tmp_path) as server:
+        target = ["--target", f"127.0.0.1:{server.xds_port}"]
+        made = martlet("load", *target, "--proxies", 10, "--config", config, "--duration", "1s", "--record", record,
+                       "--churn", "endpoint:4/s,virtualservice:2/s")
+        assert made.returncode == 0, made.stdout + made.stderr
+        replayed = [martlet("load", *target, "--replay", record, "-o", "json", *more)
+                    for more in (["--config", config], [])]
+    for result, are_changes_made in zip(replayed, (True, False)):
+        assert result.returncode == 0, result.stdout + result.stderr
+        found = json.loads(result.stdout)
+        assert found["finished"] == found["proxies"] == 10 and found["requests_identical"]
+        assert found["changes"] == are_changes_made * found["changes_recorded"] and found["changes_recorded"] >= 5
+        assert are_changes_made or found["unawaited"] >= 10
+    assert contents(config) == before, "the manifests are put back"
+    refused = martlet("load", *target, "--replay", record, "--html", tmp_path / "page")
+    assert refused.returncode == 64 and "--html does not go with --replay" in refused.stderr
+
+
+def test_the_report_outlives_the_server(config, tmp_path):
+    before = contents(config)
+    with serving(config, tmp_path) as server:
+        load = subprocess.Popen(
+            [executable(), "load", "--target", f"127.0.0.1:{server.xds_port}", "--proxies", "10", "--config", config,
+             "--churn", "endpoint:5/s", "--duration", "3s", "--pid", str(server.pid), "-o", "json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for line in load.stderr:
+            if "10 warm" in line:
+                break
+        server.kill()
+        output, _ = load.communicate(timeout=60)
+    assert load.returncode == 1
+    found = json.loads(output)
+    assert found["connect"]["warm"] == 10 and found["server"]["has_ended"] and found["stream_ends"]
+    assert contents(config) == before, "the manifests are put back"
+
+
+def test_a_server_that_is_none_is_said(config, tmp_path):
+    with serving(config, tmp_path) as server:
+        result = martlet("load", "--target", server.http_address, "--proxies", 1, "--duration", "0s")
+    assert result.returncode == 1 and "what the server sends is not HTTP/2" in result.stdout

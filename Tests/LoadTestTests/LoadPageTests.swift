@@ -1,3 +1,4 @@
+import EnvoyAPI
 import Testing
 
 @testable import LoadTest
@@ -52,5 +53,23 @@ struct LoadPageTests {
     @Test func `a report of nothing is a page`() {
         let empty = LoadReport(target: "t", isDelta: false, usesTLS: true, proxyCount: 0)
         #expect(LoadPage(empty).html.contains("0 of 0"))
+    }
+
+    @Test func `a histogram of one time is a bar between times with labels`() throws {
+        var one = Histogram()
+        one.add(.microseconds(3_100))
+        let picture = HistogramPicture(one, of: "proxies").svg
+        let bar = try #require(picture.firstMatch(of: #/class="bar" x="[0-9.]+" y="[0-9.]+" width="([0-9.]+)"/#))
+        #expect(try #require(Double(bar.1)) < 60)
+        #expect(picture.contains(">2 ms</text>") && picture.contains(">5 ms</text>") && picture.contains(">proxies<"))
+    }
+
+    @Test func `a server that has ended is told, with what it used before`() {
+        var report = report()
+        report.connecting = LoadReport.ServerUse(cpu: 1.5, residentBefore: 1, residentAfter: 2)
+        report.serverHasEnded = true
+        #expect(report.text.contains("server, connecting  1.50 CPU-s") && report.text.contains("its process has ended"))
+        #expect(LoadPage(report).html.contains("its process has ended"))
+        #expect(report.json.jsonText.contains("\"has_ended\": true"))
     }
 }

@@ -103,9 +103,9 @@ final class ManifestFileTests {
     @Test func `a folder without such objects is refused, a single file will do`() throws {
         try Self.rule.write(to: url, atomically: true, encoding: .utf8)
         #expect(throws: ConfigChurn.Failure.self) {
-            try ConfigChurn(folder: self.url.path, rates: [ChurnRate(.virtualService, perSecond: 1)])
+            try ConfigChurn(folder: self.url.path, kinds: [.virtualService])
         }
-        _ = try ConfigChurn(folder: url.path, rates: [ChurnRate(.destinationRule, perSecond: 1)])
+        _ = try ConfigChurn(folder: url.path, kinds: [.destinationRule])
     }
 
     private func read() throws -> [ConfigObject] { read(try String(contentsOf: url, encoding: .utf8)) }

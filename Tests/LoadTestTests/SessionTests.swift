@@ -28,6 +28,7 @@ final class SessionTests {
         recorder.sent(SharedBytes("first"), by: 1, at: time(6))
         let response: [UInt8] = [1, 2, 3]
         unsafe recorder.received(response.span.bytes, by: 0)
+        recorder.changed(.destinationRule, at: time(7))
         recorder.sent(SharedBytes("second"), by: 0, at: time(8))
         recorder.closed(0, at: time(9))
         recorder.opened(0, at: time(10))
@@ -50,6 +51,7 @@ final class SessionTests {
                 Session.Step(act: .send(request: 0), time: 5_000, responses: 0),
             ])
         #expect(session.steps[1].count == 2)
+        #expect(session.changes == [Session.Change(kind: .destinationRule, time: 2_000)])
         #expect(session.totals.requests == 4 && session.totals.responses == 1)
     }
 
@@ -75,6 +77,7 @@ final class SessionTests {
 
     @Test(arguments: [
         "", "martlet-load-session 2 delta\n", "martlet-load-session 1 rest\n", "martlet-load-session 1 sotw\nX",
+        "martlet-load-session 1 sotw\nF\u{1}\u{3}E\0\0\0\0\0",
     ])
     func `something else is refused`(_ text: String) {
         #expect(throws: Session.Failure.self) { try Session(reading: Array(text.utf8)) }
