@@ -292,8 +292,8 @@ package final class ControlPlane: Sendable {
             var streams = MemoryReport.Streams()
             for shard in shards { streams.add(await shard.streamMemory) }
             return MemoryReport(
-                residentBytes: memory.residentByteCount, limitBytes: memory.byteCountMax, cache: cache.report,
-                snapshot: await pipeline.snapshotMemory, streams: streams)
+                limitBytes: memory.byteCountMax, cache: cache.report, snapshot: await pipeline.snapshotMemory,
+                streams: streams)
         }
     }
 

@@ -6,14 +6,10 @@ internal import Synchronization
 package final class MemoryBudget: Sendable {
     /// What the process may use, in bytes; nil: no end is set.
     let byteCountMax: Int?
-    private let resident = Atomic<Int>(0)
     private let isReached = Atomic<Bool>(false)
 
     /// - Parameter byteCountMax: resident bytes beyond which no new stream is taken; nil: never.
     package init(byteCountMax: Int? = nil) { self.byteCountMax = byteCountMax }
-
-    /// The resident bytes that were noted last.
-    var residentByteCount: Int { resident.load(ordering: .relaxed) }
 
     /// Whether no new stream may be taken.
     var isExhausted: Bool { isReached.load(ordering: .relaxed) }
@@ -22,7 +18,6 @@ package final class MemoryBudget: Sendable {
     ///
     /// - Returns: whether `isExhausted` is another now.
     func note(residentByteCount count: Int) -> Bool {
-        resident.store(count, ordering: .relaxed)
         guard let byteCountMax else { return false }
         let wasExhausted = isExhausted
         let isExhausted = count > (wasExhausted ? byteCountMax - byteCountMax / 20 : byteCountMax)
@@ -30,10 +25,16 @@ package final class MemoryBudget: Sendable {
         return isExhausted != wasExhausted
     }
 
-    /// Resident bytes of this process; nil where the kernel does not tell. Source: proc(5), /proc/pid/statm.
-    static func residentByteCountOfProcess() -> Int? {
-        guard let fields = text(of: "/proc/self/statm")?.split(separator: " "), fields.count > 1 else { return nil }
-        return Int(fields[1]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
+    /// Resident bytes of this process; nil where the kernel does not tell.
+    static func residentByteCountOfProcess() -> Int? { byteCount(ofField: 1) }
+
+    /// Those of them that are files: the program and its libraries. Nil where the kernel does not tell.
+    static func programByteCountOfProcess() -> Int? { byteCount(ofField: 2) }
+
+    /// Source: proc(5), /proc/pid/statm.
+    private static func byteCount(ofField index: Int) -> Int? {
+        guard let fields = text(of: "/proc/self/statm")?.split(separator: " "), fields.count > index else { return nil }
+        return Int(fields[index]).map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
     }
 
     /// Nine tenths of what the container of this process may have; nil where it has no limit of its own. The last tenth

@@ -1,5 +1,4 @@
-internal import EnvoyAPI
-internal import Mesh
+internal import EventLoops
 
 /// Where memory goes, for those who run the control plane. Bytes are of contents, without what the allocator adds.
 package struct MemoryReport: Sendable, Codable {
@@ -56,11 +55,30 @@ package struct MemoryReport: Sendable, Codable {
         package internal(set) var objects: [String: Int] = [:]
     }
 
-    /// Resident bytes of the process, as of the last second.
+    /// Resident bytes of the process: the sum of the next three.
     package let residentBytes: Int
+    /// The program's file and those of its libraries.
+    package let programBytes: Int
+    /// What the process has allocated: the cache, what streams keep, the snapshot with what it was made from, and all
+    /// that is not counted below.
+    package let allocatedBytes: Int
+    /// Stacks, and what the allocator has for the next ones that ask.
+    package let unusedBytes: Int
     /// What the process may use: `--limit memory-bytes`; nil: no end is set.
     package let limitBytes: Int?
     package let cache: Cache
     package let snapshot: Snapshot
     package let streams: Streams
+
+    init(limitBytes: Int?, cache: Cache, snapshot: Snapshot, streams: Streams) {
+        residentBytes = MemoryBudget.residentByteCountOfProcess() ?? 0
+        programBytes = MemoryBudget.programByteCountOfProcess() ?? 0
+        // What was never touched is not resident.
+        allocatedBytes = min(allocatedByteCount(), max(0, residentBytes - programBytes))
+        unusedBytes = residentBytes - programBytes - allocatedBytes
+        self.limitBytes = limitBytes
+        self.cache = cache
+        self.snapshot = snapshot
+        self.streams = streams
+    }
 }
