@@ -54,10 +54,11 @@ package struct MeshDifference: Sendable {
             Classes(old: old.snapshot.scope(of: $0), new: new.snapshot.scope(of: $0))
         }
         proxyCount = proxies.count
+        var (oldEncoder, newEncoder) = (ResourceEncoder(), ResourceEncoder())
         groups = members.compactMap { classes, proxies -> Group? in
             let changes = Self.changes(
-                from: old.resources(for: old.snapshot.view(of: classes.old, reusing: nil)),
-                to: new.resources(for: new.snapshot.view(of: classes.new, reusing: nil)))
+                from: oldEncoder.resources(for: old.snapshot.view(of: classes.old, reusing: nil)),
+                to: newEncoder.resources(for: new.snapshot.view(of: classes.new, reusing: nil)))
             return changes.isEmpty ? nil : Group(proxies: proxies.map(\.id).sorted(), changes: changes)
         }
         .sorted { ($1.changes.count, $0.proxies[0]) < ($0.changes.count, $1.proxies[0]) }

@@ -93,13 +93,27 @@ package struct StaticMesh: Sendable {
 
     /// Everything that the proxies of `view` would get, type by type in the order of a push, each by name.
     package func resources(for view: ProxyView) -> [DescribedResource] {
-        let arena = Arena()
-        return ResourceType.allCases.flatMap { type in
-            plan(type, for: view).map { planned in
-                DescribedResource(
-                    type: type, resource: encode(planned, in: arena), origins: planned.origins(in: view))
+        var encoder = ResourceEncoder()
+        return encoder.resources(for: view)
+    }
+}
+
+/// Encodes what proxies of one mesh would get: what several of them would, once.
+struct ResourceEncoder {
+    private let arena = Arena()
+    private var encoded: [ResourceInputs: EncodedResource] = [:]
+
+    /// Everything that the proxies of `view` would get, type by type in the order of a push, each by name.
+    mutating func resources(for view: ProxyView) -> [DescribedResource] {
+        var all: [DescribedResource] = []
+        for type in ResourceType.allCases {
+            for planned in plan(type, for: view) {
+                let resource = encoded[planned.inputs] ?? encode(planned, in: arena)
+                encoded[planned.inputs] = resource
+                all.append(DescribedResource(type: type, resource: resource, planned: planned, view: view))
             }
         }
+        return all
     }
 }
 
@@ -107,9 +121,11 @@ package struct StaticMesh: Sendable {
 package struct DescribedResource: Sendable {
     package let type: ResourceType
     package let resource: EncodedResource
-    /// The objects that it is made from; none for what the mesh's settings alone make.
-    package let origins: [ConfigKey]
+    fileprivate let planned: PlannedResource
+    fileprivate let view: ProxyView
 
+    /// The objects that it is made from; none for what the mesh's settings alone make.
+    package var origins: [ConfigKey] { planned.origins(in: view) }
     package var name: String { resource.name }
     /// Size of the resource as it is sent.
     package var byteCount: Int { resource.bytes.count }
