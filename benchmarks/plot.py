@@ -37,7 +37,7 @@ def text(x, y, words, anchor="middle", size=12, color="#333"):
 
 
 def picture(title, names, steps):
-    points = [point for series in steps.values() for point in series]
+    points = [point for name in names for point in steps.get(name, [])]
     xs = [math.log10(x) for x, _ in points]
     x0, x1 = min(xs), max(xs)
     y0 = math.floor(min(math.log10(y) for _, y in points))
@@ -61,8 +61,13 @@ def picture(title, names, steps):
         path = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in series)
         lines.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
         labels += [(up(series[-1][1]), step, color)] if series else []
+    # Beside the ends of their lines, not over one another and not below the axis.
+    bottom, places = HEIGHT - BOTTOM + 15, []
+    for y, step, color in sorted(labels, reverse=True):
+        bottom = min(y, bottom - 15)
+        places.append((bottom, step, color))
     last = 0
-    for y, step, color in sorted(labels):
+    for y, step, color in reversed(places):
         last = max(y, last + 15)
         lines.append(text(WIDTH - RIGHT + 10, last + 4, step, "start", 12, color))
     return "\n".join(lines + ["</svg>", ""])
