@@ -12,6 +12,7 @@ from rig import envoy
 from rig.certificates import Authority
 from rig.martlet import executable, martlet
 from rig.server import service
+from rig.wait import eventually
 
 GOOD = service("web")
 BAD = GOOD.replace("port: 80", "port: eighty").replace("name: web", "name: api")
@@ -179,7 +180,7 @@ def test_serve_logs_json_answers_its_paths_and_ends_on_sigterm(manifests):
         def get(path):
             with urllib.request.urlopen(base + path, timeout=5) as answer:
                 return answer.status, answer.read().decode()
-        assert get("/ready") == (200, "ready\n")
+        assert eventually(lambda: get("/ready")) == (200, "ready\n")
         assert events["configuration is in force"]["objects"] == "1"
         assert "pilot_services 1\n" in get("/metrics")[1]
         assert get("/debug/config_errors")[1] == "[]\n"
