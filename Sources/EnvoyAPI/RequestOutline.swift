@@ -62,4 +62,14 @@ package struct RequestOutline: Sendable {
         entry.appendField(2, string: hexVersion(version))
         return entry.bytes
     }
+
+    /// The sum of such entries, from versions by name; nil where one is no version of Martlet's.
+    package static func heldSum(of versions: [String: String]) -> UnorderedSum? {
+        var sum = UnorderedSum()
+        for (name, text) in versions {
+            guard let version = UInt64(hexVersion: text) else { return nil }
+            unsafe sum.add(heldEntry(name, version).span.bytes)
+        }
+        return sum
+    }
 }

@@ -58,12 +58,3 @@ struct Held: Sendable {
         return held
     }
 }
-
-/// One response on its way: what to do about it when the client answers.
-struct InFlight: Sendable {
-    let nonce: UInt64
-    let content: ResponseContent
-    /// What the client held before, for the names of what has changed.
-    var before: Held
-    let sentAt: Duration
-}

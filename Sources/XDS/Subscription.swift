@@ -3,40 +3,34 @@ package import EnvoyAPI
 
 /// One type on one stream: what the client wants, what it holds, what it was sent. Source: serving.md 1.12.
 ///
-/// `receive…` takes the client's requests, `update` says what the client lacks. States of the response: none sent
-/// (`nonceSent` 0), in flight (`inFlight` is set), answered. An answer to an older response counts only for its
-/// subscription changes; a wrong nonce is counted and otherwise harmless.
+/// `receive…` takes the client's requests, `update` says what the client lacks. An answer to an older response counts
+/// only for its subscription changes; a wrong nonce is counted and otherwise harmless.
 package final class Subscription {
     // What each push and each answer needs comes first and lies together: with a thousand clients little of one is in
-    // the processor's cache when its turn comes.
+    // the processor's cache when its turn comes. Not `private` is what the parts of this class in files of their own
+    // need.
     package let type: ResourceType
     let variant: DiscoveryVariant
     /// Whether the client wants every resource.
     package private(set) var isWildcard = false
     /// The client waits for an answer, even an empty one.
-    private(set) var owesAnswer = false
+    var owesAnswer = false
     /// Whether the last response was a part of what the client lacked.
-    private var hasMore = false
+    var hasMore = false
     /// Whether there is a `lastRefusal`.
     private(set) var hasRefused = false
     private var legacyWildcardAllowed: Bool
     var held = Held()
     /// Names to send whatever the client holds.
-    private(set) var forced: Set<String> = []
-    private(set) var inFlight: InFlight?
-    /// Nonce of the last response; 0: none yet.
-    package private(set) var nonceSent: UInt64 = 0
-    /// Nonce of the last response that was accepted; 0: none yet.
-    package private(set) var nonceAcknowledged: UInt64 = 0
+    var forced: Set<String> = []
+    var sent = SentResponses()
     /// Versions that the client refused, or that came with one it refused: never sent again by a push.
     var rejected: [String: Rejection] = [:]
     /// Resources of refused responses of which it is not known whether they are to blame, with the largest number of
     /// resources that may travel together with one: halved with each refusal.
     var doubted: [String: Int] = [:]
-    /// Older responses that got no answer in time, oldest first: it may still come.
-    private var overdue: [InFlight] = []
     /// Resources that are gone but may only be taken away later: a state-of-the-world response goes on listing them.
-    private(set) var lingering: [String: EncodedResource] = [:]
+    var lingering: [String: EncodedResource] = [:]
     /// The names, as long as they are the set that streams share.
     private(set) var sharedNames: NameSet?
     /// The names it wants, beside the wildcard.
@@ -51,11 +45,6 @@ package final class Subscription {
     /// Names that lists left out which did not count. The client has let go of them, even if the next list has them.
     private var dropped: Set<String> = []
 
-    /// How many answers that are late are still understood. Each is later than the next by the stream's patience.
-    private static let overdueCountMax = 8
-    /// Marks the version of endpoints that overtake their cluster. Any number.
-    private static let earlySalt: UInt64 = 1
-
     init(type: ResourceType, _ variant: DiscoveryVariant) {
         self.type = type
         self.variant = variant
@@ -63,7 +52,13 @@ package final class Subscription {
     }
 
     /// Whether a response awaits its answer.
-    var isInFlight: Bool { inFlight != nil }
+    var isInFlight: Bool { sent.inFlight != nil }
+
+    /// Nonce of the last response; 0: none yet.
+    package var nonceSent: UInt64 { sent.lastNonce }
+
+    /// Nonce of the last response that was accepted; 0: none yet.
+    package var nonceAcknowledged: UInt64 { sent.acceptedNonce }
 
     /// Whether the client wants anything of the type.
     var wantsAnything: Bool { isWildcard || !names.isEmpty }
@@ -144,10 +139,7 @@ extension Subscription {
     ///
     /// - Returns: whether that is all there is to it; false where the request means more than that.
     func receive(_ acknowledgement: Acknowledgement) -> Bool {
-        guard inFlight?.nonce == acknowledgement.nonce, rejected.isEmpty, doubted.isEmpty else { return false }
-        inFlight = nil
-        if !overdue.isEmpty { overdue = [] }
-        nonceAcknowledged = nonceSent
+        guard rejected.isEmpty, doubted.isEmpty, sent.accept(acknowledgement.nonce) else { return false }
         if hasRefused { lastRefusal = nil }
         return true
     }
@@ -245,7 +237,7 @@ extension Subscription {
     }
 
     /// Writes down name by name what a reference says of all names that were asked for.
-    private func spreadAsked() {
+    func spreadAsked() {
         guard let asked = held.asked else { return }
         held.asked = nil
         for name in asked.names where held.exceptions[name] == nil { held.exceptions[name] = .absent }
@@ -261,51 +253,51 @@ extension Subscription {
     /// Begins with what a client on a new stream holds, where it holds just what it asks for, and all of that as it is
     /// now: of a thousand such clients nothing is kept but a reference to what they share.
     ///
-    /// - Returns: nil where it is otherwise, or nobody has asked for the same names before.
+    /// - Parameters:
+    ///   - wanted: the names that it asks for; nil: all.
+    ///   - claim: the sum of what it says that it holds.
+    ///   - isNaming: whether it has subscribed to names, the wildcard's perhaps.
+    /// - Returns: false where it is otherwise; then nothing has happened.
+    private func resume(
+        wanting wanted: NameSet?, holding claim: UnorderedSum, isNaming: Bool, from source: some ResourceSource,
+        sharing work: SharedWork
+    ) -> Bool {
+        let set = source.resources(of: type, names: wanted?.names)
+        guard work.heldSum(of: set, wanting: wanted) == claim else { return false }
+        owesAnswer = true
+        isWildcard = wanted == nil
+        legacyWildcardAllowed = legacyWildcardAllowed && !isNaming
+        share(wanted)
+        held = Held(base: set)
+        return true
+    }
+
+    /// - Returns: nil where it does not hold just what it asks for, or nobody has asked for the same names before.
     private func resume(
         with outline: RequestOutline, from source: some ResourceSource, sharing work: SharedWork
     ) -> Outcome? {
-        let asksForAll = type.isWildcard && (outline.names.count == 0 || outline.isWildcard)
+        let isNaming = outline.names.count > 0
+        let asksForAll = type.isWildcard && (!isNaming || outline.isWildcard)
         let wanted = asksForAll ? nil : work.names(with: outline.names)
         guard asksForAll || wanted != nil && !type.isWildcard else { return nil }
-        let set = source.resources(of: type, names: wanted?.names)
-        guard work.heldSum(of: set, wanting: wanted) == outline.held else { return nil }
-        owesAnswer = true
-        isWildcard = asksForAll
-        legacyWildcardAllowed = legacyWildcardAllowed && outline.names.count == 0
-        share(wanted)
-        held = Held(base: set)
-        return .changed
+        let isDone = resume(wanting: wanted, holding: outline.held, isNaming: isNaming, from: source, sharing: work)
+        return isDone ? .changed : nil
     }
 
-    /// The same, where the request has been read as a whole.
-    ///
-    /// - Returns: false where it is otherwise; then nothing has happened.
     private func resume(
         with request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
     ) -> Bool {
         let versions = request.initialVersions
         guard !versions.isEmpty, request.unsubscribe.isEmpty else { return false }
         let asksForAll = type.isWildcard && (request.subscribe.isEmpty || request.subscribe == ["*"])
-        guard asksForAll || !type.isWildcard && request.subscribe.allSatisfy({ versions[$0] != nil }) else {
-            return false
-        }
-        let wanted = asksForAll ? [] : Set(versions.keys)
-        let set = source.resources(of: type, names: asksForAll ? nil : wanted)
-        func isHeld(_ resource: EncodedResource) -> Bool {
-            versions[resource.name].flatMap(UInt64.init(hexVersion:)) == resource.version
-        }
-        if set.resources.count == versions.count {
-            guard set.resources.allSatisfy(isHeld) else { return false }
-        } else {
-            guard !asksForAll, versions.keys.allSatisfy({ set[$0].map(isHeld) ?? false }) else { return false }
-        }
-        owesAnswer = true
-        isWildcard = asksForAll
-        legacyWildcardAllowed = legacyWildcardAllowed && request.subscribe.isEmpty
-        share(wanted, through: work)
-        held = Held(base: set)
-        return true
+        // What it holds it wants.
+        let wanted = asksForAll ? nil : work.shared(Set(versions.keys))
+        guard asksForAll || wanted != nil && !type.isWildcard,
+            asksForAll || request.subscribe.allSatisfy({ versions[$0] != nil }),
+            let claim = RequestOutline.heldSum(of: versions)
+        else { return false }
+        return resume(
+            wanting: wanted, holding: claim, isNaming: !request.subscribe.isEmpty, from: source, sharing: work)
     }
 
     private func begin(with request: DeltaDiscoveryRequest) {
@@ -386,7 +378,7 @@ extension Subscription {
     }
 
     /// Takes the last refusal off the record where nothing that was refused concerns the client any more.
-    private func settleRefusal() {
+    func settleRefusal() {
         if rejected.isEmpty && doubted.isEmpty { lastRefusal = nil }
     }
 
@@ -414,228 +406,28 @@ extension Subscription {
 
     private func answer(nonce: String, error: ErrorDetail?) -> Outcome {
         guard !nonce.isEmpty else { return .changed }
-        guard UInt64(nonce, radix: 16) == nonceSent, nonceSent != 0 else {
-            return answerLate(nonce: UInt64(nonce, radix: 16) ?? 0, error: error)
-        }
-        let answered = inFlight
-        inFlight = nil
-        overdue = []
-        guard let error else {
-            nonceAcknowledged = nonceSent
-            lastRefusal = nil
-            if let answered { accept(answered) }
-            return .acknowledged
-        }
-        let refusal = answered.map { refuse($0, reason: error.message) } ?? Refusal(reason: error.message, names: [])
-        lastRefusal = refusal
-        return .refused(refusal)
-    }
-
-    /// Takes the answer to a response that was followed by another: what it refuses is lacking, unless it was sent
-    /// again.
-    private func answerLate(nonce: UInt64, error: ErrorDetail?) -> Outcome {
-        guard let index = overdue.firstIndex(where: { $0.nonce == nonce }) else { return .expired }
-        let answered = overdue[index]
-        overdue.removeSubrange(...index)
-        guard let error else {
-            accept(answered)
-            return .expired
-        }
-        let newer = (overdue + [inFlight].compactMap(\.self)).flatMap {
-            $0.content.changed.map(\.name) + $0.content.removed
-        }
-        for resource in answered.content.changed { inFlight?.before.exceptions[resource.name] = .unknown }
-        let refusal = refuse(answered, reason: error.message, sentAgain: Set(newer))
-        lastRefusal = refusal
-        return .refused(refusal)
-    }
-}
-
-// MARK: - Updates
-
-extension Subscription {
-    /// Whether nothing may be sent yet: a response awaits its answer, and has done so for less than `patience`.
-    func isBlocked(at now: Duration, patience: Duration) -> Bool {
-        guard let inFlight else { return false }
-        return now - inFlight.sentAt < patience
-    }
-
-    /// Whether the client may be about to put resources to use that it was sent: it has not answered yet.
-    func mayWarm(at now: Duration, patience: Duration) -> Bool {
-        isBlocked(at: now, patience: patience) && inFlight?.content.changed.isEmpty == false
-    }
-
-    /// Whether the client may lack something of `set`: cheap, and never false when it does.
-    func mayLack(_ set: ResourceSet) -> Bool {
-        held.base !== set || held.unsent != nil || held.asked != nil || !held.exceptions.isEmpty || !forced.isEmpty
-            || owesAnswer
-    }
-
-    /// What the client lacks of `set`.
-    ///
-    /// - Parameter absent: what to answer for a wanted name that is not in `set`; nil: it does not exist.
-    /// - Parameter mayRemove: false while something that the client holds may still refer to what is gone.
-    /// - Parameter clusters: for the endpoints of a client that follows all clusters: the newest.
-    /// - Parameter awaited: those of them that the client has yet to be sent. The version of their endpoints would say
-    ///   that they came after the cluster, so they go under another (decision 0003).
-    func update(
-        to set: ResourceSet, sharing work: SharedWork, mayRemove: Bool, clusters: ResourceSet? = nil,
-        awaited: Set<String> = [], absent: (String) -> EncodedResource?
-    ) -> Update {
-        var update = Update(owesAnswer: owesAnswer)
-        guard mayLack(set) else { return update }
-        spreadAsked()
-        func consider(_ name: String, _ found: EncodedResource?, _ held: HeldVersion) {
-            // The endpoints of a cluster that is gone go with it: until then requests may still be on their way.
-            let wasAnswered = held != .absent || rejected[name] != nil
-            if found == nil, let clusters, clusters[name] == nil, wasAnswered, !forced.contains(name) { return }
-            if let found = covers(name) ? found ?? (names.contains(name) ? absent(name) : nil) : nil {
-                let current = awaited.contains(name) ? found.salted(Self.earlySalt) : found
-                let isNew = held != .version(current.version) && rejected[name]?.version != current.version
-                if isNew || forced.contains(name) { update.changed.append(current) }
-            } else if held != .absent || (forced.contains(name) && type.answersMissingNames) {
-                if !type.listsRemovals { return }
-                if mayRemove { update.removed.append(name) } else { update.postponed.append(name) }
+        switch sent.answer(UInt64(nonce, radix: 16) ?? 0, isAccepted: error == nil) {
+        case .last(let response):
+            guard let error else {
+                lastRefusal = nil
+                if let response { accept(response) }
+                return .acknowledged
             }
-        }
-        if let base = held.base, held.unsent == nil, held.exceptions.isEmpty, forced.isEmpty {
-            // The common case: of a thousand equal clients only the first has to look for the difference.
-            for change in work.changes(from: base, to: set) where covers(change.name) {
-                consider(change.name, change.after, change.before.map { .version($0.version) } ?? .absent)
+            let refusal =
+                response.map { refuse($0, reason: error.message) } ?? Refusal(reason: error.message, names: [])
+            lastRefusal = refusal
+            return .refused(refusal)
+        case .older(let response, let newerNames):
+            guard let error else {
+                accept(response)
+                return .expired
             }
-        } else {
-            for name in candidates(for: set, sharing: work) {
-                let isHeld = covers(name) || held.exceptions[name] != nil
-                consider(name, set[name], isHeld ? held.version(of: name) : .absent)
-            }
-        }
-        return update
-    }
-
-    /// Records that `update` was sent, in a response of `content` under `nonce`.
-    func sent(
-        _ update: Update, of set: ResourceSet, in content: ResponseContent, nonce: UInt64, at now: Duration
-    ) {
-        let before = held
-        held = before.after(update, of: set)
-        forgetRefusals(of: set, unless: update)
-        for (name, rejection) in rejected where covers(name) && set[name]?.version == rejection.version {
-            held.exceptions[name] = before.version(of: name)
-        }
-        postpone(update.postponed, heldBefore: before)
-        for resource in update.changed where set[resource.name]?.version != resource.version {
-            held.exceptions[resource.name] = .version(resource.version)
-        }
-        keepAnsweredAbsences(of: before, in: set, sent: update)
-        forced.formIntersection(update.later)
-        hasMore = !update.later.isEmpty
-        owesAnswer = false
-        launch(InFlight(nonce: nonce, content: content, before: before, sentAt: now))
-    }
-
-    private func launch(_ response: consuming InFlight) {
-        nonceSent = response.nonce
-        if let inFlight {
-            overdue.append(inFlight)
-            if overdue.count > Self.overdueCountMax { overdue.removeFirst() }
-        }
-        inFlight = response
-    }
-
-    /// Records that the client already holds what `set` says: nothing had to be sent.
-    func adopt(_ set: ResourceSet, postponed: [String]) {
-        let before = held
-        held = Held(base: set)
-        held.exceptions = before.exceptions.filter { name, version in
-            covers(name) && set[name].map { version != .version($0.version) } ?? (version != .absent)
-        }
-        forgetRefusals(of: set, unless: Update())
-        settleRefusal()
-        hasMore = false
-        postpone(postponed, heldBefore: before)
-    }
-
-    private func postpone(_ names: [String], heldBefore before: Held) {
-        guard !(names.isEmpty && lingering.isEmpty) else { return }
-        let known = lingering
-        lingering = [:]
-        for name in names {
-            held.exceptions[name] = before.version(of: name)
-            lingering[name] = before.base?[name] ?? known[name]
+            // What it refuses is lacking, unless it was sent again.
+            sent.doubtWhatWasHeld(of: response.content.changed)
+            let refusal = refuse(response, reason: error.message, sentAgain: newerNames)
+            lastRefusal = refusal
+            return .refused(refusal)
+        case .unknown: return .expired
         }
     }
-
-    /// Whether all that is left between the client and `set` is what the client refused or what waits for others.
-    func hasSettled(on set: ResourceSet) -> Bool {
-        held.base === set && held.asked == nil && !hasMore && doubted.isEmpty && forced.isEmpty && !owesAnswer
-    }
-
-    /// What a state-of-the-world response of a wildcard type lists: everything that the client shall hold from now on,
-    /// with what it may only lose later.
-    func stateOfTheWorld(
-        _ update: Update, of set: ResourceSet, absent: (String) -> EncodedResource?
-    ) -> [EncodedResource] {
-        let wanted = isWildcard ? set.resources : names.sorted().compactMap { set[$0] ?? absent($0) }
-        return wanted + update.postponed.compactMap { held.base?[$0] ?? lingering[$0] }
-    }
-
-    /// Everything whose state may differ between client and `set`, sorted.
-    private func candidates(for set: ResourceSet, sharing work: SharedWork) -> [String] {
-        var candidates: [String]
-        if let unsent = held.unsent {
-            candidates = names(changedFrom: held.base, to: set, sharing: work).filter { $0 <= unsent.after }
-            candidates += names(changedFrom: unsent.base, to: set, sharing: work).filter { $0 > unsent.after }
-        } else {
-            candidates = names(changedFrom: held.base, to: set, sharing: work)
-        }
-        let isSorted = isWildcard || (held.base != nil && (held.unsent.map { $0.base != nil } ?? true))
-        guard !(isSorted && held.exceptions.isEmpty && forced.isEmpty) else { return candidates }
-        return Set(candidates).union(held.exceptions.keys).union(forced).sorted()
-    }
-
-    /// Records that a response that it shares with others was sent under `nonce`.
-    ///
-    /// - Parameter then: what the client holds when it has that.
-    func send(_ content: ResponseContent, then: consuming Held, nonce: UInt64, at now: Duration) {
-        hasMore = then.unsent != nil || then.asked != nil
-        owesAnswer = false
-        swap(&held, &then)
-        launch(InFlight(nonce: nonce, content: content, before: then, sentAt: now))
-    }
-
-    /// Records that nothing of `set` had to be sent that it does not hold.
-    func advance(to set: ResourceSet) {
-        held = Held(base: set)
-        hasMore = false
-        settleRefusal()
-    }
-
-    /// The wanted names of which `set` has something else than `base`; all where the client holds no set.
-    private func names(changedFrom base: ResourceSet?, to set: ResourceSet, sharing work: SharedWork) -> [String] {
-        guard let base else { return isWildcard ? set.resources.map(\.name) : Array(names) }
-        return work.changes(from: base, to: set).lazy.map(\.name).filter(covers)
-    }
-
-    /// A name that was answered although no resource has it stays an exception until it gets one.
-    private func keepAnsweredAbsences(of before: Held, in set: ResourceSet, sent update: Update) {
-        for (name, version) in before.exceptions
-        where held.exceptions[name] == nil && set[name] == nil && names.contains(name) && version != .absent {
-            if !update.removed.contains(name) { held.exceptions[name] = version }
-        }
-    }
-}
-
-extension ResourceType {
-    /// Whether a delta response tells a client that a name it asked for does not exist. A secret that is missing may
-    /// still come, and an extension config that is taken away crashes some Envoys.
-    var answersMissingNames: Bool { self != .secret && self != .extensionConfig }
-
-    /// Whether a client needs it before it uses, and accepts, a cluster.
-    var warmsClusters: Bool { self == .endpoint || self == .secret }
-
-    /// Whether clusters may be named in it: those must come before, and go later.
-    var refersToClusters: Bool { self == .listener || self == .route }
-
-    /// Whether deletions reach clients: a deleted secret stays in force on the proxies that hold it, as with istiod.
-    var listsRemovals: Bool { self != .secret && self != .extensionConfig }
 }
