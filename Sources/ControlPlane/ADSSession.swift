@@ -24,6 +24,8 @@ final class ADSSession: ResourceSource {
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
     private(set) var proxy: IdentifiedProxy?
     let id: StreamID
+    /// How much of what its class had to tell it has heard.
+    var heardNewsCount = 0
     /// Whether the session waits in the shard's queue for its turn.
     var isQueued = false
     /// Whether the client was let in: until then nothing that it says is read.
@@ -55,6 +57,8 @@ final class ADSSession: ResourceSource {
     private var nameByteCountMax = 0
     /// How many entries the stream had when it was looked at last.
     private var entryCount = 0
+    /// Where it is among the sessions of its class.
+    var placeInClass = 0
     /// Whether the client's namespace is one that the mesh's `discoverySelectors` leave out.
     var isOutOfScope = false
     /// Ends the wait for what a client that resumes has yet to ask for; nil while it had no need to be waited for.

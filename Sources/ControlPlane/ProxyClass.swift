@@ -17,6 +17,12 @@ final class ProxyClass {
         let listeners: ClassPart
     }
 
+    /// What streams have to be told: the types with newer resources, and the first push that may have brought them.
+    struct News {
+        let types: ResourceTypes
+        let since: UInt64
+    }
+
     /// What was made last of both parts of one type.
     private struct Union {
         let common: ResourceSet
@@ -27,10 +33,17 @@ final class ProxyClass {
     let scope: ScopeKey
     /// Whether its proxies are gRPC clients, which want a few resources of the many.
     let isGRPC: Bool
-    /// The streams that belong to the class; it goes when none is left.
-    private(set) var sessions: [StreamID: ADSSession] = [:]
-    /// The first push that the streams have yet to be told of; nil while there is none.
+    /// The streams that belong to the class, each at its `placeInClass`; it goes when none is left.
+    private(set) var sessions: [ADSSession] = []
+    /// The first push of which it is not known yet what the streams have to be told; nil while there is none.
     private(set) var untoldSince: UInt64?
+    /// What some stream has yet to be told, oldest first.
+    private var news: [News] = []
+    /// How much there was to tell before that.
+    private var oldNewsCount = 0
+    /// The streams when the latest news came, of which those from `nextUntoldPlace` on have yet to have their turn.
+    private var audience: [ADSSession] = []
+    private var nextUntoldPlace = 0
     /// What was sent last of each type, by `ResourceType.rawValue`: mostly the next stream is sent the same.
     var latestDeliveries = ByType<DeliveryContents?>(repeating: nil)
 
@@ -67,10 +80,55 @@ final class ProxyClass {
     }
 
     /// Takes in a stream.
-    func add(_ session: ADSSession) { sessions[session.id] = session }
+    func add(_ session: ADSSession) {
+        session.placeInClass = sessions.count
+        session.heardNewsCount = newsCount
+        sessions.append(session)
+    }
 
     /// Lets a stream go.
-    func remove(_ session: ADSSession) { sessions[session.id] = nil }
+    func remove(_ session: ADSSession) {
+        let last = sessions.removeLast()
+        guard last !== session else { return }
+        last.placeInClass = session.placeInClass
+        sessions[session.placeInClass] = last
+    }
+
+    private var newsCount: Int { oldNewsCount + news.count }
+
+    /// Whether `session` has been told everything.
+    func hasHeardAll(_ session: ADSSession) -> Bool { untoldSince == nil && session.heardNewsCount == newsCount }
+
+    /// What `session` has yet to be told, which it is now; nil: nothing.
+    func news(for session: ADSSession) -> News? {
+        gatherNews()
+        guard session.heardNewsCount < newsCount else { return nil }
+        let missed = news[(session.heardNewsCount - oldNewsCount)...]
+        session.heardNewsCount = newsCount
+        guard let first = missed.first else { return nil }
+        return News(types: missed.reduce(into: []) { $0.formUnion($1.types) }, since: first.since)
+    }
+
+    /// The next stream whose turn it is to be told of the newest resources; nil: all have had it.
+    func nextUntold() -> ADSSession? {
+        gatherNews()
+        guard nextUntoldPlace == audience.count else {
+            nextUntoldPlace += 1
+            return audience[nextUntoldPlace - 1]
+        }
+        (audience, nextUntoldPlace) = ([], 0)
+        oldNewsCount += news.count
+        news = []
+        return nil
+    }
+
+    private func gatherNews() {
+        guard let since = untoldSince, !sessions.isEmpty else { return }
+        let types = settle()
+        guard !types.isEmpty else { return }
+        news.append(News(types: types, since: since))
+        (audience, nextUntoldPlace) = (sessions, 0)
+    }
 
     /// Moves the class to `snapshot`, to which its common parts have moved.
     ///

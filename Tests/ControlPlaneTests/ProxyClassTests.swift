@@ -1,4 +1,5 @@
 import EnvoyAPI
+import EventLoops
 import Mesh
 import MeshConfig
 import TestSupport
@@ -115,6 +116,51 @@ import XDS
         #expect(news(blind) == [])
         let after = Self.watched.map { seeing.resources(of: $0) }
         #expect(zip(before, after).map { $0 === $1 } == [true, false, true, true])
+    }
+
+    /// A stream of `proxyClass`.
+    private func session(_ number: UInt64, in proxyClass: ProxyClass) throws -> ADSSession {
+        let session = ADSSession(
+            id: StreamID(connection: ConnectionID(serial: number), number: 1), variant: .delta, peer: .local,
+            client: Client(.local, at: try SocketAddress("127.0.0.1:1")), openedAt: .zero, certificates: nil)
+        session.join(proxyClass)
+        return session
+    }
+
+    @Test func `each stream is told once of all that it has not heard, and who comes later of nothing`() throws {
+        var world = World()
+        let proxyClass = try world.proxyClass("bank", app: "web")
+        let (first, second) = (try session(1, in: proxyClass), try session(2, in: proxyClass))
+        world.apply([.set(Self.slice("bank", ["10.1.0.1", "10.1.0.2"]))])
+        #expect(!proxyClass.hasHeardAll(first))
+        #expect(proxyClass.nextUntold() === first)
+        #expect(proxyClass.news(for: first)?.types == ResourceTypes(.endpoint))
+        #expect(proxyClass.news(for: first) == nil)
+        #expect(proxyClass.hasHeardAll(first))
+        #expect(!proxyClass.hasHeardAll(second))
+        world.apply([.set(Self.service("bank", port: 81))])
+        let later = try #require(proxyClass.news(for: first))
+        #expect(later.since == 2)
+        let all = try #require(proxyClass.news(for: second))
+        #expect(all.since == 1)
+        #expect(all.types == later.types.union(ResourceTypes(.endpoint)))
+        let third = try session(3, in: proxyClass)
+        #expect(proxyClass.news(for: third) == nil)
+        #expect([first, second, third].allSatisfy(proxyClass.hasHeardAll))
+    }
+
+    @Test func `streams that leave while others are told cost nobody a turn`() throws {
+        var world = World()
+        let proxyClass = try world.proxyClass("bank", app: "web")
+        let sessions = try (0..<4).map { try session($0, in: proxyClass) }
+        world.apply([.set(Self.slice("bank", ["10.1.0.1", "10.1.0.2"]))])
+        #expect(proxyClass.nextUntold() === sessions[0])
+        for session in sessions[0...1] { session.join(nil) }
+        var rest: [StreamID] = []
+        while let session = proxyClass.nextUntold() { rest.append(session.id) }
+        #expect(Set(rest).isSuperset(of: sessions[2...3].map(\.id)))
+        #expect(Set(proxyClass.sessions.map(\.id)) == Set(sessions[2...3].map(\.id)))
+        #expect(proxyClass.nextUntold() == nil)
     }
 
     @Test func `what comes of one endpoint is what planning anew gives`() throws {

@@ -20,7 +20,7 @@ package struct HeldSample: Sendable {
     /// - Parameter random: says which type.
     init?(_ session: ADSSession, in snapshot: MeshSnapshot, choosing random: UInt64) {
         guard let proxy = session.proxy, !session.isQueued, !session.stream.isWaiting,
-            let proxyClass = session.proxyClass, proxyClass.untoldSince == nil
+            let proxyClass = session.proxyClass, proxyClass.hasHeardAll(session)
         else { return nil }
         // Secrets of its own identity are no part of the snapshot.
         let types = ResourceType.allCases.filter { $0 != .secret || session.workload == nil }
