@@ -17,17 +17,18 @@ package enum DiscoveryVariant: Sendable {
 /// Bytes, clocks and sockets are its caller's. It is level-triggered: `next` compares what the client
 /// holds with the newest resources, whatever happened in between, so nothing queues up for a slow client. At most one
 /// response of each type awaits its answer. Source: serving.md 1.4–1.12.
-package final class DiscoveryStream {
+package struct DiscoveryStream {
+    // What each push and each answer needs comes first.
     package let variant: DiscoveryVariant
-    /// Nil while the client has none.
-    private var subscriptions = ByType<Subscription?>(repeating: nil)
     /// The types of which the client may lack something that it may be sent once nothing stands in the way. All others
     /// cost nothing.
     private var pending: ResourceTypes = []
     /// The types of which a response awaits its answer.
     private var inFlight: ResourceTypes = []
-    private var lastNonce: UInt64 = 0
     private var resumption = Resumption.none
+    private var lastNonce: UInt64 = 0
+    /// Nil while the client has none.
+    private var subscriptions = ByType<Subscription?>(repeating: nil)
     private let responseByteCountMax: Int
 
     /// Whether the client comes with something from an earlier stream. What it holds may refer to its clusters, so
@@ -142,7 +143,7 @@ extension DiscoveryStream {
     /// Takes a delta request.
     ///
     /// - Parameter source: what a client that resumes should hold; most hold just that.
-    package func receive(
+    package mutating func receive(
         _ request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
     ) -> Received {
         guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
@@ -152,7 +153,7 @@ extension DiscoveryStream {
     }
 
     /// Takes a state-of-the-world request.
-    package func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
+    package mutating func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
         guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
         let (subscription, isFirst) = subscription(to: type)
         let outcome = subscription.receive(request, isFirst: isFirst, sharing: work)
@@ -162,7 +163,7 @@ extension DiscoveryStream {
     /// Takes a request of which only the outline is known, where that is enough.
     ///
     /// - Returns: nil where the request has to be taken as a whole; then nothing has happened.
-    package func receive(
+    package mutating func receive(
         _ outline: RequestOutline, from source: some ResourceSource, sharing work: SharedWork
     ) -> Received? {
         guard let type = ResourceType(typeURL: outline.typeURL) else { return .unknownType(outline.typeURL) }
@@ -176,7 +177,7 @@ extension DiscoveryStream {
     /// Takes a delta request that does nothing but accept a response.
     ///
     /// - Returns: nil where the request means more than that: then it has to be taken as a whole.
-    package func receive(_ acknowledgement: Acknowledgement) -> Received? {
+    package mutating func receive(_ acknowledgement: Acknowledgement) -> Received? {
         let type = acknowledgement.type
         guard let subscription = self[type: type], subscription.receive(acknowledgement) else { return nil }
         inFlight.set(type, false)
@@ -192,7 +193,7 @@ extension DiscoveryStream {
     /// Notes what a request was for `subscription`.
     ///
     /// - Parameter isResumed: whether the client says that it holds something; counts in the first request of a type.
-    private func note(
+    private mutating func note(
         _ outcome: Subscription.Outcome, of subscription: Subscription, isResumed: Bool, isFirst: Bool
     ) -> Received {
         let type = subscription.type
@@ -219,7 +220,7 @@ extension DiscoveryStream {
 }
 
 extension DiscoveryStream {
-    private func noteFirst(_ type: ResourceType, isResumed: Bool) {
+    private mutating func noteFirst(_ type: ResourceType, isResumed: Bool) {
         if type == .cluster {
             // A list of all clusters does not say which of them went.
             resumption = isResumed && variant == .delta ? .begun : .none
@@ -234,7 +235,7 @@ extension DiscoveryStream {
 
 extension DiscoveryStream {
     /// Notes that the source has newer resources of `types`: of others `next` does not look for any.
-    package func noteChange(of types: ResourceTypes) {
+    package mutating func noteChange(of types: ResourceTypes) {
         pending.formUnion(types)
         // Endpoints stay while their cluster does, and may overtake it.
         if types.contains(.cluster) { pending.set(.endpoint, true) }
@@ -247,7 +248,7 @@ extension DiscoveryStream {
     /// that clusters need themselves; removals of clusters wait until listeners and routes have been accepted.
     ///
     /// - Parameter now: time on any monotonic clock.
-    package func next(
+    package mutating func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
         if case .withoutClusters(let begin) = resumption {
@@ -262,7 +263,7 @@ extension DiscoveryStream {
         return nextOnce(from: source, sharing: work, at: now, &hasPostponed)
     }
 
-    private func nextOnce(
+    private mutating func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
         guard !pending.isEmpty else { return nil }
@@ -295,14 +296,13 @@ extension DiscoveryStream {
     }
 
     /// The next response of one type; nil: the client lacks nothing of it, or nothing that may be sent now.
-    private func next(
+    private mutating func next(
         _ subscription: Subscription, to set: ResourceSet, from source: some ResourceSource, sharing work: SharedWork,
         at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
         let type = subscription.type
-        let clusters = type == .endpoint ? followedClusters(source) : nil
-        let mayOvertake = variant == .delta && clusters.map { self[type: .cluster]?.mayLack($0) ?? false } ?? false
-        if !mayOvertake || hasClusters(of: subscription, in: clusters),
+        let mayOvertake = variant == .delta && type == .endpoint && pending.contains(.cluster) && lacksClusters(source)
+        if !mayOvertake || hasClusters(of: subscription, in: followedClusters(source)),
             let step = subscription.sharedStep(
                 to: set, byteCountMax: mayBeSplit(type) ? responseByteCountMax : nil, sharing: work)
         {
@@ -320,6 +320,7 @@ extension DiscoveryStream {
         }
         let mayRemove = type != .cluster || !mayReferToClusters(source, at: now)
         let absent = { name in source.absent(type, name: name) }
+        let clusters = type == .endpoint ? followedClusters(source) : nil
         let awaited = mayOvertake ? clusters.map { clustersToCome(of: $0, sharing: work) } ?? [] : []
         var update = subscription.update(
             to: set, sharing: work, mayRemove: mayRemove, clusters: clusters, awaited: awaited, absent: absent)
@@ -338,6 +339,11 @@ extension DiscoveryStream {
         return source.resources(of: .cluster, names: nil)
     }
 
+    /// Whether a client that follows all clusters has yet to be sent some.
+    private func lacksClusters(_ source: some ResourceSource) -> Bool {
+        followedClusters(source).map { self[type: .cluster]?.mayLack($0) ?? false } ?? false
+    }
+
     /// Whether the client has been sent the clusters of all endpoints that it wants, though others may be to come.
     private func hasClusters(of endpoints: Subscription, in clusters: ResourceSet?) -> Bool {
         guard let clusters, let last = endpoints.sharedNames?.last else { return false }
@@ -352,7 +358,7 @@ extension DiscoveryStream {
     }
 
     /// Whether a client that resumes has yet to ask for what may refer to clusters that are gone.
-    private func mustWaitForRequests(
+    private mutating func mustWaitForRequests(
         _ source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> Bool {
         if case .begun = resumption, let subscription = self[type: .cluster] {
@@ -380,7 +386,7 @@ extension DiscoveryStream {
         return false
     }
 
-    private func respond(
+    private mutating func respond(
         _ update: Update, to subscription: Subscription, of set: ResourceSet, at now: Duration,
         absent: (String) -> EncodedResource?
     ) -> DiscoveryResponse? {
@@ -405,7 +411,7 @@ extension DiscoveryStream {
         return launch(content, of: subscription, in: set)
     }
 
-    private func launch(_ content: ResponseContent, of subscription: Subscription, in set: ResourceSet)
+    private mutating func launch(_ content: ResponseContent, of subscription: Subscription, in set: ResourceSet)
         -> DiscoveryResponse
     {
         inFlight.set(set.type, true)
