@@ -59,4 +59,50 @@ struct ChangeTests {
             #expect(a.map(\.bytes.array) == b.map(\.bytes.array))
         }
     }
+
+    @Test(arguments: PropertyTests.seeds)
+    func `what other namespaces keep to themselves changes nothing`(_ seed: UInt64) {
+        var mesh = RandomMesh(seed: seed)
+        // Whom the mesh's settings name must be the only one of that name, seen or not. Source: generation.md 8.2.
+        mesh.settings.authorizers = [:]
+        let others = RandomMesh(seed: seed + 2000).objects.compactMap(\.keptPrivate)
+        #expect(others.count > 20)
+        let old = mesh.view
+        let new = RandomMesh.view(mesh.objects + others, mesh.settings, mesh.proxy)
+        #expect(old.scope == new.scope)
+        for type in PropertyTests.types {
+            let (a, b) = (generate(type, for: old), generate(type, for: new))
+            #expect(a.map(\.name) == b.map(\.name))
+            #expect(a.map(\.version) == b.map(\.version), "\(type.short)")
+        }
+    }
+}
+
+extension ConfigObject {
+    /// The object in a namespace of its own that shows nobody anything; nil for what counts wherever it is.
+    fileprivate var keptPrivate: ConfigObject? {
+        var (meta, spec) = (meta, spec)
+        switch spec {
+        case .service(let service):
+            // A name for another service is one of its names to everybody.
+            if case .externalName = service.kind { return nil }
+            meta.annotations[Annotation.exportTo] = "."
+        case .serviceEntry(var entry):
+            entry.exportTo = ["."]
+            spec = .serviceEntry(entry)
+        case .virtualService(var service):
+            service.exportTo = ["."]
+            spec = .virtualService(service)
+        case .destinationRule(var rule):
+            rule.exportTo = ["."]
+            spec = .destinationRule(rule)
+        case .endpointSlice, .sidecar, .peerAuthentication, .authorizationPolicy, .requestAuthentication, .telemetry,
+            .envoyFilter, .secret:
+            break
+        // Pods are found by their addresses, Gateways serve all gateways.
+        default: return nil
+        }
+        let key = ConfigKey(key.kind, "far-\(key.namespace)", key.name)
+        return ConfigObject(key: key, meta: meta, spec: spec, source: source)
+    }
 }

@@ -45,14 +45,19 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     /// The mesh of the manifests, and the proxy's class in it.
     func snapshot() throws -> (snapshot: MeshSnapshot, scope: ScopeKey) {
-        let text = try String(contentsOf: url("input.yaml"), encoding: .utf8)
-        let snapshot = try makeSnapshot(text)
-        return (snapshot, snapshot.scope(of: ProxyNode(words("proxy", of: text) ?? [])))
+        let snapshot = try makeSnapshot(input())
+        return (snapshot, snapshot.scope(of: try proxy()))
     }
+
+    /// The manifests.
+    func input() throws -> String { try String(contentsOf: url("input.yaml"), encoding: .utf8) }
+
+    /// The proxy that they tell of.
+    func proxy() throws -> ProxyNode { ProxyNode(words("proxy", of: try input()) ?? []) }
 
     /// The golden files that the case has.
     func files() throws -> [(type: ResourceType, name: String)] {
-        let types = try words("types", of: String(contentsOf: url("input.yaml"), encoding: .utf8))
+        let types = try words("types", of: input())
         return Self.files.filter { file in
             types?.contains(String(file.name.prefix { $0 != "." })) ?? !Self.seldom.contains(file.type)
         }

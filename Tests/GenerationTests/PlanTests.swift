@@ -122,6 +122,38 @@ struct PlanTests {
         }
     }
 
+    @Test(arguments: PropertyTests.seeds)
+    func `a plan that follows another is as one from nothing, whatever field changed`(_ seed: UInt64) throws {
+        var mesh = try MutatedMesh(seed: seed)
+        var views = Views(of: mesh.snapshot.scope(of: mesh.proxy), in: mesh.snapshot, reusing: nil)
+        var plans = Self.parts.map { Plan($0, $1, for: views[$0, $1]) }
+        for step in 0..<20 {
+            mesh.advance()
+            let scope = mesh.snapshot.scope(of: mesh.proxy)
+            let isSame = scope == views.scope
+            views = Views(of: scope, in: mesh.snapshot, reusing: isSame ? views : nil)
+            if !isSame { plans = Self.parts.map { Plan($0, $1, for: views[$0, $1]) } }
+            let fresh = mesh.snapshot.view(of: scope, reusing: nil)
+            for (index, (type, part)) in Self.parts.enumerated() {
+                let (next, change) = plans[index].next(for: views[type, part])
+                let expected = Plan(type, part, for: fresh).resources
+                let place: Comment = "step \(step), \(part) \(type.short)"
+                #expect(next.resources.map(\.name) == expected.map(\.name), place)
+                #expect(next.resources.map(\.inputs) == expected.map(\.inputs), place)
+                #expect(change.leads(from: plans[index], to: next), place)
+                plans[index] = next
+            }
+        }
+        // Revisions are others after a fresh start: the bytes must not be.
+        let old = mesh.snapshot.view(of: views.scope, reusing: nil)
+        let new = mesh.fresh.view(of: mesh.fresh.scope(of: mesh.proxy), reusing: nil)
+        #expect(old.scope == new.scope)
+        for type in ResourceType.allCases {
+            let (a, b) = (generate(type, for: old), generate(type, for: new))
+            #expect(a.map(\.name) == b.map(\.name) && a.map(\.version) == b.map(\.version), "\(type.short)")
+        }
+    }
+
     @Test func `what is for concrete hosts is planned and encoded from their predecessors`() {
         let arena = Arena()
         var (steps, anew, spliced) = (0, 0, 0)
