@@ -51,26 +51,21 @@ extension HTTPMatch {
     }
 
     /// By name; where one name is wanted and unwanted, wanted first.
-    private var sortedHeaders: [Condition] {
-        var all: [Condition] = []
-        for header in headers {
-            if case .header(let name) = header.source { all.append(Condition(name, header.value, isInverted: false)) }
-        }
-        for header in withoutHeaders {
-            if case .header(let name) = header.source { all.append(Condition(name, header.value, isInverted: true)) }
-        }
-        return all.sorted { ($0.name, $0.isInverted ? 1 : 0) < ($1.name, $1.isInverted ? 1 : 0) }
+    private var sortedHeaders: [Condition<String>] {
+        let all: [Condition<String>] = conditions { if case .header(let name) = $0 { name } else { nil } }
+        return all.sorted { ($0.subject, $0.isInverted ? 1 : 0) < ($1.subject, $1.isInverted ? 1 : 0) }
     }
 
-    private var claims: [Claim] {
-        var all: [Claim] = []
-        for header in headers {
-            if case .claim(let path) = header.source { all.append(Claim(path, header.value, isInverted: false)) }
+    private var claims: [Condition<[String]>] {
+        conditions { if case .claim(let path) = $0 { path } else { nil } }
+    }
+
+    private func conditions<Subject>(on subject: (Header.Source) -> Subject?) -> [Condition<Subject>] {
+        [(headers, false), (withoutHeaders, true)].flatMap { headers, isInverted in
+            headers.compactMap { header in
+                subject(header.source).map { Condition(subject: $0, value: header.value, isInverted: isInverted) }
+            }
         }
-        for header in withoutHeaders {
-            if case .claim(let path) = header.source { all.append(Claim(path, header.value, isInverted: true)) }
-        }
-        return all
     }
 }
 
@@ -97,21 +92,18 @@ extension String {
     }
 }
 
-/// A condition on a header.
-private struct Condition {
-    let name: String
+/// A condition on a header or a claim.
+private struct Condition<Subject> {
+    let subject: Subject
     let value: ValueMatch
     let isInverted: Bool
+}
 
-    init(_ name: String, _ value: ValueMatch, isInverted: Bool) {
-        self.name = name
-        self.value = value
-        self.isInverted = isInverted
-    }
-
+extension Condition<String> {
+    /// On the header of that name.
     func message(in arena: Arena) -> Envoy.HeaderMatcher {
         arena.make { header in
-            header.name = name
+            header.name = subject
             header.invertMatch = isInverted
             switch value {
             case .present: header.presentMatch = true
@@ -124,22 +116,12 @@ private struct Condition {
     }
 }
 
-/// A condition on a claim of the token that the request was authenticated by.
-private struct Claim {
-    let path: [String]
-    let value: ValueMatch
-    let isInverted: Bool
-
-    init(_ path: [String], _ value: ValueMatch, isInverted: Bool) {
-        self.path = path
-        self.value = value
-        self.isInverted = isInverted
-    }
-
+extension Condition<[String]> {
+    /// On a claim of the token that the request was authenticated by.
     func message(in arena: Arena) -> Envoy.MetadataMatcher {
         arena.make { matcher in
             matcher.filter = "envoy.filters.http.jwt_authn"
-            for key in ["payload"] + path { matcher.path.append { $0.key = key } }
+            for key in ["payload"] + subject { matcher.path.append { $0.key = key } }
             matcher.value = arena.make { set($0, in: arena) }
             matcher.invert = isInverted
         }
