@@ -40,11 +40,6 @@ package struct OutputBuffer {
         }
     }
 
-    /// Appends `value` in 4 bytes, most significant first (gRPC's message length).
-    package mutating func appendBigEndian(_ value: UInt32) {
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-    }
-
     /// Appends the key of length-delimited field `number` and the length of its payload, which the caller appends next.
     package mutating func appendLengthDelimitedHead(field number: Int, length: Int) {
         precondition(number > 0, "protobuf field numbers start at 1")
