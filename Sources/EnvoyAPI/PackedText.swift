@@ -20,17 +20,23 @@ package import Bytes
     /// A copy of `text` and then `suffix`. NULs become U+FFFD, as in all texts of messages (`ArenaMemory.cString`).
     init(_ text: String, _ suffix: String, in arena: ArenaMemory) {
         let count = text.utf8.count + suffix.utf8.count
+        let wordCount = (count + 7) / 8
+        let words = unsafe arena.allocate(8 * wordCount)
+        // What follows the texts in the last word is as plain as they are.
+        if count > 0 { unsafe words.storeBytes(of: allPlain, toByteOffset: 8 * (wordCount - 1), as: UInt64.self) }
         let memory = unsafe UnsafeMutableBufferPointer(
-            start: arena.allocate(count).bindMemory(to: UInt8.self, capacity: count), count: count)
+            start: words.bindMemory(to: UInt8.self, capacity: 8 * wordCount), count: count)
         let next = unsafe memory.update(fromContentsOf: text.utf8)
         unsafe _ = UnsafeMutableBufferPointer(rebasing: memory[next...]).update(fromContentsOf: suffix.utf8)
-        // Without a way out of the loop it takes many bytes at a time.
-        var (nuls, others): (UInt8, UInt8) = (0, 0)
-        for place in 0..<count {
-            let byte = unsafe memory[place]
-            nuls |= byte == 0 ? 1 : 0
-            others |= byte >= 0x80 || byte &- UInt8(ascii: "A") < 26 ? 1 : 0
+        var (nuls, others): (UInt64, UInt64) = (0, 0)
+        for place in 0..<wordCount {
+            let word = unsafe words.load(fromByteOffset: 8 * place, as: UInt64.self)
+            nuls |= (word &- each(0x01)) & ~word
+            let low = word & each(0x7F)
+            // No byte carries into the next: from A on, but not behind Z.
+            others |= word | ((low &+ each(0x80 - 0x41)) & ~(low &+ each(0x80 - 0x5B)))
         }
+        (nuls, others) = (nuls & each(0x80), others & each(0x80))
         if nuls != 0 {
             let clean = unsafe arena.utf8(text + suffix)
             unsafe self.init(clean.baseAddress.unsafelyUnwrapped, clean.count, isPlain: false)
@@ -92,6 +98,12 @@ package import Bytes
         unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
 }
+
+/// A word of which each byte is `byte`.
+private func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+
+/// Eight bytes of what is neither NUL nor a capital letter.
+private let allPlain = each(0x61)
 
 extension Arena {
     /// A copy of `text` and then `suffix`.

@@ -79,8 +79,8 @@ package final class Template {
     private let parts: [Part]
     /// How often each text occurs.
     private let uses: [Int]
-    /// What all but the texts takes at most, and how many lengths are inside each other.
-    private let fixedSize: Int
+    /// How many lengths there are, and how many of them are inside each other.
+    private let lengthCount: Int
     private let depth: Int
 
     init(literals: [UInt8], parts: [Part], textCount: Int) {
@@ -101,7 +101,7 @@ package final class Template {
         self.parts = parts.reversed()
         self.uses = uses
         self.depth = depth
-        fixedSize = lengthSizeMax * lengths + literals.count
+        lengthCount = lengths
     }
 
     /// The message with `texts`, as many as the template has.
@@ -122,8 +122,10 @@ package final class Template {
 
     private func filled(_ texts: UnsafeBufferPointer<PackedText>, in arena: ArenaMemory) -> PackedBytes {
         precondition(texts.count == uses.count, "a shape says how many texts there are")
-        var size = fixedSize
+        var size = literals.count
         for number in uses.indices { unsafe size += texts[number].count * uses[number] }
+        // No length says more than everything together.
+        size += varintSize(UInt64(size + lengthSizeMax * lengthCount)) * lengthCount
         let ends = unsafe arena.allocate(depth * MemoryLayout<Int>.stride).bindMemory(to: Int.self, capacity: depth)
         let start = unsafe arena.allocate(size).bindMemory(to: UInt8.self, capacity: size)
         var (offset, open) = (size, 0)

@@ -10,9 +10,28 @@ final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
         valueHash = value.hashValue
     }
 
+    /// Whether its value equals `other`.
+    func holds(_ other: Value) -> Bool { value == other }
+
     static func == (a: Shared, b: Shared) -> Bool {
         a === b || (a.valueHash == b.valueHash && a.value == b.value)
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(valueHash) }
+}
+
+/// Shares values of which the next one mostly equals one of the last few.
+struct RecentValues<Value: Hashable & Sendable> {
+    private var values: [Shared<Value>] = []
+
+    private static var countMax: Int { 8 }
+
+    /// `value`, as the same object as the last time where that is remembered.
+    mutating func shared(_ value: Value) -> Shared<Value> {
+        if let known = values.first(where: { $0.holds(value) }) { return known }
+        if values.count >= Self.countMax { values.removeFirst() }
+        let new = Shared(value)
+        values.append(new)
+        return new
+    }
 }

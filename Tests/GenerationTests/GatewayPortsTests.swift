@@ -44,6 +44,10 @@ import Testing
             servers: ["a: HTTPS+simple 443 x,y", "b: TLS+passthrough 443 y,z", "b: HTTPS+simple 443 z"],
             ports: [":443 a/0,b/1"]),
         Case(
+            testDescription: "who is left out takes no name",
+            servers: ["a: HTTPS+simple 443 y", "b: TLS+passthrough 443 x,shop/x,y", "b: HTTPS+simple 443 x"],
+            ports: [":443 a/0,b/1"]),
+        Case(
             testDescription: "the same name at another address",
             servers: ["a: HTTPS+simple 443 x", "b: HTTPS+simple 443 10.0.0.1 x"],
             ports: [":443 a/0", "10.0.0.1:443 b/0"]),

@@ -7,68 +7,107 @@ func planGatewayListeners(_ view: ProxyView) -> [Recipe] {
     let facts = Shared(ListenerFacts(view, .client))
     let tracing = Tracing(view, .client).map(Shared.init)
     let security = ListenerSecurity(view).map(Shared.init)
+    var collector = GatewayChains(view)
     return GatewayPorts(view).ports.compactMap { port in
-        var chains = GatewayChains(view)
-        if let plain = port.servers.first(where: { $0.kind == .http }) { chains.addHTTP(plain) }
-        for server in port.servers { chains.add(server) }
-        guard !chains.chains.isEmpty else { return nil }
-        let hasHTTP = chains.chains.contains { if case .http = $0.target { true } else { false } }
+        let chains = collector.chains(of: port)
+        guard !chains.isEmpty else { return nil }
+        let hasHTTP = chains.contains { if case .http = $0.kind.value.target { true } else { false } }
         return .gatewayListener(
             GatewayListener(
-                bind: port.bind, port: port.port, chains: chains.chains, facts: facts,
-                tracing: hasHTTP ? tracing : nil, topology: view.proxySettings.gatewayTopology,
-                security: security))
+                bind: port.bind, port: port.port, chains: chains, facts: facts, tracing: hasHTTP ? tracing : nil,
+                topology: view.proxySettings.gatewayTopology, security: security))
     }
 }
 
-/// Collects the chains of one listener.
+/// Collects the chains of one listener after the other.
 private struct GatewayChains {
     private let view: ProxyView
-    private(set) var chains: [GatewayChain] = []
-    /// Server names of the chains; empty stands for every name.
-    private var taken: Set<String> = []
+    private var chains: [GatewayChain] = []
+    /// Server names of the chains, empty standing for every name; nil: no two chains can have one in common.
+    private var taken: Set<String>?
+    /// The chains of many hosts are of few kinds.
+    private var kinds = RecentValues<GatewayChain.Kind>()
+    private var endings = RecentValues<ServerTLS>()
 
     init(_ view: ProxyView) { self.view = view }
 
-    /// Adds the chain that all plaintext HTTP servers of a port share.
-    mutating func addHTTP(_ server: GatewayServerRef) {
-        append(GatewayChain(target: http(server), origins: [server.gateway.key]))
+    /// The chains of a listener.
+    mutating func chains(of port: GatewayPort) -> [GatewayChain] {
+        chains = []
+        // No two servers have a host in common, but whoever is behind them calls itself as it likes.
+        taken = port.servers.allSatisfy(\.endsTLS) ? nil : []
+        if taken == nil { chains.reserveCapacity(port.servers.count) }
+        // All plaintext HTTP servers of a port share a chain.
+        if let plain = port.servers.first(where: { $0.kind == .http }) { addHTTP(plain) }
+        for server in port.servers { add(server) }
+        return chains
     }
 
     /// Adds the chains of a server other than a plaintext HTTP one.
-    mutating func add(_ server: GatewayServerRef) {
+    private mutating func add(_ server: GatewayServerRef) {
         switch server.kind {
-        case .http:
-            break
-        case .https(let settings):
-            append(
-                GatewayChain(
-                    serverNames: server.serverNames, tls: ServerTLS(settings, isHTTP: true, view),
-                    target: http(server), origins: [server.gateway.key]))
-        case .tcp:
-            addTCP(server, nil)
-        case .tls(let settings):
-            addTCP(server, ServerTLS(settings, isHTTP: false, view))
-        case .passthrough:
-            addPassthrough(server)
-        case .autoPassthrough:
-            addServices(server)
+        case .http: break
+        case .https: addHTTP(server)
+        case .tcp, .tls: addTCP(server)
+        case .passthrough: addPassthrough(server)
+        case .autoPassthrough: addServices(server)
         }
     }
 
-    /// A chain with a server name that an older one has would make Envoy refuse the listener.
-    private mutating func append(_ chain: GatewayChain) {
-        let names = chain.serverNames.isEmpty ? [""] : chain.serverNames
-        guard !names.contains(where: taken.contains) else { return }
-        for name in names { taken.insert(name) }
-        chains.append(chain)
+    private mutating func addHTTP(_ server: GatewayServerRef) {
+        var texts: [String] = []
+        texts.reserveCapacity(4)
+        if server.isTLS { server.addServerNames(to: &texts) }
+        let serverNameCount = texts.count
+        let tls = tls(of: server, names: &texts, isHTTP: true)
+        texts.append(server.routeTableName ?? "")
+        let isNamed = server.isTLS && !server.server.name.isEmpty
+        if isNamed { texts.append(server.server.name) }
+        let speaksGRPCWeb = server.server.port.protocol_ == .grpcWeb
+        let kind = GatewayChain.Kind(
+            serverNameCount: serverNameCount, isForMesh: false, tls: tls,
+            target: .http(isNamed: isNamed, speaksGRPCWeb: speaksGRPCWeb), textCount: texts.count)
+        append(kind, texts, server, [])
     }
 
-    private func http(_ server: GatewayServerRef) -> GatewayChain.Target {
-        .http(
-            GatewayChain.HTTPTarget(
-                routes: server.routeTableName ?? "", statPrefix: server.isTLS ? server.server.name : "",
-                speaksGRPCWeb: server.server.port.protocol_ == .grpcWeb))
+    /// Adds a chain to clusters.
+    ///
+    /// - Parameter serverNames: sorted; empty: any.
+    private mutating func append(
+        _ serverNames: [String], isForMesh: Bool = false, to forwarding: TCPForwarding, _ server: GatewayServerRef,
+        _ others: [ConfigKey]
+    ) {
+        var (texts, forwarding) = (serverNames, forwarding)
+        let tls = tls(of: server, names: &texts, isHTTP: false)
+        forwarding.visitTexts { text in
+            texts.append(text)
+            text = ""
+        }
+        let kind = GatewayChain.Kind(
+            serverNameCount: serverNames.count, isForMesh: isForMesh, tls: tls, target: .tcp(forwarding),
+            textCount: texts.count)
+        append(kind, texts, server, others)
+    }
+
+    /// A chain with a server name that an older one has would make Envoy refuse the listener.
+    private mutating func append(
+        _ kind: GatewayChain.Kind, _ texts: [String], _ server: GatewayServerRef, _ others: [ConfigKey]
+    ) {
+        let names = kind.serverNameCount == 0 ? [""] : texts[..<kind.serverNameCount]
+        if let taken, names.contains(where: taken.contains) { return }
+        taken?.formUnion(names)
+        chains.append(
+            GatewayChain(kind: kinds.shared(kind), texts: texts, gateway: server.gateway.key, others: others))
+    }
+
+    /// How the server ends TLS; nil: it does not.
+    ///
+    /// - Parameter names: those of its credentials are added to them.
+    private mutating func tls(
+        of server: GatewayServerRef, names: inout [String], isHTTP: Bool
+    ) -> Shared<ServerTLS>? {
+        guard server.endsTLS, let settings = server.server.tls else { return nil }
+        return endings.shared(ServerTLS(settings, names: &names, isHTTP: isHTTP, view))
     }
 
     /// The VirtualServices that have a host of the server.
@@ -82,14 +121,14 @@ private struct GatewayChains {
 // Bytes.
 extension GatewayChains {
     /// The first route that the server allows is the only one.
-    private mutating func addTCP(_ server: GatewayServerRef, _ tls: ServerTLS?) {
+    private mutating func addTCP(_ server: GatewayServerRef) {
         for record in virtualServices(of: server) {
-            guard let destinations = record.spec.destinations(for: server, isTLS: tls != nil) else { continue }
+            guard let destinations = record.spec.destinations(for: server) else { continue }
+            var serverNames: [String] = []
+            if server.isTLS { server.addServerNames(to: &serverNames) }
             append(
-                GatewayChain(
-                    serverNames: tls == nil ? [] : server.serverNames, tls: tls,
-                    target: .tcp(forwarding(to: destinations, by: record, server)),
-                    origins: origins(of: server, record, destinations)))
+                serverNames, to: forwarding(to: destinations, by: record, server), server,
+                origins(of: record, destinations))
             return
         }
     }
@@ -99,10 +138,9 @@ extension GatewayChains {
             for route in record.spec.tls {
                 for match in route.matches where match.proxy.allows(server) {
                     append(
-                        GatewayChain(
-                            serverNames: match.sniHosts.contains("*") ? [] : Set(match.sniHosts).sorted(),
-                            target: .tcp(forwarding(to: route.destinations, by: record, server)),
-                            origins: origins(of: server, record, route.destinations)))
+                        match.sniHosts.contains("*") ? [] : Set(match.sniHosts).sorted(),
+                        to: forwarding(to: route.destinations, by: record, server), server,
+                        origins(of: record, route.destinations))
                 }
             }
         }
@@ -118,9 +156,8 @@ extension GatewayChains {
                 for subset in [""] + (rule?.spec.subsets ?? []).map(\.name) {
                     let key = ClusterKey(port: port.port.number, subset: subset, hostname: service.hostname)
                     append(
-                        GatewayChain(
-                            serverNames: [key.serverName], isForMesh: true, target: .tcp(forwarding(to: key, rule)),
-                            origins: [server.gateway.key] + service.origins + (rule?.origins ?? [])))
+                        [key.serverName], isForMesh: true, to: forwarding(to: key, rule), server,
+                        service.origins + (rule?.origins ?? []))
                 }
             }
         }
@@ -146,19 +183,17 @@ extension GatewayChains {
         return forwarding
     }
 
-    private func origins(
-        of server: GatewayServerRef, _ record: VirtualServiceRecord, _ destinations: [WeightedDestination]
-    ) -> [ConfigKey] {
-        [server.gateway.key] + record.origins + (view.rule(forFirstOf: destinations, by: record)?.origins ?? [])
+    private func origins(of record: VirtualServiceRecord, _ destinations: [WeightedDestination]) -> [ConfigKey] {
+        record.origins + (view.rule(forFirstOf: destinations, by: record)?.origins ?? [])
     }
 }
 
 extension VirtualService {
     /// Where connections to a server go whose bytes are in the clear for the gateway; nil: the VirtualService does not
     /// say.
-    fileprivate func destinations(for server: GatewayServerRef, isTLS: Bool) -> [WeightedDestination]? {
+    fileprivate func destinations(for server: GatewayServerRef) -> [WeightedDestination]? {
         // What was a TLSRoute is a route of TLS also where TLS ends here.
-        if isTLS, isGatewayAPI,
+        if server.isTLS, isGatewayAPI,
             let route = tls.first(where: { $0.matches.contains { $0.proxy.allows(server) } })
         {
             return route.destinations

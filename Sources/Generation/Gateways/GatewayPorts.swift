@@ -94,7 +94,9 @@ private struct Merge {
 
     mutating func add(_ new: GatewayServerRef) {
         let index = position(of: Place(port: new.port, bind: new.server.bind))
-        guard new.server.tls == nil || takeHosts(of: new, at: index), new.server.port.protocol_ != .udp else { return }
+        // Not `== nil`, which copies all that is said of TLS.
+        let hasTLS = if case .some = new.server.tls { true } else { false }
+        guard !hasTLS || takeHosts(of: new, at: index), new.server.port.protocol_ != .udp else { return }
         if let (older, reason) = entries[index].port.clash(with: new) {
             clashes.append(GatewayClash(new, reason, with: older))
         } else {
@@ -111,12 +113,15 @@ private struct Merge {
 
     /// Two chains of a listener with one server name would make Envoy refuse it.
     private mutating func takeHosts(of server: GatewayServerRef, at index: Int) -> Bool {
-        for host in server.server.hosts {
-            guard let older = entries[index].takenHosts[host.host] else { continue }
-            clashes.append(GatewayClash(server, .host(host.host), with: older))
+        let hosts = server.server.hosts
+        for (position, host) in hosts.enumerated() {
+            // A look-up and an insertion at once.
+            let owner = { $0 }(&entries[index].takenHosts[host.host, default: server])
+            if owner === server { continue }
+            for own in hosts[..<position] { entries[index].takenHosts[own.host] = nil }
+            clashes.append(GatewayClash(server, .host(host.host), with: owner))
             return false
         }
-        for host in server.server.hosts { entries[index].takenHosts[host.host] = server }
         return true
     }
 }

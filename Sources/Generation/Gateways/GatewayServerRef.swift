@@ -12,8 +12,6 @@ final class GatewayServerRef: Sendable {
     let server: GatewayServer
     /// What the server understands, by protocol and TLS.
     let kind: GatewayServerKind
-    /// Whether clients begin with TLS.
-    let isTLS: Bool
 
     /// Server `index` of `gateway`.
     init(gateway: GatewayRecord, index: Int, port: Int) {
@@ -22,8 +20,13 @@ final class GatewayServerRef: Sendable {
         self.port = port
         server = gateway.spec.servers[index]
         kind = GatewayServerKind(server)
-        isTLS = kind.isTLS
     }
+
+    /// Whether clients begin with TLS.
+    var isTLS: Bool { kind.isTLS }
+
+    /// Whether TLS ends here.
+    var endsTLS: Bool { kind == .https || kind == .tls }
 
     /// How VirtualServices name the Gateway.
     var reference: GatewayReference { .gateway(namespace: gateway.key.namespace, name: gateway.key.name) }
@@ -38,19 +41,20 @@ final class GatewayServerRef: Sendable {
         case .http:
             return "http." + String(port) + bind
         case .https:
-            var name = "https."
-            for part in [String(server.port.number), server.port.name, gateway.key.name] { name += part + "." }
-            return name + gateway.key.namespace + bind
+            return joined([
+                "https.", String(server.port.number), ".", server.port.name, ".", gateway.key.name, ".",
+                gateway.key.namespace, bind,
+            ])
         case .tcp, .tls, .passthrough, .autoPassthrough:
             return nil
         }
     }
 
-    /// The names by which clients' TLS may mean the server, sorted; empty: any.
-    var serverNames: [String] {
-        if server.hosts.count == 1 { return server.hosts[0].host == "*" ? [] : [server.hosts[0].host] }
-        let hosts = Set(server.hosts.map(\.host))
-        return hosts.contains("*") ? [] : hosts.sorted()
+    /// Adds the names by which clients' TLS may mean the server, sorted; none: any.
+    func addServerNames(to names: inout [String]) {
+        if server.hosts.contains(where: { $0.host == "*" }) { return }
+        if server.hosts.count == 1 { return names.append(server.hosts[0].host) }
+        names += Set(server.hosts.map(\.host)).sorted()
     }
 
     /// The hosts that the server has for a VirtualService with `hosts` in `namespace`: of two names of which one is
@@ -72,15 +76,15 @@ final class GatewayServerRef: Sendable {
 }
 
 /// What a server understands. Source: generation.md 6.8, table.
-enum GatewayServerKind: Hashable, Sendable {
+enum GatewayServerKind: Sendable {
     /// Plaintext HTTP, which may be sent to https.
     case http
     /// HTTP in TLS that ends here.
-    case https(ServerTLSSettings)
+    case https
     /// Bytes.
     case tcp
     /// Bytes in TLS that ends here.
-    case tls(ServerTLSSettings)
+    case tls
     /// TLS that ends behind the gateway: the server name says where.
     case passthrough
     /// The same, where the server name is that of a cluster.
@@ -91,13 +95,13 @@ enum GatewayServerKind: Hashable, Sendable {
             self = .http
             return
         }
-        switch server.tls?.mode {
-        case nil: self = .tcp
-        case .passthrough: self = .passthrough
-        case .autoPassthrough: self = .autoPassthrough
-        case .simple, .mutual, .optionalMutual, .istioMutual:
-            self = server.tls.map { server.port.protocol_ == .https ? .https($0) : .tls($0) } ?? .tcp
-        }
+        self =
+            switch server.tls?.mode {
+            case nil: .tcp
+            case .passthrough: .passthrough
+            case .autoPassthrough: .autoPassthrough
+            case .simple, .mutual, .optionalMutual, .istioMutual: server.port.protocol_ == .https ? .https : .tls
+            }
     }
 
     fileprivate var isTLS: Bool {

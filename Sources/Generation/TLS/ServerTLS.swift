@@ -2,34 +2,37 @@ import EnvoyAPI
 import Mesh
 import MeshConfig
 
-/// How a server that is not the mesh's own ends TLS: one of a Gateway. Source: generation.md 4.7, "Server side".
+/// How a server that is not the mesh's own ends TLS: one of a Gateway. The servers of many hosts are alike but for the
+/// names of their credentials. Source: generation.md 4.7, "Server side".
 struct ServerTLS: Hashable, Sendable {
     private var settings: ServerTLSSettings
     private let defaults: MeshSettings.TLSDefaults
     private let source: SecretSource
     /// Whether the proxy and its client may tell each other who they are while a connection is set up.
     let exchangesMetadata: Bool
+    /// How many names of credentials are kept beside it, and not in it.
+    private(set) var nameCount = 0
 
+    /// - Parameter names: the names of its credentials are added to them, unless they say where the credentials are.
     /// - Parameter isHTTP: whether requests are inside.
-    init(_ settings: ServerTLSSettings, isHTTP: Bool, _ view: ProxyView) {
+    init(_ settings: ServerTLSSettings, names: inout [String], isHTTP: Bool, _ view: ProxyView) {
         self.settings = settings
         let isOfMesh = settings.mode == .istioMutual
         defaults = isOfMesh ? MeshSettings.TLSDefaults() : view.settings.tlsDefaults
         source = SecretSource(view.scope)
         exchangesMetadata = isOfMesh && !isHTTP && view.scope.capabilities.contains(.metadataExchange)
-    }
-
-    /// Visits the names of a server's credentials; where they are must not be in them.
-    mutating func visitTexts(_ visit: (inout String) -> Void) {
-        guard case .simple(.credentials(var names)) = settings.mode,
-            names.allSatisfy({ !$0.utf8.contains(UInt8(ascii: "/")) })
+        guard case .simple(.credentials(let own)) = settings.mode,
+            own.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) })
         else { return }
-        for index in names.indices { visit(&names[index]) }
-        settings.mode = .simple(.credentials(names))
+        names += own
+        nameCount = own.count
+        self.settings.mode = .simple(.credentials([]))
     }
 
     /// The socket of a filter chain.
-    func socket(in arena: Arena) -> Envoy.TransportSocket {
+    ///
+    /// - Parameter names: of credentials, as many as are kept beside it.
+    func socket(_ names: ArraySlice<String>, in arena: Arena) -> Envoy.TransportSocket {
         arena.make { socket in
             socket.name = "envoy.transport_sockets.tls"
             socket.typedConfig = arena.any(Envoy.DownstreamTlsContext.self) { context in
@@ -38,7 +41,7 @@ struct ServerTLS: Hashable, Sendable {
                     if exchangesMetadata { common.alpnProtocols.append("istio-peer-exchange") }
                     common.alpnProtocols.append(contentsOf: ["h2", "http/1.1"])
                     common.tlsParams = parameters(in: arena)
-                    writeCertificates(common, in: arena)
+                    writeCertificates(common, names, in: arena)
                 }
             }
         }
@@ -51,10 +54,11 @@ struct ServerTLS: Hashable, Sendable {
         }
     }
 
-    private func writeCertificates(_ common: Envoy.CommonTlsContext, in arena: Arena) {
+    private func writeCertificates(_ common: Envoy.CommonTlsContext, _ names: ArraySlice<String>, in arena: Arena) {
         switch settings.mode {
         case .simple(let identity):
             identity.write(to: common, from: source, in: arena)
+            for name in names { common.add(.credential(name), from: source, in: arena) }
             // Names count for nothing where nobody says who may give them: Envoy would refuse the listener.
             if hasHashes { common.validationContext = arena.make { writeHashes($0) } }
         case .mutual(let identity, let authority), .optionalMutual(let identity, let authority):
