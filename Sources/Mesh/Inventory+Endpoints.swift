@@ -44,6 +44,7 @@ extension Inventory {
         var seen: Set<Slot> = []
         let hasBothFamilies = service.spec.isDualStack
         for slice in slices(of: name) {
+            endpoints.reserveCapacity(endpoints.count + slice.endpoints.count * slice.ports.count)
             for endpoint in slice.endpoints {
                 guard let health = health(of: endpoint, service) else { continue }
                 let workload = endpoint.podName.isEmpty ? nil : workload(ObjectName(name.namespace, endpoint.podName))
@@ -125,6 +126,7 @@ extension Inventory {
                     namespace: name.namespace, workloadName: name.name)
             }
         }
+        endpoints.reserveCapacity(endpoints.count + entry.endpoints.count * entry.ports.count)
         for (index, endpoint) in entry.endpoints.enumerated() where service.resolution.canReach(endpoint.address) {
             append(endpoint, of: "\(name.name)-\(index)", in: name.namespace, serving: entry.ports, to: &endpoints)
         }

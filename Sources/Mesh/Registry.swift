@@ -221,7 +221,15 @@ extension Registry {
         let oldAddresses = Set(oldIdentities.map(\.address))
         let newAddresses = Set(newIdentities.map(\.address))
         for address in oldAddresses.subtracting(newAddresses) { servicesByAddress.drop(key, from: address) }
-        for address in newAddresses.subtracting(oldAddresses) { servicesByAddress.file(key, under: address) }
+        // Nearly every address is one service's alone: those of a service share the list.
+        let alone = [key]
+        for address in newAddresses.subtracting(oldAddresses) {
+            if servicesByAddress[address] == nil {
+                servicesByAddress[address] = alone
+            } else {
+                servicesByAddress.file(key, under: address)
+            }
+        }
         return Set(oldIdentities.symmetricDifference(newIdentities).map(\.address))
     }
 }

@@ -50,7 +50,6 @@ package struct WorkloadEndpoint: Hashable, Sendable {
     package var port: Int
     /// The name of the service port that it serves.
     package var portName: String
-    package var health: Health
     package var locality: Locality
     package var labels: [String: String]
     /// The workload's; empty where nobody knows the workload, like the other facts about it.
@@ -61,6 +60,7 @@ package struct WorkloadEndpoint: Hashable, Sendable {
     package var network: String
     /// At least 1.
     package var weight: Int
+    package var health: Health
     /// Whether the workload has a proxy that knows Istio mutual TLS (label `security.istio.io/tlsMode: istio`).
     package let speaksMTLS: Bool
     /// Whether it also takes mutual TLS on this port, which its PeerAuthentication may switch off.

@@ -27,7 +27,8 @@ struct KeySetDownload: Sendable {
     /// The longest answer that is read.
     static let bytesMax = 1 << 20
 
-    private let session = URLSession(configuration: .ephemeral)
+    /// Made when the first key set is wanted: few meshes want one, and a session takes megabytes.
+    private static let session = URLSession(configuration: .ephemeral)
 
     /// Gets a key set: by its address, or by the one that the issuer's discovery document names.
     func get(_ request: TokenKeys.Request) async throws(KeySetError) -> String {
@@ -64,7 +65,7 @@ struct KeySetDownload: Sendable {
         request.timeoutInterval = max(0.001, timeout / .seconds(1))
         let (data, response): (Data, URLResponse)
         do {
-            (data, response) = try await session.data(for: request)
+            (data, response) = try await Self.session.data(for: request)
         } catch {
             throw .unreachable(error.localizedDescription)
         }
