@@ -26,6 +26,8 @@ struct DiscoveryScope: Sendable {
     let revision: String
     /// Which revisions and tags there are.
     private(set) var revisions = RevisionTable()
+    /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
+    private(set) var ownRevisions: Set<String> = []
     private var selection = Selection()
     /// The objects of each namespace, in the scope or not.
     private var objects: TreeDictionary<String, TreeDictionary<ConfigKey, ConfigObject>> = [:]
@@ -35,7 +37,7 @@ struct DiscoveryScope: Sendable {
     /// A scope of no objects for the control plane `revision`.
     init(revision: String) {
         self.revision = revision
-        if !revision.isEmpty { selection.revisions = [revision] }
+        nameRevision()
     }
 
     /// Whether the objects of `namespace` exist for proxies.
@@ -44,10 +46,11 @@ struct DiscoveryScope: Sendable {
     /// Whether `object` exists for proxies.
     func includes(_ object: ConfigObject) -> Bool { selection.includes(object) }
 
-    /// What proxies may call the control plane's revision: its name, or a tag that leads to it.
-    var ownRevisions: Set<String> {
+    /// Works out what the revision is called, from its tags.
+    private mutating func nameRevision() {
         let name = revision.isEmpty ? "default" : revision
-        return revisions.tags(of: name).union([name])
+        ownRevisions = revisions.tags(of: name).union([name])
+        if !revision.isEmpty { selection.revisions = ownRevisions }
     }
 
     /// What changes for those who see the scope alone.
@@ -67,11 +70,10 @@ struct DiscoveryScope: Sendable {
         selection.namespaces.selectors = selectors
         for (name, object) in edits[.namespace] ?? [:] { selection.namespaces.set(name.name, object?.meta) }
         for kind in [ConfigKind.service, .mutatingWebhookConfiguration] {
-            for (name, object) in edits[kind] ?? [:] {
-                revisions.set(ConfigKey(kind, name.namespace, name.name), object?.meta)
-            }
+            guard let edits = edits[kind] else { continue }
+            for (name, object) in edits { revisions.set(ConfigKey(kind, name.namespace, name.name), object?.meta) }
+            nameRevision()
         }
-        if !revision.isEmpty { selection.revisions = ownRevisions }
         var difference = Difference()
         for (kind, edits) in edits {
             difference.edits[kind] = kind.isClusterScoped ? edits : take(edits, of: kind, before: old)
