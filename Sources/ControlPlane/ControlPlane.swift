@@ -324,9 +324,15 @@ package final class ControlPlane: Sendable {
     private func listen() {
         guard state.withLock({ $0.listeners.isEmpty && !$0.isStopping }) else { return }
         do {
-            var listeners = [try listen(on: settings.xdsAddress, door: nil)]
-            if let tls = settings.tls { listeners.append(try listen(on: tls.address, door: door)) }
-            state.withLock { $0.listeners = listeners }
+            var listeners = [("serving xDS", try listen(on: settings.xdsAddress, door: nil))]
+            if let tls = settings.tls {
+                listeners.append(("serving xDS over TLS", try listen(on: tls.address, door: door)))
+            }
+            state.withLock { $0.listeners = listeners.map(\.1) }
+            // Whoever reads it finds it ready.
+            for (event, listener) in listeners {
+                log.notice("\(event)", metadata: ["address": "\(listener.address)"])
+            }
         } catch {
             state.withLock { $0.fail }(error)
         }
@@ -340,10 +346,7 @@ package final class ControlPlane: Sendable {
             }
         }
         do throws(SystemError) {
-            let listener = try Listener(on: address, loop: shardLoops[0], counters: counters, deliverTo: deliveries)
-            let event = door == nil ? "serving xDS" : "serving xDS over TLS"
-            log.notice("\(event)", metadata: ["address": "\(listener.address)"])
-            return listener
+            return try Listener(on: address, loop: shardLoops[0], counters: counters, deliverTo: deliveries)
         } catch {
             throw Failure(description: "cannot serve xDS on \(address): \(error)")
         }

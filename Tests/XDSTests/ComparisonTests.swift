@@ -46,6 +46,17 @@ import Testing
         #expect(try self.comparison(client).differences.isEmpty)
     }
 
+    @Test func `endpoints of a cluster that does not exist are held when others have changed`() throws {
+        var client = ScriptedClient(.delta, [.endpoint: ["a": "1"]])
+        client.ask(.endpoint, subscribe: ["a", "nobody"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a", "nobody"])])
+        client.accept(.endpoint)
+        client.source.set(.endpoint, "a", to: "2")
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.accept(.endpoint)
+        #expect(try comparison(client, of: .endpoint).differences.isEmpty)
+    }
+
     @Test func `what was refused says so, with what the client has instead`() throws {
         var client = try client()
         client.source.set(.cluster, "b", to: "2")

@@ -212,6 +212,22 @@ import Testing
         #expect(try client.responses() == [Seen(.endpoint, ["a"])])
     }
 
+    @Test func `subscribing again to endpoints that overtook their cluster sends them again`() throws {
+        var client = try connected()
+        client.source.contents[.cluster]?["a"] = "2"
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, ["a"]), Seen(.endpoint, ["a"])])
+        client.accept(.endpoint)
+        client.source.contents[.cluster]?["a"] = "3"
+        client.source.contents[.endpoint]?["a"] = "3"
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+        client.accept(.endpoint)
+        #expect(try client.responses() == [])
+        client.ask(.endpoint, subscribe: ["a"])
+        #expect(try client.responses() == [Seen(.endpoint, ["a"])])
+    }
+
     @Test func `P5: a stale nonce still changes the subscription but acknowledges nothing`() throws {
         var client = try connected()
         client.source.set(.endpoint, "a", to: "2")

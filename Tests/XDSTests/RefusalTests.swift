@@ -141,6 +141,39 @@ import Testing
         #expect(client.stream[type: .endpoint]?.refusedResources.map(\.name) == ["a"])
     }
 
+    @Test func `who refuses one version late, and then the next, holds neither`() throws {
+        var client = ScriptedClient(.delta, [.route: ["80": "1"]])
+        client.ask(.route, subscribe: ["80"])
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.route)
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        let late = client.nonces[.route]
+        client.now += DiscoveryStream.patience
+        client.source.set(.route, "80", to: "3")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        let newest = client.nonces[.route]
+        for nonce in [late, newest] {
+            client.nonces[.route] = nonce
+            client.refuse(.route, because: "bad")
+        }
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+    }
+
+    @Test func `who has accepted a response refuses none before it`() throws {
+        var client = ScriptedClient(.delta, [.route: ["80": "1"]])
+        client.ask(.route, subscribe: ["80"])
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        let first = client.nonces[.route]
+        client.now += DiscoveryStream.patience
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.accept(.route)
+        client.nonces[.route] = first
+        #expect(client.refuse(.route, because: "bad") == .expired(.route))
+    }
+
     @Test func `who refuses what a list of all clusters repeats has nothing against the rest of it`() throws {
         var client = ScriptedClient(.stateOfTheWorld, [.cluster: ["bad": "1", "good": "1"]])
         client.list(.cluster)

@@ -102,6 +102,33 @@ import Testing
         #expect(try client.responses() == [Seen(.listener, ["l"])])
     }
 
+    @Test func `what was asked for again comes in parts too`() throws {
+        let assignments = ["a": "1", "b": "1", "c": "1"]
+        var client = ScriptedClient(.delta, [.endpoint: assignments], responseByteCountMax: Self.roomForTwo)
+        for _ in 0..<2 {
+            client.ask(.endpoint, subscribe: ["a", "b", "c"])
+            #expect(try client.responses() == [Seen(.endpoint, ["a", "b"])])
+            client.accept(.endpoint)
+            #expect(try client.responses() == [Seen(.endpoint, ["c"])])
+            client.accept(.endpoint)
+        }
+    }
+
+    @Test func `a cluster goes after the last part of the routes`() throws {
+        var client = client(["a": "1", "g": "1"])
+        client.source.contents[.route] = ["p": "1", "q": "1", "r": "1"]
+        client.source.publish()
+        #expect(try client.responses() == [Seen(.cluster, ["a", "g"])])
+        client.accept(.cluster)
+        client.ask(.route, subscribe: ["p", "q", "r"])
+        #expect(try client.responses() == [Seen(.route, ["p", "q"])])
+        client.source.set(.cluster, "g", to: nil)
+        client.accept(.route)
+        #expect(try client.responses() == [Seen(.route, ["r"])])
+        client.accept(.route)
+        #expect(try client.responses() == [Seen(.cluster, removed: ["g"])])
+    }
+
     @Test func `a refused part is not sent again, and the others follow`() throws {
         var client = client(["a": "1", "b": "1", "c": "1"])
         #expect(try client.responses() == [Seen(.cluster, ["a", "b"])])

@@ -121,6 +121,18 @@ import Testing
         #expect(try client.responses() == [Seen(.cluster, ["a", "c"])])
     }
 
+    @Test func `a gone cluster stays listed while others come, until routes have been accepted`() throws {
+        var client = try connected()
+        client.source.set(.cluster, "b", to: nil)
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        client.source.set(.cluster, "c", to: "1")
+        #expect(try client.responses() == [Seen(.cluster, ["a", "c", "b"])])
+        client.accept(.cluster)
+        client.accept(.route, ["80"])
+        #expect(try client.responses() == [Seen(.cluster, ["a", "c"])])
+    }
+
     @Test func `P20: a gRPC client that adds a listener gets all that it names`() throws {
         var client = ScriptedClient(.stateOfTheWorld, Self.mesh)
         client.list(.listener, ["l", "m"])
@@ -148,6 +160,19 @@ import Testing
         #expect(try client.responses() == [])
         client.source.set(.route, "80", to: "mended")
         #expect(try client.responses() == [Seen(.route, ["80"])])
+    }
+
+    @Test func `what a late list leaves out is pushed until the newest response is answered`() throws {
+        var client = ScriptedClient(.stateOfTheWorld, [.route: ["80": "1", "81": "1"]])
+        client.list(.route, ["80", "81"])
+        #expect(try client.responses() == [Seen(.route, ["80", "81"])])
+        client.accept(.route, ["80", "81"])
+        client.source.set(.route, "80", to: "2")
+        #expect(try client.responses() == [Seen(.route, ["80"])])
+        #expect(client.list(.route, ["80"], nonce: "1") == .expired(.route))
+        client.source.set(.route, "81", to: "2")
+        client.now += DiscoveryStream.patience
+        #expect(try client.responses() == [Seen(.route, ["81"])])
     }
 
     @Test func `a name let go in a list that did not count, and then wanted again, comes again`() throws {
