@@ -19,6 +19,8 @@ final class IdentifiedProxy {
 final class ADSSession: ResourceSource {
     // What each push and each answer needs comes first and lies together: with a thousand sessions little of one is in
     // the processor's cache when its turn comes.
+    /// What the client subscribes to.
+    let stream: DiscoveryStream
     private(set) var proxyClass: ProxyClass?
     /// Nil until the first request has said who the client is. In a box, since a node is dear to copy.
     private(set) var proxy: IdentifiedProxy?
@@ -35,8 +37,6 @@ final class ADSSession: ResourceSource {
     var hasEnded = false
     /// Whether one of `states` is a refusal.
     private var hasRefused = false
-    /// What the client subscribes to.
-    var stream: DiscoveryStream
     /// When the oldest change that this client is being told about was seen; nil once it has accepted everything.
     var convergingSince: Duration?
     /// On the loop's clock.

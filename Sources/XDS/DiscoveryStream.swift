@@ -17,7 +17,7 @@ package enum DiscoveryVariant: Sendable {
 /// Bytes, clocks and sockets are its caller's. It is level-triggered: `next` compares what the client
 /// holds with the newest resources, whatever happened in between, so nothing queues up for a slow client. At most one
 /// response of each type awaits its answer. Source: serving.md 1.4–1.12.
-package struct DiscoveryStream {
+package final class DiscoveryStream {
     // What each push and each answer needs comes first.
     package let variant: DiscoveryVariant
     /// The types of which the client may lack something that it may be sent once nothing stands in the way. All others
@@ -143,7 +143,7 @@ extension DiscoveryStream {
     /// Takes a delta request.
     ///
     /// - Parameter source: what a client that resumes should hold; most hold just that.
-    package mutating func receive(
+    package func receive(
         _ request: DeltaDiscoveryRequest, from source: some ResourceSource, sharing work: SharedWork
     ) -> Received {
         guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
@@ -153,7 +153,7 @@ extension DiscoveryStream {
     }
 
     /// Takes a state-of-the-world request.
-    package mutating func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
+    package func receive(_ request: DiscoveryRequest, sharing work: SharedWork) -> Received {
         guard let type = ResourceType(typeURL: request.typeURL) else { return .unknownType(request.typeURL) }
         let (subscription, isFirst) = subscription(to: type)
         let outcome = subscription.receive(request, isFirst: isFirst, sharing: work)
@@ -163,7 +163,7 @@ extension DiscoveryStream {
     /// Takes a request of which only the outline is known, where that is enough.
     ///
     /// - Returns: nil where the request has to be taken as a whole; then nothing has happened.
-    package mutating func receive(
+    package func receive(
         _ outline: RequestOutline, from source: some ResourceSource, sharing work: SharedWork
     ) -> Received? {
         guard let type = ResourceType(typeURL: outline.typeURL) else { return .unknownType(outline.typeURL) }
@@ -177,7 +177,7 @@ extension DiscoveryStream {
     /// Takes a delta request that does nothing but accept a response.
     ///
     /// - Returns: nil where the request means more than that: then it has to be taken as a whole.
-    package mutating func receive(_ acknowledgement: Acknowledgement) -> Received? {
+    package func receive(_ acknowledgement: Acknowledgement) -> Received? {
         let type = acknowledgement.type
         guard let subscription = self[type: type], subscription.receive(acknowledgement) else { return nil }
         inFlight.set(type, false)
@@ -193,7 +193,7 @@ extension DiscoveryStream {
     /// Notes what a request was for `subscription`.
     ///
     /// - Parameter isResumed: whether the client says that it holds something; counts in the first request of a type.
-    private mutating func note(
+    private func note(
         _ outcome: Subscription.Outcome, of subscription: Subscription, isResumed: Bool, isFirst: Bool
     ) -> Received {
         let type = subscription.type
@@ -220,7 +220,7 @@ extension DiscoveryStream {
 }
 
 extension DiscoveryStream {
-    private mutating func noteFirst(_ type: ResourceType, isResumed: Bool) {
+    private func noteFirst(_ type: ResourceType, isResumed: Bool) {
         if type == .cluster {
             // A list of all clusters does not say which of them went.
             resumption = isResumed && variant == .delta ? .begun : .none
@@ -235,7 +235,7 @@ extension DiscoveryStream {
 
 extension DiscoveryStream {
     /// Notes that the source has newer resources of `types`: of others `next` does not look for any.
-    package mutating func noteChange(of types: ResourceTypes) {
+    package func noteChange(of types: ResourceTypes) {
         pending.formUnion(types)
         // Endpoints stay while their cluster does, and may overtake it.
         if types.contains(.cluster) { pending.set(.endpoint, true) }
@@ -248,7 +248,7 @@ extension DiscoveryStream {
     /// that clusters need themselves; removals of clusters wait until listeners and routes have been accepted.
     ///
     /// - Parameter now: time on any monotonic clock.
-    package mutating func next(
+    package func next(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> DiscoveryResponse? {
         if case .withoutClusters(let begin) = resumption {
@@ -263,7 +263,7 @@ extension DiscoveryStream {
         return nextOnce(from: source, sharing: work, at: now, &hasPostponed)
     }
 
-    private mutating func nextOnce(
+    private func nextOnce(
         from source: some ResourceSource, sharing work: SharedWork, at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
         guard !pending.isEmpty else { return nil }
@@ -296,7 +296,7 @@ extension DiscoveryStream {
     }
 
     /// The next response of one type; nil: the client lacks nothing of it, or nothing that may be sent now.
-    private mutating func next(
+    private func next(
         _ subscription: Subscription, to set: ResourceSet, from source: some ResourceSource, sharing work: SharedWork,
         at now: Duration, _ hasPostponed: inout Bool
     ) -> DiscoveryResponse? {
@@ -358,7 +358,7 @@ extension DiscoveryStream {
     }
 
     /// Whether a client that resumes has yet to ask for what may refer to clusters that are gone.
-    private mutating func mustWaitForRequests(
+    private func mustWaitForRequests(
         _ source: some ResourceSource, sharing work: SharedWork, at now: Duration
     ) -> Bool {
         if case .begun = resumption, let subscription = self[type: .cluster] {
@@ -386,7 +386,7 @@ extension DiscoveryStream {
         return false
     }
 
-    private mutating func respond(
+    private func respond(
         _ update: Update, to subscription: Subscription, of set: ResourceSet, at now: Duration,
         absent: (String) -> EncodedResource?
     ) -> DiscoveryResponse? {
@@ -411,7 +411,7 @@ extension DiscoveryStream {
         return launch(content, of: subscription, in: set)
     }
 
-    private mutating func launch(_ content: ResponseContent, of subscription: Subscription, in set: ResourceSet)
+    private func launch(_ content: ResponseContent, of subscription: Subscription, in set: ResourceSet)
         -> DiscoveryResponse
     {
         inFlight.set(set.type, true)

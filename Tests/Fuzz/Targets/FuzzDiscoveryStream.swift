@@ -95,10 +95,7 @@ private struct StreamPair: ResourceSource {
         let set = resources(of: type, names: nil)
         let versions = Dictionary(uniqueKeysWithValues: held.map { ($0, set[$0]?.versionText ?? "0") })
         let bytes = request(type, names, dropped, versions, nonce: nonce, isRefusal: isRefusal)
-        if step & 0x40 != 0 {
-            var other = DiscoveryStream(variant)
-            _ = take(bytes, by: &other, inOutline: false, work)
-        }
+        if step & 0x40 != 0 { _ = take(bytes, by: DiscoveryStream(variant), inOutline: false, work) }
         send(bytes)
     }
 
@@ -106,8 +103,7 @@ private struct StreamPair: ResourceSource {
         let name = Self.names[Int(what & 7) % 6]
         let newer = what >> 3 == 0 ? [] : [resource(name, "\(what >> 3)")]
         sets[type] = resources(of: type, names: nil).replacing(newer, removing: newer.isEmpty ? [name] : [])
-        whole.noteChange(of: ResourceTypes(type))
-        outlined.noteChange(of: ResourceTypes(type))
+        for stream in [whole, outlined] { stream.noteChange(of: ResourceTypes(type)) }
     }
 
     private func request(
@@ -138,25 +134,21 @@ private struct StreamPair: ResourceSource {
         return bytes.bytes
     }
 
-    private mutating func send(_ bytes: [UInt8]) {
-        var (whole, outlined) = (whole, outlined)
-        let expected = take(bytes, by: &whole, inOutline: false, workOfWhole)
-        precondition(take(bytes, by: &outlined, inOutline: true, work) == expected, "a request means the same")
-        (self.whole, self.outlined) = (whole, outlined)
+    private func send(_ bytes: [UInt8]) {
+        let expected = take(bytes, by: whole, inOutline: false, workOfWhole)
+        precondition(take(bytes, by: outlined, inOutline: true, work) == expected, "a request means the same")
     }
 
     /// Has a stream take a request, as a shard does.
     ///
     /// - Parameter inOutline: whether it is decoded only where that is needed.
     private func take(
-        _ bytes: [UInt8], by stream: inout DiscoveryStream, inOutline: Bool, _ work: SharedWork
+        _ bytes: [UInt8], by stream: DiscoveryStream, inOutline: Bool, _ work: SharedWork
     ) -> DiscoveryStream.Received {
         let isDelta = variant == .delta
         let span = unsafe bytes.span.bytes
         do throws(DecodeError) {
-            if inOutline, isDelta, let acknowledgement = Acknowledgement(decoding: span),
-                let answer = stream.receive(acknowledgement)
-            {
+            if inOutline, isDelta, let answer = Acknowledgement(decoding: span).flatMap(stream.receive) {
                 return answer
             }
             if inOutline {
@@ -175,7 +167,6 @@ private struct StreamPair: ResourceSource {
 
     /// Has both streams answer, and looks whether they say the same and think the same of their clients.
     mutating func compare() {
-        var (whole, outlined) = (whole, outlined)
         while let expected = whole.next(from: self, sharing: workOfWhole, at: now) {
             guard let response = outlined.next(from: self, sharing: work, at: now) else {
                 preconditionFailure("both are answered")
@@ -184,7 +175,6 @@ private struct StreamPair: ResourceSource {
             nonces[expected.type] = outlined[type: expected.type].map { String($0.nonceSent, radix: 16) }
         }
         precondition(outlined.next(from: self, sharing: work, at: now) == nil, "both have been answered")
-        (self.whole, self.outlined) = (whole, outlined)
         for type in Self.types {
             let (one, other) = (whole[type: type], outlined[type: type])
             precondition(one?.names == other?.names && one?.isWildcard == other?.isWildcard, "both want the same")
