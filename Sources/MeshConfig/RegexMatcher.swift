@@ -142,7 +142,6 @@ private struct RegexParser {
     /// What the character behind a backslash stands for.
     private mutating func escapedCharacters() -> ((Unicode.Scalar) -> Bool)? {
         guard let first = rest.popFirst() else { return nil }
-        let isDigit = { (scalar: Unicode.Scalar) in ("0"..."9").contains(scalar) }
         let isSpace = { (scalar: Unicode.Scalar) in "\t\n\u{c}\r ".unicodeScalars.contains(scalar) }
         let isWord = { (scalar: Unicode.Scalar) in
             isDigit(scalar) || scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
@@ -213,7 +212,7 @@ private struct RegexParser {
     private mutating func bounds() -> (least: Int, most: Int?)? {
         guard let end = rest.firstIndex(of: "}") else { return nil }
         let numbers = rest[..<end].dropFirst().split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let least = Int(String(numbers[0])) else { return nil }
+        guard numbers.allSatisfy({ $0.allSatisfy(isDigit) }), let least = Int(String(numbers[0])) else { return nil }
         var most: Int? = least
         if numbers.count == 2 {
             most = Int(String(numbers[1]))
@@ -223,6 +222,8 @@ private struct RegexParser {
         return (least, most)
     }
 }
+
+private func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
 extension [RegexStep] {
     fileprivate static func repeating(_ steps: [RegexStep], count: Int) -> [RegexStep] {

@@ -30,6 +30,10 @@ struct RegexMatcherTests {
         Case("[]x][^]][a-]", finds: ["]a-", "xya"], misses: ["]]a"]),
         Case("^[\\w.]+\\s\\S\\D\\W$", finds: ["v_1.a xy!"], misses: ["v 11!", "-v xy!"]),
         Case("x{", finds: ["x{"], misses: ["x"]),
+        Case("^a{-1}$", finds: ["a{-1}"], misses: ["", "a"]),
+        Case("^a{2,-1}$", finds: ["a{2,-1}"], misses: ["aa"]),
+        Case("^a{+2}$", finds: ["a{2}", "a{{2}"], misses: ["aa"]),
+        Case("^a{,2}$", finds: ["a{,2}"], misses: ["aa"]),
         Case("^(a*)*$", finds: ["", "aaa"], misses: ["b"]),
         Case("^$", finds: [""], misses: ["a"]),
     ]
@@ -53,6 +57,22 @@ struct RegexMatcherTests {
         for pattern in ["^(a+)+$", "^(a|a)*$", "a*a*a*a*a*a*b", "(a?){200}a{200}$"] {
             #expect(try !#require(RegexMatcher(pattern)).occurs(in: text))
         }
+    }
+
+    @Test func `whatever an expression is made of, it is taken or refused`() {
+        var random = SeededGenerator(seed: 1)
+        var takenCount = 0
+        for _ in 0..<20_000 {
+            let signs = (0..<random.pick(1..<12)).map { _ in
+                random.pick(
+                    ["a", "1", "9", ".", ",", "-", "+", "*", "?", "|", "^", "$", ":", "P", "<", ">", "\\"]
+                        + ["(", ")", "[", "]", "{", "}", "{", "}", "d"])
+            }
+            guard let matcher = RegexMatcher(signs.joined()) else { continue }
+            takenCount += 1
+            _ = matcher.occurs(in: "a1.{9,-}")
+        }
+        #expect((1_000..<19_000).contains(takenCount))
     }
 
     @Test func `agrees with Swift's own matcher where both know the expression`() throws {
